@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Lifecycle;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Scheduling;
+
+namespace OrleansCluster.Embedded.Activations;
+
+/// <summary>
+/// One activation of a grain: its turns, its requests and its life. All state here is touched in its own turns only, but for what is
+/// marked volatile. Its beginning and end are in <c>Activation.Life.cs</c>.
+/// </summary>
+internal sealed partial class Activation : TurnContext, IGrainContext
+{
+    private readonly Queue<GrainRequest> _waiting = new();
+    private readonly ILogger _logger;
+    private Dictionary<Guid, int>? _reentrantSections;
+    private volatile ActivationState _state = ActivationState.Starting;
+    private int _running;
+    private int _blocking;
+    private int _writing;
+    private int _watched;
+    private int _passers;
+    private bool _starting;
+
+    public Activation(Silo silo, GrainId grainId, GrainClass grainClass)
+        : base(silo.Cluster.World.Scheduler)
+    {
+        Silo = silo;
+        GrainId = grainId;
+        Class = grainClass;
+        ActivationId = new ActivationId(silo.Cluster.World.Random.NextGuid());
+        _logger = silo.Catalog.Logger;
+        _lifecycle = new GrainLifecycle((name, exception) => CatalogLog.StopFailed(_logger, exception, GrainId, name));
+        _lastUse = silo.Cluster.Now;
+    }
+
+    public Silo Silo { get; }
+
+    public GrainClass Class { get; }
+
+    public GrainId GrainId { get; }
+
+    public ActivationId ActivationId { get; }
+
+    public object? GrainInstance { get; private set; }
+
+    /// <summary>The calls that this activation waits for.</summary>
+    public PendingCalls Pending { get; } = new(shared: false);
+
+    public GrainReference GrainReference => field ??= new GrainReference(Silo, GrainId, null);
+
+    public GrainAddress Address => field ??= new GrainAddress { GrainId = GrainId, ActivationId = ActivationId, SiloAddress = Silo.Address };
+
+    public ActivationState State => _state;
+
+    public bool IsGone => _state == ActivationState.Gone;
+
+    /// <summary>Whether a message may be sent here: a hint, since it may change at any moment.</summary>
+    public bool IsReachable => !IsGone && !Silo.IsFenced;
+
+    protected override bool IsFenced => Silo.IsFenced;
+
+    /// <summary>A request has come in.</summary>
+    public void Receive(GrainRequest request)
+    {
+        switch (_state)
+        {
+            case ActivationState.Gone:
+                request.Abandon(this, failure: null);
+                break;
+            case ActivationState.Valid when (_waiting.Count == 0 || MayPass(request)) && MayStart(request):
+                Begin(request);
+                break;
+            default:
+                Wait(request);
+                break;
+        }
+    }
+
+    /// <summary>A request that was started has ended.</summary>
+    public void Ended(GrainRequest request)
+    {
+        _running--;
+        if (!request.AlwaysInterleaves)
+        {
+            _blocking--;
+            if (!request.IsReadOnly) _writing--;
+        }
+
+        Debug.Assert(_running >= 0 && _blocking >= 0 && _writing >= 0, "A request ended that was not running.");
+        if (request.KeepsAlive) _lastUse = Silo.Cluster.Now;
+        if (_state == ActivationState.Valid) StartWaiting();
+        else if (_running == 0) _drained?.TrySetResult();
+    }
+
+    public void NoteFailure(Call call, Exception exception)
+    {
+        if (exception is not InconsistentStateException { IsSourceActivation: true } conflict) return;
+        conflict.IsSourceActivation = false;
+        Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, $"{call.Method} met a state that somebody else had changed."));
+    }
+
+    public void EnterReentrantSection(Guid id)
+    {
+        _reentrantSections ??= [];
+        _reentrantSections[id] = _reentrantSections.GetValueOrDefault(id) + 1;
+    }
+
+    public void LeaveReentrantSection(Guid id)
+    {
+        if (_reentrantSections is null || !_reentrantSections.TryGetValue(id, out var depth)) return;
+        if (depth > 1) _reentrantSections[id] = depth - 1;
+        else _reentrantSections.Remove(id);
+    }
+
+    /// <summary>Whether this activation was not yet among those whose pending calls are looked after; it is now.</summary>
+    public bool TryWatch() => Volatile.Read(ref _watched) == 0 && Interlocked.Exchange(ref _watched, 1) == 0;
+
+    public void Unwatch() => Volatile.Write(ref _watched, 0);
+
+    public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => GrainId.GetHashCode();
+
+    public override string ToString() => $"{GrainId}{ActivationId} on {Silo.Name}, {_state}";
+
+    protected override void OnUnhandled(Exception exception) => CatalogLog.TurnFailed(_logger, exception, GrainId);
+
+    private void Begin(GrainRequest request)
+    {
+        _running++;
+        if (!request.AlwaysInterleaves)
+        {
+            _blocking++;
+            if (!request.IsReadOnly) _writing++;
+        }
+
+        if (request.KeepsAlive) _lastUse = Silo.Cluster.Now;
+        request.Start(this);
+    }
+
+    private bool MayStart(GrainRequest request) =>
+        _blocking == 0
+        || Class.IsReentrant
+        || request.AlwaysInterleaves
+        || (request.IsReadOnly && _writing == 0)
+        || (request.ReentrancyId != Guid.Empty && _reentrantSections is not null && _reentrantSections.ContainsKey(request.ReentrancyId));
+
+    /// <summary>Whether it may be started before others that came earlier: what may interleave need not wait behind what may not.</summary>
+    private static bool MayPass(GrainRequest request) => request.AlwaysInterleaves || request.IsReadOnly || request.ReentrancyId != Guid.Empty;
+
+    /// <summary>Starts what may start, in the order it came. A request that ends at once comes back here; the loop then simply goes on.</summary>
+    private void StartWaiting()
+    {
+        if (_starting) return;
+        _starting = true;
+        try
+        {
+            while (_state == ActivationState.Valid && _waiting.TryPeek(out var first) && MayStart(first)) Begin(Dequeue());
+            if (_passers > 0 && _state == ActivationState.Valid) StartPassers();
+        }
+        finally
+        {
+            _starting = false;
+        }
+    }
+
+    private void StartPassers()
+    {
+        var ready = new List<GrainRequest>();
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var request = Dequeue();
+            if (MayPass(request) && MayStart(request)) ready.Add(request);
+            else Wait(request);
+        }
+
+        foreach (var request in ready)
+        {
+            if (_state == ActivationState.Valid && MayStart(request)) Begin(request);
+            else Wait(request);
+        }
+    }
+
+    private void Wait(GrainRequest request)
+    {
+        if (MayPass(request)) _passers++;
+        _waiting.Enqueue(request);
+    }
+
+    private GrainRequest Dequeue()
+    {
+        var request = _waiting.Dequeue();
+        if (MayPass(request)) _passers--;
+        return request;
+    }
+}

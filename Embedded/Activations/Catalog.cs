@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Grains;
+
+namespace OrleansCluster.Embedded.Activations;
+
+/// <summary>The activations of one silo, and the collection of those that idle.</summary>
+internal sealed class Catalog(Silo silo)
+{
+    private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
+    private ITimer? _collector;
+
+    public ILogger Logger { get; } = silo.Loggers.CreateLogger("Orleans.Runtime.Catalog");
+
+    public ICollection<Activation> Activations => _activations.Values;
+
+    public int Count => _activations.Count;
+
+    /// <summary>Starts the grain here, unless it runs somewhere already.</summary>
+    /// <returns>The grain's activation, wherever it is; null if this silo takes none.</returns>
+    public Activation? TryStart(GrainId grain, GrainClass grainClass, Dictionary<string, object>? contextData)
+    {
+        if (!silo.IsAccepting) return null;
+        var mine = new Activation(silo, grain, grainClass);
+        var registered = silo.Cluster.Directory.Register(mine);
+        if (!ReferenceEquals(registered, mine)) return registered;
+        _activations[grain] = mine;
+
+        // The silo may have begun to stop meanwhile, and then its own round over the activations may have missed this one.
+        if (!silo.IsAccepting)
+        {
+            silo.Cluster.Directory.Unregister(mine);
+            _activations.TryRemove(new KeyValuePair<GrainId, Activation>(grain, mine));
+            return null;
+        }
+
+        mine.Start(contextData);
+        return mine;
+    }
+
+    public void Remove(Activation activation) => _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+
+    public void StartCollecting()
+    {
+        var quantum = silo.Collection.CollectionQuantum;
+        _collector = silo.Cluster.World.Time.CreateTimer(_ => Collect(silo.Collection.CollectionAge), null, quantum, quantum);
+    }
+
+    public void StopCollecting() => _collector?.Dispose();
+
+    /// <summary>Collects what has been idle for its class's age, or for the one given.</summary>
+    public void Collect(TimeSpan defaultAge, bool force = false)
+    {
+        if (silo.IsFenced) return;
+        var now = silo.Cluster.World.Time.GetTimestamp();
+        foreach (var activation in _activations.Values)
+        {
+            var age = AgeOf(activation.Class, defaultAge, force);
+            if (age != TimeSpan.MaxValue && activation.IsIdleSince(now - silo.Cluster.ToTicks(age), now)) activation.CollectIfIdle(age);
+        }
+    }
+
+    /// <summary>Deactivates all, side by side. Ends early when the token is cancelled.</summary>
+    public async Task DeactivateAll(CancellationToken cancellationToken)
+    {
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, $"The silo {silo.Name} is shutting down.");
+        while (!_activations.IsEmpty)
+        {
+            var all = _activations.Values.ToArray();
+            foreach (var activation in all) activation.Deactivate(reason, cancellationToken);
+            await Task.WhenAll(all.Select(a => a.Deactivated)).WaitAsync(cancellationToken);
+        }
+    }
+
+    private TimeSpan AgeOf(GrainClass grainClass, TimeSpan defaultAge, bool force)
+    {
+        if (grainClass.CollectionAge is { } own) return own == TimeSpan.MaxValue || !force ? own : defaultAge;
+        return silo.Collection.ClassSpecificCollectionAge.TryGetValue(grainClass.Type.FullName!, out var configured) && !force ? configured : defaultAge;
+    }
+}

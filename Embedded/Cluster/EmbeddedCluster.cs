@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using OrleansCluster.Embedded.Directory;
+using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Invocation;
+using OrleansCluster.Embedded.Membership;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Serialization;
+using OrleansCluster.Embedded.Storage;
+
+namespace OrleansCluster.Embedded.Cluster;
+
+/// <summary>A virtual cluster: any number of silos and clients, in one process.</summary>
+internal sealed class EmbeddedCluster : IDisposable
+{
+    /// <summary>How exact response timeouts are: they come up to so much late.</summary>
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
+
+    private readonly ITimer _sweeper;
+    private long _now;
+
+    public EmbeddedCluster(string serviceId, string clusterId, EngineWorld world)
+    {
+        ServiceId = serviceId;
+        ClusterId = clusterId;
+        World = world;
+        Copiers = EngineTypes.Copiers;
+        Proxies = EngineTypes.Proxies;
+        Membership = new MembershipTable(world);
+        _now = world.Time.GetTimestamp();
+        _sweeper = world.Time.CreateTimer(_ => Sweep(), null, SweepPeriod, SweepPeriod);
+    }
+
+    public string ServiceId { get; }
+
+    public string ClusterId { get; }
+
+    public EngineWorld World { get; }
+
+    public MessageFabric Fabric => World.Fabric;
+
+    public CopierProvider Copiers { get; }
+
+    public ProxyFactory Proxies { get; }
+
+    public MembershipTable Membership { get; }
+
+    public GrainDirectory Directory { get; } = new();
+
+    /// <summary>The named in-memory storages, which live as long as the cluster.</summary>
+    public ConcurrentDictionary<string, MemoryStore> MemoryStores { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The silos and clients that joined; guarded by <see cref="EmbeddedClusters"/>.</summary>
+    public int Members { get; set; }
+
+    public ConcurrentDictionary<GrainRuntime, byte> Runtimes { get; } = new();
+
+    /// <summary>The time of the last sweep, in ticks of <see cref="TimeProvider.GetTimestamp"/>: what calls are stamped with, for it costs nothing to read.</summary>
+    public long Now => Volatile.Read(ref _now);
+
+    public long ToTicks(TimeSpan span) => span == Timeout.InfiniteTimeSpan || span > TimeSpan.FromDays(365)
+        ? long.MaxValue / 4
+        : (long)(span.TotalSeconds * World.Time.TimestampFrequency);
+
+    /// <summary>Declares a silo dead: whoever in the cluster waits for its answers learns it, and its grains start elsewhere.</summary>
+    public void DeclareDead(Silo silo)
+    {
+        Membership.Leave(silo);
+        Directory.RemoveSilo(silo);
+        foreach (var runtime in Runtimes.Keys)
+        {
+            if (!ReferenceEquals(runtime, silo)) runtime.OnSiloDied(silo);
+        }
+    }
+
+    public void Dispose() => _sweeper.Dispose();
+
+    private void Sweep()
+    {
+        var now = World.Time.GetTimestamp();
+        Volatile.Write(ref _now, now);
+        foreach (var runtime in Runtimes.Keys) runtime.SweepPending(now);
+    }
+}

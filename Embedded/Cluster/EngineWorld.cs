@@ -1,0 +1,17 @@
+using OrleansCluster.Embedded.Chance;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Scheduling;
+
+namespace OrleansCluster.Embedded.Cluster;
+
+/// <summary>What a cluster stands on, and what a simulation replaces: who runs when, what time it is, chance, and the network.</summary>
+internal sealed record EngineWorld(TurnScheduler Scheduler, TimeProvider Time, EngineRandom Random, MessageFabric Fabric)
+{
+    /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
+    public static EngineWorld RealTime()
+    {
+#pragma warning disable RS0030 // This is the one place where the engine names the system's clock.
+        return new EngineWorld(new ThreadPoolTurnScheduler(), TimeProvider.System, new SystemRandom(), new DirectFabric());
+#pragma warning restore RS0030
+    }
+}

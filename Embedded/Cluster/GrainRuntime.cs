@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Orleans;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Messaging;
+
+namespace OrleansCluster.Embedded.Cluster;
+
+/// <summary>A silo or a client: where calls come from.</summary>
+internal abstract class GrainRuntime
+{
+    private const int Stripes = 16;
+
+    private readonly PendingCalls[] _outside = [.. Enumerable.Range(0, Stripes).Select(_ => new PendingCalls(shared: true))];
+    private readonly ConcurrentQueue<Activation> _waiting = new();
+
+    protected GrainRuntime(EmbeddedCluster cluster, TimeSpan responseTimeout, IOutgoingGrainCallFilter[] outgoingFilters)
+    {
+        Cluster = cluster;
+        OutgoingFilters = outgoingFilters;
+        DefaultTimeoutTicks = cluster.ToTicks(responseTimeout);
+        GrainFactory = new GrainFactory(this);
+    }
+
+    public EmbeddedCluster Cluster { get; }
+
+    public IGrainFactory GrainFactory { get; }
+
+    public IOutgoingGrainCallFilter[] OutgoingFilters { get; }
+
+    /// <summary>A killed silo is fenced at once: nothing leaves it any more.</summary>
+    public abstract bool IsFenced { get; }
+
+    /// <summary>Why no call can be made from here; null if one can.</summary>
+    public abstract Exception? Unusable { get; }
+
+    private long DefaultTimeoutTicks { get; }
+
+    /// <summary>The silo that places new activations for calls from here.</summary>
+    protected abstract Silo? PlacementSilo();
+
+    public GrainReference CreateReference(Type interfaceType, GrainId grainId) => Cluster.Proxies.Create(this, interfaceType, grainId);
+
+    /// <summary>From now on the call's time runs.</summary>
+    public void Track(Call call, Activation? caller)
+    {
+        var timeout = call.Method.ResponseTimeout is { } own ? Cluster.ToTicks(own) : DefaultTimeoutTicks;
+        call.Deadline = Cluster.Now + timeout;
+        if (caller is null)
+        {
+            _outside[Environment.CurrentManagedThreadId % Stripes].Add(call);
+            return;
+        }
+
+        caller.Pending.Add(call);
+        if (caller.TryWatch()) _waiting.Enqueue(caller);
+    }
+
+    /// <summary>Sends a request to where its grain is, or places the grain first.</summary>
+    public void Dispatch(Call call)
+    {
+        if (IsFenced) return;
+        var activation = call.Target.LastActivation;
+        if (activation is null || !activation.IsReachable)
+        {
+            activation = Cluster.Directory.Find(call.Target.GrainId);
+            if (activation is null)
+            {
+                _ = PlaceAndSend(call);
+                return;
+            }
+
+            call.Target.LastActivation = activation;
+        }
+
+        SendTo(call, activation);
+    }
+
+    public void SweepPending(long now)
+    {
+        foreach (var calls in _outside)
+        {
+            if (!calls.IsEmpty) calls.Expire(now);
+        }
+
+        SweepActivations(now, dead: null);
+    }
+
+    /// <summary>Fails what waits for a dead silo's answers.</summary>
+    public virtual void OnSiloDied(Silo dead)
+    {
+        foreach (var calls in _outside) calls.FailSentTo(dead);
+        SweepActivations(now: 0, dead);
+    }
+
+    private void SendTo(Call call, Activation activation)
+    {
+        call.TargetSilo = activation.Silo;
+        Cluster.Fabric.Request(call, activation);
+
+        // The death may have been announced between the look-up and the line above.
+        if (activation.Silo.IsDead && activation.Silo.IsFenced) OnSiloDied(activation.Silo);
+    }
+
+    private async Task PlaceAndSend(Call call)
+    {
+        try
+        {
+            var silo = PlacementSilo() ?? throw new SiloUnavailableException("No silo of the cluster is active.");
+            var activation = await silo.Placement.FindOrPlace(call);
+            call.Target.LastActivation = activation;
+            SendTo(call, activation);
+        }
+#pragma warning disable CA1031 // Whatever placement fails with is the caller's answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            call.Fail(ExceptionTransfer.Prepare(exception, Cluster.Copiers));
+        }
+    }
+
+    private void SweepActivations(long now, Silo? dead)
+    {
+        // Each activation that waits for something stands in the queue once; those that no longer wait leave it.
+        for (var left = _waiting.Count; left > 0 && _waiting.TryDequeue(out var activation); left--)
+        {
+            if (activation.Pending.IsEmpty)
+            {
+                activation.Unwatch();
+                if (activation.Pending.IsEmpty || !activation.TryWatch()) continue;
+            }
+
+            _waiting.Enqueue(activation);
+            activation.Enqueue(new PendingSweep(now, dead));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+
+namespace OrleansCluster.Embedded.Directory;
+
+/// <summary>Which activation a grain has. One for the cluster: in one process there is nothing to agree on.</summary>
+internal sealed class GrainDirectory
+{
+    private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
+
+    public Activation? Find(GrainId grain) => _activations.TryGetValue(grain, out var activation) ? activation : null;
+
+    /// <summary>Registers an activation, unless the grain has one.</summary>
+    /// <returns>The one that is registered now.</returns>
+    public Activation Register(Activation activation) => _activations.GetOrAdd(activation.GrainId, activation);
+
+    public void Unregister(Activation activation) =>
+        _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+
+    public void RemoveSilo(Silo silo)
+    {
+        foreach (var entry in _activations)
+        {
+            if (ReferenceEquals(entry.Value.Silo, silo)) _activations.TryRemove(entry);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Invocation;
+using OrleansCluster.Embedded.Serialization;
+
+namespace OrleansCluster.Embedded.Grains;
+
+/// <summary>What the engine knows of the process's types: the same for every cluster in it.</summary>
+internal static class EngineTypes
+{
+    public static CopierProvider Copiers { get; } = CreateCopiers();
+
+    public static ProxyFactory Proxies { get; } = new(Copiers);
+
+    public static GrainClassMap Classes { get; } = new();
+
+    private static CopierProvider CreateCopiers()
+    {
+        var copiers = new CopierProvider();
+        copiers.RegisterShallow(type => typeof(IAddressable).IsAssignableFrom(type)); // grain references
+        return copiers;
+    }
+}

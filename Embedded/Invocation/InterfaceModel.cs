@@ -1,0 +1,58 @@
+using System.Reflection;
+using Orleans;
+using Orleans.Serialization;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Serialization;
+
+namespace OrleansCluster.Embedded.Invocation;
+
+/// <summary>A grain interface: its methods, those of the interfaces it extends included, in a stable order.</summary>
+internal sealed class InterfaceModel
+{
+    public InterfaceModel(Type type, CopierProvider copiers)
+    {
+        Type = type;
+        var alias = type.GetCustomAttribute<AliasAttribute>();
+        InterfaceType = GrainInterfaceType.Create(alias?.Alias ?? type.FullName ?? type.Name);
+        Methods = [.. AllMethods(type).Select(method => Model(method, copiers))];
+    }
+
+    public Type Type { get; }
+
+    public GrainInterfaceType InterfaceType { get; }
+
+    public IReadOnlyList<MethodModel> Methods { get; }
+
+    private static IEnumerable<MethodInfo> AllMethods(Type type) =>
+        type.GetInterfaces().Append(type)
+            .SelectMany(i => i.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .OrderBy(m => m.DeclaringType!.FullName, StringComparer.Ordinal)
+            .ThenBy(m => m.ToString(), StringComparer.Ordinal);
+
+    private MethodModel Model(MethodInfo method, CopierProvider copiers)
+    {
+        Check(method);
+        var type = typeof(MethodModel<,,>).MakeGenericType(Type, MethodCompiler.ArgumentsType(method), MethodCompiler.ResultType(method));
+        try
+        {
+            return (MethodModel)Activator.CreateInstance(type, this, method, copiers)!;
+        }
+        catch (TargetInvocationException failure) when (failure.InnerException is CodecNotFoundException cause)
+        {
+            throw new CodecNotFoundException($"{Type.FullName}.{method.Name} cannot be called: {cause.Message}");
+        }
+    }
+
+    private void Check(MethodInfo method)
+    {
+        string? wrong = null;
+        var returned = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericTypeDefinition() : method.ReturnType;
+        if (method.IsGenericMethodDefinition) wrong = "it is generic, which this engine does not support";
+        else if (method.IsSpecialName) wrong = "grain interfaces cannot have properties or events";
+        else if (method.GetParameters().Any(p => p.ParameterType.IsByRef)) wrong = "it has a ref, in or out parameter";
+        else if (method.GetParameters().Count(p => p.ParameterType == typeof(CancellationToken)) > 1) wrong = "it has more than one cancellation token";
+        else if (returned != typeof(Task) && returned != typeof(Task<>) && returned != typeof(ValueTask) && returned != typeof(ValueTask<>) && returned != typeof(void))
+            wrong = $"it returns {method.ReturnType}; allowed are Task, Task<T>, ValueTask, ValueTask<T> and void";
+        if (wrong is not null) throw new InvalidOperationException($"{Type.FullName}.{method.Name} cannot be a grain method: {wrong}.");
+    }
+}

@@ -1,0 +1,45 @@
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Scheduling;
+
+namespace OrleansCluster.Embedded.Messaging;
+
+/// <summary>
+/// The two tokens of a cancellable call. When the caller's is cancelled its call ends at once, and a signal goes to the callee, where
+/// it cancels the callee's own token in a turn of that activation; the callee decides what to make of it.
+/// </summary>
+internal sealed class CallCancellation(Call call, CancellationToken callerToken)
+{
+    private readonly CancellationTokenSource _callee = new();
+    private CancellationTokenRegistration _registration;
+    private int _ended;
+
+    public CancellationToken CallerToken => callerToken;
+
+    public CancellationToken CalleeToken => _callee.Token;
+
+    public bool IsCallerCanceled => callerToken.IsCancellationRequested;
+
+    public void Listen() =>
+        _registration = callerToken.UnsafeRegister(static state => ((CallCancellation)state!).OnCallerCanceled(), this);
+
+    public void StopListening() => _registration.Unregister();
+
+    /// <summary>After this no signal reaches the callee's token any more.</summary>
+    public void CalleeEnded() => Volatile.Write(ref _ended, 1);
+
+    public void CancelCallee(Activation? activation) => activation?.Enqueue(new Signal(this));
+
+    private void OnCallerCanceled()
+    {
+        call.Origin.Cluster.Fabric.Cancel(call);
+        call.Fail(new OperationCanceledException($"The call of {call.Method} was cancelled. Whether it took effect is unknown.", callerToken));
+    }
+
+    private sealed class Signal(CallCancellation cancellation) : WorkItem
+    {
+        public override void Execute(TurnContext context)
+        {
+            if (Volatile.Read(ref cancellation._ended) == 0) cancellation._callee.Cancel();
+        }
+    }
+}

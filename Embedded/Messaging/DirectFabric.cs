@@ -1,0 +1,28 @@
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+
+namespace OrleansCluster.Embedded.Messaging;
+
+/// <summary>Real time, one process: messages are handed over on the spot.</summary>
+internal sealed class DirectFabric : MessageFabric
+{
+    public override void Request(Call call, Activation target)
+    {
+        if (!call.Origin.IsFenced) target.Enqueue(call);
+    }
+
+    public override void Respond(Call call, Silo from)
+    {
+        if (!from.IsFenced) call.Deliver();
+    }
+
+    public override void Refuse(Call call, Exception reason, Silo from)
+    {
+        if (!from.IsFenced) call.Fail(reason);
+    }
+
+    public override void Cancel(Call call)
+    {
+        if (!call.Origin.IsFenced) call.CancelCallee();
+    }
+}

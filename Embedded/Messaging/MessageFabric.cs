@@ -1,0 +1,21 @@
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+
+namespace OrleansCluster.Embedded.Messaging;
+
+/// <summary>
+/// Carries messages between the silos and clients of a cluster. None leaves a fenced silo. What is lost is lost: the caller's
+/// response timeout tells it so.
+/// </summary>
+internal abstract class MessageFabric
+{
+    public abstract void Request(Call call, Activation target);
+
+    public abstract void Respond(Call call, Silo from);
+
+    /// <summary>An answer of the engine's own: the call never reached a grain.</summary>
+    public abstract void Refuse(Call call, Exception reason, Silo from);
+
+    /// <summary>The caller's cancellation, on its way to the callee.</summary>
+    public abstract void Cancel(Call call);
+}

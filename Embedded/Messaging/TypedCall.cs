@@ -1,0 +1,164 @@
+using System.Runtime.ExceptionServices;
+using Orleans;
+using Orleans.Serialization;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Invocation;
+using OrleansCluster.Embedded.Scheduling;
+using OrleansCluster.Embedded.Serialization;
+
+namespace OrleansCluster.Embedded.Messaging;
+
+/// <summary>A call of one method.</summary>
+internal sealed class Call<TTarget, TArguments, TResult> : Call
+{
+    private readonly MethodModel<TTarget, TArguments, TResult> _method;
+    private readonly TaskCompletionSource<TResult> _completion;
+    private TArguments _arguments;
+    private TResult _result = default!;
+    private Exception? _exception;
+    private Activation? _activation;
+    private Invocation<TResult> _invocation;
+    private CallCancellation? _cancellation;
+
+    public Call(
+        GrainReference target,
+        MethodModel<TTarget, TArguments, TResult> method,
+        in TArguments arguments,
+        GrainRuntime origin,
+        TurnContext? caller)
+        : base(target, method, origin, caller)
+    {
+        _method = method;
+        _arguments = arguments;
+
+        // Within a turn the continuation may run on the spot: it is the caller's own. Elsewhere it must not run on the callee's time.
+        _completion = new TaskCompletionSource<TResult>(caller is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
+    }
+
+    public Task<TResult> Task => _completion.Task;
+
+    /// <summary>Takes a private copy of the arguments, so that what the caller does to its own afterwards is not seen.</summary>
+    public void CopyArguments()
+    {
+        if (_method.CopyArguments is not { } copy) return;
+        using var context = CopyContext.Rent();
+        copy(ref _arguments, context);
+    }
+
+    /// <summary>Ties the callee's token to the caller's.</summary>
+    public void LinkCancellation()
+    {
+        if (_method.ReadToken is not { } read) return;
+        var token = read(_arguments);
+        if (!token.CanBeCanceled) return;
+        _cancellation = new CallCancellation(this, token);
+        _method.WriteToken!(ref _arguments, _cancellation.CalleeToken);
+    }
+
+    public void StartCancellation() => _cancellation?.Listen();
+
+    public override void CancelCallee() => _cancellation?.CancelCallee(_activation);
+
+    public override void Start(Activation activation)
+    {
+        _activation = activation;
+        if (_cancellation is { IsCallerCanceled: true })
+        {
+            End(default!, new OperationCanceledException($"The call of {Method} was cancelled before it began."));
+            return;
+        }
+
+        if (ContextData is not null) RequestContextData.Current = ContextData;
+        try
+        {
+            var filters = activation.Silo.IncomingFilters;
+            _invocation = filters.Length == 0 && !activation.Class.IsCallFilter
+                ? _method.Invoke((TTarget)activation.GrainInstance!, in _arguments)
+                : new Invocation<TResult>(InvokeThroughFilters(activation, filters));
+        }
+#pragma warning disable CA1031 // Whatever the grain throws is the caller's answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            End(default!, exception);
+            return;
+        }
+
+        if (_invocation.IsCompleted) Finish();
+        else _invocation.OnCompleted(Finish);
+    }
+
+    protected override void SetException(Exception exception) => _exception = exception;
+
+    protected override void Complete()
+    {
+        if (_exception is null) _completion.TrySetResult(_result);
+        else if (_exception is OperationCanceledException canceled && _cancellation is { IsCallerCanceled: true } mine) _completion.TrySetCanceled(mine.CallerToken);
+        else _completion.TrySetException(_exception);
+    }
+
+    protected override void ReleaseCancellation() => _cancellation?.StopListening();
+
+    private void Finish()
+    {
+        TResult result;
+        try
+        {
+            result = _invocation.GetResult();
+        }
+#pragma warning disable CA1031 // Whatever the grain throws is the caller's answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            End(default!, exception);
+            return;
+        }
+
+        End(result, null);
+    }
+
+    private void End(TResult result, Exception? exception)
+    {
+        var activation = _activation!;
+        if (exception is null && !Method.IsOneWay && _method.ResultCopier is { } copier) exception = Copy(copier, ref result);
+        _cancellation?.CalleeEnded();
+        if (exception is not null) activation.NoteFailure(this, exception);
+        if (!Method.IsOneWay) Answer(result, exception, activation);
+        activation.Ended(this);
+    }
+
+    private void Answer(TResult result, Exception? exception, Activation activation)
+    {
+        if (activation.Silo.IsFenced || !TrySettle()) return;
+        _result = result;
+        _exception = exception is null ? null : ExceptionTransfer.Prepare(exception, Origin.Cluster.Copiers);
+        Origin.Cluster.Fabric.Respond(this, activation.Silo);
+    }
+
+    private static Exception? Copy(Copier<TResult> copier, ref TResult result)
+    {
+        try
+        {
+            using var context = CopyContext.Rent();
+            result = copier.Copy(result, context);
+            return null;
+        }
+        catch (SerializerException unable)
+        {
+            return unable;
+        }
+    }
+
+    private ValueTask<TResult> InvokeThroughFilters(Activation activation, IIncomingGrainCallFilter[] filters)
+    {
+        var source = (Caller as Activation)?.GrainId;
+        return new IncomingCallContext<TResult>(
+            activation,
+            Method,
+            source,
+            filters,
+            () => _method.Invoke((TTarget)activation.GrainInstance!, in _arguments)).Run();
+    }
+}

@@ -1,0 +1,6 @@
+namespace Orleans;
+
+public interface IOutgoingGrainCallFilter
+{
+    Task Invoke(IOutgoingGrainCallContext context);
+}

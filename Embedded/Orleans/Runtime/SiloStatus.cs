@@ -1,0 +1,12 @@
+namespace Orleans.Runtime;
+
+public enum SiloStatus
+{
+    None,
+    Created,
+    Joining,
+    Active,
+    ShuttingDown,
+    Stopping,
+    Dead,
+}

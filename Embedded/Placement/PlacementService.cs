@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Messaging;
+
+namespace OrleansCluster.Embedded.Placement;
+
+/// <summary>Finds a silo for a grain that has no activation, and starts it there.</summary>
+internal sealed class PlacementService(Silo silo) : IPlacementContext
+{
+    /// <summary>How often a silo is chosen anew when the chosen one goes at that moment.</summary>
+    private const int MaxAttempts = 4;
+
+    private readonly ConcurrentDictionary<Type, IPlacementDirector> _directors = new();
+
+    public SiloAddress LocalSilo => silo.Address;
+
+    public SiloStatus LocalSiloStatus => silo.Status;
+
+    public SiloAddress[] GetCompatibleSilos(PlacementTarget target) => [.. silo.Cluster.Membership.ActiveSilos.Select(s => s.Address)];
+
+    /// <summary>The grain's activation: the one there is, or a new one where its placement says.</summary>
+    public async ValueTask<Activation> FindOrPlace(Call call)
+    {
+        var grain = call.Target.GrainId;
+        var grainClass = EngineTypes.Classes.ClassOf(grain.Type);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (silo.Cluster.Directory.Find(grain) is { } found) return found;
+            var target = new PlacementTarget(grain, call.ContextData, call.Target.InterfaceType, 0);
+            var address = await DirectorFor(grainClass.Placement).OnAddActivation(grainClass.Placement, target, this);
+            if (silo.Cluster.Membership.Find(address) is { } chosen && chosen.Catalog.TryStart(grain, grainClass, call.ContextData) is { } activation) return activation;
+            if (attempt == MaxAttempts) throw new SiloUnavailableException($"{grain} could not be placed: the silos chosen for it, {address} the last, went away. It was not called.");
+        }
+    }
+
+    private IPlacementDirector DirectorFor(PlacementStrategy strategy) => _directors.GetOrAdd(
+        strategy.GetType(),
+        type => silo.Services.GetKeyedService<IPlacementDirector>(type)
+            ?? throw new OrleansConfigurationException($"There is no placement director for {type}: register one by AddPlacementDirector."));
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace OrleansCluster.Embedded.Serialization.Collections;
+
+/// <summary>Any sequence or list interface becomes a <see cref="List{T}"/>.</summary>
+internal sealed class ListFallback<TInterface, T> : InterfaceFallback<TInterface>
+    where TInterface : class, IEnumerable<T>
+{
+    private Copier<T> _element = null!;
+
+    public override void Initialize(CopierBuild build) => _element = build.Get<T>("element");
+
+    public override TInterface Copy(TInterface value, CopyContext context)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var copy = new List<T>();
+        context.Record(value, copy);
+        foreach (var element in value)
+            copy.Add(_element.Copy(element, context));
+        return Unsafe.As<TInterface>(copy);
+    }
+}
+
+/// <summary>Any set interface becomes a <see cref="HashSet{T}"/>.</summary>
+internal sealed class HashSetFallback<TInterface, T> : InterfaceFallback<TInterface>
+    where TInterface : class, IEnumerable<T>
+{
+    private Copier<T> _element = null!;
+
+    public override void Initialize(CopierBuild build) => _element = build.Get<T>("element");
+
+    public override TInterface Copy(TInterface value, CopyContext context)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var copy = new HashSet<T>();
+        context.Record(value, copy);
+        foreach (var element in value)
+            copy.Add(_element.Copy(element, context));
+        return Unsafe.As<TInterface>(copy);
+    }
+}
+
+/// <summary>Any dictionary interface becomes a <see cref="Dictionary{TKey,TValue}"/>.</summary>
+internal sealed class DictionaryFallback<TInterface, TKey, TValue> : InterfaceFallback<TInterface>
+    where TInterface : class, IEnumerable<KeyValuePair<TKey, TValue>>
+    where TKey : notnull
+{
+    private Copier<TKey> _key = null!;
+    private Copier<TValue> _value = null!;
+
+    public override void Initialize(CopierBuild build)
+    {
+        _key = build.Get<TKey>("key");
+        _value = build.Get<TValue>("value");
+    }
+
+    public override TInterface Copy(TInterface value, CopyContext context)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var copy = new Dictionary<TKey, TValue>();
+        context.Record(value, copy);
+        foreach (var (key, item) in value)
+            copy.Add(_key.Copy(key, context), _value.Copy(item, context));
+        return Unsafe.As<TInterface>(copy);
+    }
+}

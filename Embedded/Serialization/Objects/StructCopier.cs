@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+
+namespace OrleansCluster.Embedded.Serialization.Objects;
+
+/// <summary>Copies values of [GenerateSerializer] structs, of pairs and of tuples, member by member.</summary>
+internal sealed class StructCopier<T> : ValueCopier<T>
+    where T : struct
+{
+    private MemberPlan _plan = null!;
+    private CopyBody<T>? _body;
+
+    internal override void Initialize(CopierBuild build)
+    {
+        _plan = new MemberPlan(build, typeof(T));
+        IsShallow = _plan.Description.IsImmutable || _plan.IsAllShallow();
+    }
+
+    public override T Copy(T value, CopyContext context)
+    {
+        if (IsShallow)
+            return value;
+
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return (_body ??= CopyEmitter.EmitStruct<T>(_plan))(value, context);
+    }
+}
