@@ -17,7 +17,7 @@ internal sealed partial class Activation
     private readonly GrainLifecycle _lifecycle;
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<GrainTimer> _timers = [];
-    private AsyncServiceScope _scope;
+    private AsyncServiceScope? _scope;
     private DeactivationReason? _pendingReason;
     private CancellationToken _pendingToken;
     private DeactivationReason _reason;
@@ -25,7 +25,7 @@ internal sealed partial class Activation
     private long _lastUse;
     private long _keepUntil;
 
-    public IServiceProvider ActivationServices => _scope.ServiceProvider;
+    public IServiceProvider ActivationServices => _scope?.ServiceProvider ?? Silo.Services;
 
     public IGrainLifecycle ObservableLifecycle => _lifecycle;
 
@@ -35,6 +35,9 @@ internal sealed partial class Activation
 
     /// <summary>Starts it; called once, by whoever registered it.</summary>
     public void Start(Dictionary<string, object>? contextData) => Enqueue(new StartItem(contextData));
+
+    /// <summary>Ends it before it began; what was sent to it is sent on.</summary>
+    public void EndUnstarted() => Enqueue(new EndItem());
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
         Enqueue(new DeactivateItem(deactivationReason, cancellationToken));
@@ -146,7 +149,7 @@ internal sealed partial class Activation
         {
             if (GrainInstance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();
             else if (GrainInstance is IDisposable disposable) disposable.Dispose();
-            await _scope.DisposeAsync();
+            if (_scope is { } scope) await scope.DisposeAsync();
         }
 #pragma warning disable CA1031 // A grain that cannot be disposed of is gone all the same.
         catch (Exception exception)
@@ -167,6 +170,11 @@ internal sealed partial class Activation
     private sealed class StartItem(Dictionary<string, object>? contextData) : WorkItem
     {
         public override void Execute(TurnContext context) => _ = ((Activation)context).StartAsync(contextData);
+    }
+
+    private sealed class EndItem : WorkItem
+    {
+        public override void Execute(TurnContext context) => _ = ((Activation)context).EndAsync(failure: null);
     }
 
     private sealed class DeactivateItem(DeactivationReason reason, CancellationToken token) : WorkItem

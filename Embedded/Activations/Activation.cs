@@ -101,6 +101,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
 
     public void NoteFailure(Call call, Exception exception)
     {
+        if (call.Method.IsOneWay) CatalogLog.OneWayFailed(_logger, exception, GrainId, call.Method.Name);
         if (exception is not InconsistentStateException { IsSourceActivation: true } conflict) return;
         conflict.IsSourceActivation = false;
         Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, $"{call.Method} met a state that somebody else had changed."));
@@ -164,7 +165,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         _starting = true;
         try
         {
-            while (_state == ActivationState.Valid && _waiting.TryPeek(out var first) && MayStart(first)) Begin(Dequeue());
+            while (_state == ActivationState.Valid && _waiting.TryPeek(out var first) && MayStart(first)) BeginWaiting(Dequeue());
             if (_passers > 0 && _state == ActivationState.Valid) StartPassers();
         }
         finally
@@ -185,9 +186,15 @@ internal sealed partial class Activation : TurnContext, IGrainContext
 
         foreach (var request in ready)
         {
-            if (_state == ActivationState.Valid && MayStart(request)) Begin(request);
+            if (_state == ActivationState.Valid && MayStart(request)) BeginWaiting(request);
             else Wait(request);
         }
+    }
+
+    private void BeginWaiting(GrainRequest request)
+    {
+        ResetExecutionContext(); // several requests may begin in one turn: none sees what another left behind
+        Begin(request);
     }
 
     private void Wait(GrainRequest request)

@@ -32,8 +32,7 @@ internal sealed class Catalog(Silo silo)
         // The silo may have begun to stop meanwhile, and then its own round over the activations may have missed this one.
         if (!silo.IsAccepting)
         {
-            silo.Cluster.Directory.Unregister(mine);
-            _activations.TryRemove(new KeyValuePair<GrainId, Activation>(grain, mine));
+            mine.EndUnstarted();
             return null;
         }
 

@@ -20,6 +20,9 @@ internal static partial class CatalogLog
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "{Grain} did not finish its deactivation in time.")]
     public static partial void DeactivationTimedOut(ILogger logger, GrainId grain);
 
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The one-way call {Method} of {Grain} failed; its caller does not know.")]
+    public static partial void OneWayFailed(ILogger logger, Exception exception, GrainId grain, string method);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "A timer of {Grain} failed; it goes on.")]
     public static partial void TimerFailed(ILogger logger, Exception exception, GrainId grain);
 }

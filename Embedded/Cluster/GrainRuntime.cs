@@ -14,6 +14,7 @@ internal abstract class GrainRuntime
 
     private readonly PendingCalls[] _outside = [.. Enumerable.Range(0, Stripes).Select(_ => new PendingCalls(shared: true))];
     private readonly ConcurrentQueue<Activation> _waiting = new();
+    private readonly Lock _sweeping = new();
 
     protected GrainRuntime(EmbeddedCluster cluster, TimeSpan responseTimeout, IOutgoingGrainCallFilter[] outgoingFilters)
     {
@@ -122,7 +123,13 @@ internal abstract class GrainRuntime
 
     private void SweepActivations(long now, Silo? dead)
     {
-        // Each activation that waits for something stands in the queue once; those that no longer wait leave it.
+        // Each activation that waits for something stands in the queue once; those that no longer wait leave it. One sweep at a time:
+        // while one has taken an activation out, another would miss it.
+        lock (_sweeping) SweepWaiting(now, dead);
+    }
+
+    private void SweepWaiting(long now, Silo? dead)
+    {
         for (var left = _waiting.Count; left > 0 && _waiting.TryDequeue(out var activation); left--)
         {
             if (activation.Pending.IsEmpty)

@@ -94,7 +94,7 @@ internal sealed class Silo : GrainRuntime
     /// <summary>Sends a request on that reached an activation which had gone.</summary>
     public void Forward(Call call)
     {
-        if (_fenced) return;
+        if (_fenced || call.IsSettled) return;
         if (call.Forwards++ >= MaxForwards)
         {
             Cluster.Fabric.Refuse(call, new OrleansMessageRejectionException($"The call of {call.Method} to {call.Target.GrainId} met {call.Forwards} activations that had gone, and was not sent on any more. It did not take effect."), this);

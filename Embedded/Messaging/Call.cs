@@ -17,6 +17,7 @@ internal abstract class Call : GrainRequest
 {
     private int _settled;
     private bool _answered;
+    private Exception? _failure;
 
     protected Call(GrainReference target, MethodModel method, GrainRuntime origin, TurnContext? caller)
     {
@@ -68,15 +69,16 @@ internal abstract class Call : GrainRequest
     /// <summary>Decides the outcome on the caller's side. Safe from any thread; does nothing if it was decided before.</summary>
     public void Fail(Exception exception)
     {
-        if (!TrySettle()) return;
-        SetException(exception);
+        if (!TrySettle() || Method.IsOneWay) return;
+        _failure = exception;
         if (Caller is null) Publish();
         else Caller.Enqueue(new SettledCall(this)); // the call itself may still stand in the callee's inbox
     }
 
-    /// <summary>The answer has arrived at the caller.</summary>
+    /// <summary>The answer has arrived at the caller, who takes it if nothing else was decided meanwhile.</summary>
     public void Deliver()
     {
+        if (!TrySettle()) return;
         _answered = true;
         if (Caller is null) Publish();
         else Caller.Enqueue(this);
@@ -93,21 +95,20 @@ internal abstract class Call : GrainRequest
     {
         PendingIn?.Remove(this);
         ReleaseCancellation();
-        Complete();
+        Complete(_failure);
     }
 
     public sealed override void Abandon(Activation activation, Exception? failure)
     {
         if (failure is null) activation.Silo.Forward(this);
-        else Origin.Cluster.Fabric.Refuse(this, failure, activation.Silo);
+        else Origin.Cluster.Fabric.Refuse(this, ExceptionTransfer.Prepare(failure, Origin.Cluster.Copiers), activation.Silo);
     }
 
     /// <summary>The caller gave up: the callee's token is cancelled, in a turn of the callee's.</summary>
     public abstract void CancelCallee();
 
-    protected abstract void SetException(Exception exception);
-
-    protected abstract void Complete();
+    /// <summary>Completes the caller's task: with what failed on the caller's side, or else with the answer.</summary>
+    protected abstract void Complete(Exception? failure);
 
     protected abstract void ReleaseCancellation();
 }

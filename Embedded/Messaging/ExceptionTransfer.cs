@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using OrleansCluster.Embedded.Serialization;
 
 namespace OrleansCluster.Embedded.Messaging;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Orleans;
 using Orleans.Serialization;
 using Orleans.Runtime;
@@ -64,13 +63,16 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
     public override void Start(Activation activation)
     {
         _activation = activation;
-        if (_cancellation is { IsCallerCanceled: true })
+
+        // Either this sees the caller's cancellation, or the canceller sees the activation and signals it.
+        if (_cancellation is not null) Interlocked.MemoryBarrier();
+        if (IsSettled || _cancellation is { IsCallerCanceled: true })
         {
-            End(default!, new OperationCanceledException($"The call of {Method} was cancelled before it began."));
+            activation.Ended(this); // nobody waits for it any more: it is dropped before it begins
             return;
         }
 
-        if (ContextData is not null) RequestContextData.Current = ContextData;
+        if (!ReferenceEquals(RequestContextData.Current, ContextData)) RequestContextData.Current = ContextData;
         try
         {
             var filters = activation.Silo.IncomingFilters;
@@ -90,13 +92,12 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
         else _invocation.OnCompleted(Finish);
     }
 
-    protected override void SetException(Exception exception) => _exception = exception;
-
-    protected override void Complete()
+    protected override void Complete(Exception? failure)
     {
-        if (_exception is null) _completion.TrySetResult(_result);
-        else if (_exception is OperationCanceledException canceled && _cancellation is { IsCallerCanceled: true } mine) _completion.TrySetCanceled(mine.CallerToken);
-        else _completion.TrySetException(_exception);
+        var exception = failure ?? _exception;
+        if (exception is null) _completion.TrySetResult(_result);
+        else if (exception is OperationCanceledException && _cancellation is { IsCallerCanceled: true } mine) _completion.TrySetCanceled(mine.CallerToken);
+        else _completion.TrySetException(exception);
     }
 
     protected override void ReleaseCancellation() => _cancellation?.StopListening();
@@ -131,7 +132,7 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
 
     private void Answer(TResult result, Exception? exception, Activation activation)
     {
-        if (activation.Silo.IsFenced || !TrySettle()) return;
+        if (activation.Silo.IsFenced) return;
         _result = result;
         _exception = exception is null ? null : ExceptionTransfer.Prepare(exception, Origin.Cluster.Copiers);
         Origin.Cluster.Fabric.Respond(this, activation.Silo);

@@ -92,6 +92,11 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
         }
 
         // A turn that is not async leaves what it set in AsyncLocals behind; the next one must not see it.
+        ResetExecutionContext();
+    }
+
+    protected static void ResetExecutionContext()
+    {
         if (!ReferenceEquals(ExecutionContext.Capture(), DefaultExecutionContext)) ExecutionContext.Restore(DefaultExecutionContext!);
     }
 

@@ -22,6 +22,7 @@ public sealed class CopyContext : IDisposable
     private Entry[] _entries = new Entry[ScanLimit];
     private int[]? _buckets;
     private int _count;
+    private int _depth;
 
     private CopyContext()
     {
@@ -41,13 +42,26 @@ public sealed class CopyContext : IDisposable
     /// <summary>Forgets all and goes back to the pool. The context must not be used any more.</summary>
     public void Dispose()
     {
-        if (_count != 0)
-            Reset();
+        Reset();
         _pooled = this;
     }
 
     /// <summary>Forgets all objects, so that the context can serve another message.</summary>
     public void Reset()
+    {
+        _depth = 0;
+        if (_count > ScanLimit)
+        {
+            ResetMany();
+            return;
+        }
+
+        foreach (ref var entry in _entries.AsSpan(0, _count))
+            entry = default;
+        _count = 0;
+    }
+
+    private void ResetMany()
     {
         if (_entries.Length > KeptCapacity)
         {
@@ -57,12 +71,23 @@ public sealed class CopyContext : IDisposable
         else
         {
             Array.Clear(_entries, 0, _count);
-            if (_count > ScanLimit)
-                Array.Clear(_buckets!);
+            Array.Clear(_buckets!);
         }
 
         _count = 0;
     }
+
+    /// <summary>
+    /// Goes a level deeper, and looks now and then whether the stack lasts: a chain of a million objects must fail as a call,
+    /// not as the process.
+    /// </summary>
+    internal void Enter()
+    {
+        if ((++_depth & 31) == 0)
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+    }
+
+    internal void Leave() => _depth--;
 
     /// <summary>Whether the object was copied before in this context.</summary>
     internal bool TryGetCopy(object original, [MaybeNullWhen(false)] out object copy)

@@ -2,7 +2,6 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
-using System.Text;
 
 namespace OrleansCluster.Embedded.Serialization;
 
@@ -14,8 +13,8 @@ internal static class ShallowTypes
         typeof(bool), typeof(char), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint),
         typeof(long), typeof(ulong), typeof(Int128), typeof(UInt128), typeof(Half), typeof(float), typeof(double),
         typeof(decimal), typeof(string), typeof(DateTime), typeof(DateTimeOffset), typeof(TimeSpan), typeof(DateOnly),
-        typeof(TimeOnly), typeof(Guid), typeof(Version), typeof(BigInteger), typeof(Complex), typeof(BitVector32),
-        typeof(Rune), typeof(CancellationToken), typeof(ValueTuple), typeof(DBNull),
+        typeof(TimeOnly), typeof(Guid), typeof(Version), typeof(BigInteger), typeof(BitVector32),
+        typeof(CancellationToken), typeof(ValueTuple),
     ];
 
     /// <summary>Whether all values of the type, and of its subclasses, are immutable.</summary>

@@ -13,7 +13,9 @@ internal abstract class ValueCopier<T> : Copier<T>
         if (context.TryGetCopy(value, out var known))
             return known;
 
+        context.Enter();
         object copy = Copy((T)value, context);
+        context.Leave();
         context.Record(value, copy);
         return copy;
     }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>Copies dictionaries; the comparer is shared, as comparers hold no state.</summary>
@@ -33,8 +31,9 @@ internal sealed class DictionaryCopier<TKey, TValue> : ReferenceCopier<Dictionar
 
     public void CopyInto(Dictionary<TKey, TValue> source, Dictionary<TKey, TValue> target, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         foreach (var (key, value) in source)
             target.Add(_key.Copy(key, context), _value.Copy(value, context));
+        context.Leave();
     }
 }

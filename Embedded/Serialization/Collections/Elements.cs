@@ -14,9 +14,10 @@ internal static class Elements
             return;
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         for (var i = 0; i < source.Length; i++)
             target[i] = copier.Copy(source[i], context);
+        context.Leave();
     }
 
     /// <summary>An array for so many elements, all of which are set next.</summary>

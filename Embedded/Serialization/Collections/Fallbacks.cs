@@ -12,11 +12,12 @@ internal sealed class ListFallback<TInterface, T> : InterfaceFallback<TInterface
 
     public override TInterface Copy(TInterface value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         var copy = new List<T>();
         context.Record(value, copy);
         foreach (var element in value)
             copy.Add(_element.Copy(element, context));
+        context.Leave();
         return Unsafe.As<TInterface>(copy);
     }
 }
@@ -31,11 +32,12 @@ internal sealed class HashSetFallback<TInterface, T> : InterfaceFallback<TInterf
 
     public override TInterface Copy(TInterface value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         var copy = new HashSet<T>();
         context.Record(value, copy);
         foreach (var element in value)
             copy.Add(_element.Copy(element, context));
+        context.Leave();
         return Unsafe.As<TInterface>(copy);
     }
 }
@@ -56,11 +58,12 @@ internal sealed class DictionaryFallback<TInterface, TKey, TValue> : InterfaceFa
 
     public override TInterface Copy(TInterface value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         var copy = new Dictionary<TKey, TValue>();
         context.Record(value, copy);
         foreach (var (key, item) in value)
             copy.Add(_key.Copy(key, context), _value.Copy(item, context));
+        context.Leave();
         return Unsafe.As<TInterface>(copy);
     }
 }

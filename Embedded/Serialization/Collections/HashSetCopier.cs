@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 internal sealed class HashSetCopier<T> : ReferenceCopier<HashSet<T>>, IBaseCopier<HashSet<T>>
@@ -26,8 +24,9 @@ internal sealed class HashSetCopier<T> : ReferenceCopier<HashSet<T>>, IBaseCopie
 
     public void CopyInto(HashSet<T> source, HashSet<T> target, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         foreach (var element in source)
             target.Add(_element.Copy(element, context));
+        context.Leave();
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>
@@ -19,13 +17,14 @@ internal abstract class ImmutableCopier<TCollection, T> : ReferenceCopier<TColle
 
     private protected override TCollection CopyExact(TCollection value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         var elements = new List<T>();
         foreach (var element in value)
             elements.Add(_element.Copy(element, context));
 
         var copy = Rebuild(value, elements);
         context.Record(value, copy);
+        context.Leave();
         return copy;
     }
 

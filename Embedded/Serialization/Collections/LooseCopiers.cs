@@ -44,8 +44,10 @@ internal sealed class ArrayListCopier : ReferenceCopier<ArrayList>
     {
         var copy = new ArrayList(value.Count);
         context.Record(value, copy);
+        context.Enter();
         foreach (var element in value)
             copy.Add(_element.Copy(element, context));
+        context.Leave();
         return copy;
     }
 }

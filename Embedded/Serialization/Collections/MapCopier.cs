@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>Base of the copiers of dictionaries that are made empty and then get one entry after the other.</summary>
@@ -25,9 +23,10 @@ internal abstract class MapCopier<TMap, TKey, TValue> : ReferenceCopier<TMap>, I
 
     public void CopyInto(TMap source, TMap target, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         foreach (var (key, value) in source)
             Add(target, _key.Copy(key, context), _value.Copy(value, context));
+        context.Leave();
     }
 
     /// <summary>An empty dictionary with the comparer of the source.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>Copies the view and what it views; the view of the copy stands on an array of its own.</summary>
@@ -38,12 +36,13 @@ internal sealed class ReadOnlyDictionaryCopier<TKey, TValue> : ReferenceCopier<R
     private protected override ReadOnlyDictionary<TKey, TValue> CopyExact(
         ReadOnlyDictionary<TKey, TValue> value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         var items = new Dictionary<TKey, TValue>(value.Count);
         var copy = new ReadOnlyDictionary<TKey, TValue>(items);
         context.Record(value, copy);
         foreach (var (key, item) in value)
             items.Add(_key.Copy(key, context), _value.Copy(item, context));
+        context.Leave();
         return copy;
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>Base of the copiers of collections that are made empty and then get one element after the other.</summary>
@@ -20,9 +18,10 @@ internal abstract class SequenceCopier<TCollection, T> : ReferenceCopier<TCollec
 
     public void CopyInto(TCollection source, TCollection target, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         foreach (var element in InOrderOfAdding(source))
             Add(target, _element.Copy(element, context));
+        context.Leave();
     }
 
     /// <summary>An empty collection with the comparer of the source.</summary>

@@ -43,7 +43,7 @@ internal sealed class ExceptionCopier<T> : ReferenceCopier<T>, IBaseCopier<T>
 
     private void CopyRest(Exception source, Exception target, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        context.Enter();
         target.HResult = source.HResult;
         if (source.StackTrace is { } trace)
             ExceptionDispatchInfo.SetRemoteStackTrace(target, trace);
@@ -53,6 +53,7 @@ internal sealed class ExceptionCopier<T> : ReferenceCopier<T>, IBaseCopier<T>
             InnersOf((AggregateException)target) = [.. InnersOf(aggregate).Select(each => _exception.Copy(each, context))];
         if (DataOf(source) is { Count: > 0 } data)
             CopyData(data, target, context);
+        context.Leave();
     }
 
     private void CopyData(IDictionary source, Exception target, CopyContext context)

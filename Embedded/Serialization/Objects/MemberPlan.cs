@@ -36,20 +36,12 @@ internal sealed class MemberPlan
     /// <summary>Whether a member's value is handed over as it is.</summary>
     public bool IsShallow(int member) => Members[member].IsImmutable || Copiers[member].IsShallow;
 
+    /// <summary>Whether no other copier has a part in the copy, so that it cannot go deep.</summary>
+    public bool IsFlat() => FrameworkBase is null && !Enumerable.Range(0, Members.Length).Any(member => !IsShallow(member));
+
     /// <summary>Whether copying all fields as they are is a right copy.</summary>
-    public bool IsAllShallow()
-    {
-        if (FrameworkBase is not null || Description.LosesMembers)
-            return false;
-
-        for (var i = 0; i < Members.Length; i++)
-        {
-            if (Members[i].Field is null || !IsShallow(i))
-                return false;
-        }
-
-        return true;
-    }
+    public bool IsAllShallow() =>
+        IsFlat() && !Description.LosesMembers && Members.All(member => member.Field is not null);
 
     /// <summary>Whether no field can be set after construction.</summary>
     public bool IsAllReadOnly() => Members.All(member => member.Field is { IsInitOnly: true });

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Objects;
 
 /// <summary>
@@ -11,16 +9,24 @@ internal sealed class ObjectCopier<T> : ReferenceCopier<T>
 {
     private MemberPlan _plan = null!;
     private CopyBody<T>? _body;
+    private bool _isFlat;
 
     private protected override void InitializeParts(CopierBuild build)
     {
         _plan = new MemberPlan(build, typeof(T));
+        _isFlat = _plan.IsFlat();
         IsExactShallow = _plan.Description.IsImmutable || (_plan.IsAllShallow() && _plan.IsAllReadOnly());
     }
 
     private protected override T CopyExact(T value, CopyContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        return (_body ??= CopyEmitter.EmitClass<T>(_plan))(value, context);
+        var body = _body ??= CopyEmitter.EmitClass<T>(_plan);
+        if (_isFlat)
+            return body(value, context);
+
+        context.Enter();
+        var copy = body(value, context);
+        context.Leave();
+        return copy;
     }
 }

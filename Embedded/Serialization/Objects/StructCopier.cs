@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansCluster.Embedded.Serialization.Objects;
 
 /// <summary>Copies values of [GenerateSerializer] structs, of pairs and of tuples, member by member.</summary>
@@ -20,7 +18,7 @@ internal sealed class StructCopier<T> : ValueCopier<T>
         if (IsShallow)
             return value;
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        // What makes the stack deep are objects and boxes; their copiers look after it.
         return (_body ??= CopyEmitter.EmitStruct<T>(_plan))(value, context);
     }
 }
