@@ -22,6 +22,7 @@ internal sealed partial class Activation
     private CancellationToken _pendingToken;
     private DeactivationReason _reason;
     private TaskCompletionSource? _drained;
+    private Exception? _failure;
     private long _lastUse;
     private long _keepUntil;
 
@@ -141,6 +142,7 @@ internal sealed partial class Activation
     private async Task EndAsync(Exception? failure)
     {
         StopTimers();
+        _failure = failure; // a request that is on its way here learns why there is no grain
         Silo.Cluster.Directory.Unregister(this);
         _state = ActivationState.Gone;
         Silo.Catalog.Remove(this);

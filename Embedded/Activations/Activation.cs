@@ -72,7 +72,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         switch (_state)
         {
             case ActivationState.Gone:
-                request.Abandon(this, failure: null);
+                request.Abandon(this, _failure);
                 break;
             case ActivationState.Valid when (_waiting.Count == 0 || MayPass(request)) && MayStart(request):
                 Begin(request);

@@ -1,3 +1,5 @@
+using Orleans.Serialization;
+
 namespace OrleansCluster.Embedded.Serialization;
 
 /// <summary>
@@ -14,10 +16,10 @@ public abstract class Copier
     public bool IsShallow { get; private protected set; }
 
     /// <summary>Copies a value of this type, boxed if it is a value type; null is copied as null.</summary>
-    /// <exception cref="Orleans.Serialization.CodecNotFoundException">The value holds one of a type that cannot be copied.</exception>
+    /// <exception cref="CodecNotFoundException">The value holds one of a type that cannot be copied.</exception>
     public abstract object? CopyObject(object? value, CopyContext context);
 
-    /// <summary>Finds the copiers of the parts. Runs once, after the copier can be found by others, so types may be cyclic.</summary>
+    /// <summary>Finds the copiers of the parts. Runs once, when the build can find this one: types may be cyclic.</summary>
     internal virtual void Initialize(CopierBuild build)
     {
     }

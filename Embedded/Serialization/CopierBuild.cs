@@ -77,13 +77,16 @@ internal sealed class CopierBuild(CopierProvider provider)
             return (Copier)Activator.CreateInstance(definition)!;
 
         if (type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
-            return Make(type.IsAbstract ? typeof(DynamicCopier<>) : type.IsValueType ? typeof(StructCopier<>) : typeof(ObjectCopier<>), type);
+            return Make(MarkedCopier(type), type);
 
         if (typeof(Exception).IsAssignableFrom(type))
             return Make(type.IsAbstract ? typeof(DynamicCopier<>) : typeof(ExceptionCopier<>), type);
 
         return CreateOpen(type);
     }
+
+    private static Type MarkedCopier(Type type) =>
+        type.IsAbstract ? typeof(DynamicCopier<>) : type.IsValueType ? typeof(StructCopier<>) : typeof(ObjectCopier<>);
 
     /// <summary>Declared types that say nothing of the value: its own type decides.</summary>
     private static Copier? CreateOpen(Type type)

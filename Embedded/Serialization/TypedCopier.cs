@@ -1,3 +1,5 @@
+using Orleans.Serialization;
+
 namespace OrleansCluster.Embedded.Serialization;
 
 /// <summary>Copies values declared as <typeparamref name="T"/>. Thread-safe.</summary>
@@ -11,7 +13,7 @@ public abstract class Copier<T> : Copier
     /// <summary>
     /// Copies a value. Within one context an object met twice has one copy. The value must not change meanwhile.
     /// </summary>
-    /// <exception cref="Orleans.Serialization.CodecNotFoundException">The value holds one of a type that cannot be copied.</exception>
+    /// <exception cref="CodecNotFoundException">The value holds one of a type that cannot be copied.</exception>
     /// <exception cref="InsufficientExecutionStackException">The objects are nested too deeply.</exception>
     public abstract T Copy(T value, CopyContext context);
 

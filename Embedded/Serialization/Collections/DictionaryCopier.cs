@@ -1,7 +1,8 @@
 namespace OrleansCluster.Embedded.Serialization.Collections;
 
 /// <summary>Copies dictionaries; the comparer is shared, as comparers hold no state.</summary>
-internal sealed class DictionaryCopier<TKey, TValue> : ReferenceCopier<Dictionary<TKey, TValue>>, IBaseCopier<Dictionary<TKey, TValue>>
+internal sealed class DictionaryCopier<TKey, TValue>
+    : ReferenceCopier<Dictionary<TKey, TValue>>, IBaseCopier<Dictionary<TKey, TValue>>
     where TKey : notnull
 {
     private Copier<TKey> _key = null!;

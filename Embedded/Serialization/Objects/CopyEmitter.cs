@@ -41,7 +41,7 @@ internal static class CopyEmitter
         return Finish<T>(il, method, plan);
     }
 
-    /// <summary>Code for a struct: as it is, but for the members that must be copied, or member by member if some are lost.</summary>
+    /// <summary>Code for a struct: as it is but for the members to copy, or member by member if some are lost.</summary>
     public static CopyBody<T> EmitStruct<T>(MemberPlan plan)
         where T : struct
     {

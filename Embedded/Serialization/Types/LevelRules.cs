@@ -40,7 +40,8 @@ internal sealed class LevelRules(Type type)
 
     private void ReadProperties()
     {
-        var makesIds = type.GetCustomAttribute<GenerateSerializerAttribute>()?.GenerateFieldIds == GenerateFieldIds.PublicProperties;
+        var attribute = type.GetCustomAttribute<GenerateSerializerAttribute>();
+        var makesIds = attribute?.GenerateFieldIds == GenerateFieldIds.PublicProperties;
         foreach (var property in type.GetProperties(Declared))
         {
             var backing = BackingField(property);
@@ -54,7 +55,8 @@ internal sealed class LevelRules(Type type)
             }
             else if (makesIds && IsPublicProperty(property))
             {
-                Add(MemberKind.Declared, MadeId(property.Name), property.Name, property.PropertyType, backing, property, property);
+                var made = MadeId(property.Name);
+                Add(MemberKind.Declared, made, property.Name, property.PropertyType, backing, property, property);
             }
         }
     }
@@ -109,7 +111,7 @@ internal sealed class LevelRules(Type type)
 
     private void RefuseStaticIds()
     {
-        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        const BindingFlags Static = (Declared & ~BindingFlags.Instance) | BindingFlags.Static;
         var member = type.GetFields(Static).Cast<MemberInfo>().Concat(type.GetProperties(Static))
             .FirstOrDefault(member => member.IsDefined(typeof(IdAttribute), inherit: false));
         if (member is not null)

@@ -76,10 +76,11 @@ internal static class PrimaryConstructors
             .ToHashSet(StringComparer.Ordinal);
         return captured.Count == 0
             ? null
-            : Array.Find(constructors, constructor => captured.IsSubsetOf(constructor.GetParameters().Select(p => p.Name!)));
+            : Array.Find(constructors, each => captured.IsSubsetOf(each.GetParameters().Select(p => p.Name!)));
     }
 
     private static Type Plain(Type type) => type.IsByRef ? type.GetElementType()! : type;
 
-    private static bool IsMade(MethodInfo? method) => method?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) ?? false;
+    private static bool IsMade(MethodInfo? method) =>
+        method?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) ?? false;
 }

@@ -16,11 +16,12 @@ public static class TypeRules
 
     /// <summary>The members of a [GenerateSerializer] class or struct, or of a pair or tuple.</summary>
     /// <exception cref="CodecNotFoundException">The type, or a base that it needs, has no [GenerateSerializer].</exception>
-    /// <exception cref="InvalidOperationException">Two members of a level have one id, or an [Id] is on what stores nothing.</exception>
+    /// <exception cref="InvalidOperationException">Two members share an id, or one with an [Id] stores nothing.</exception>
     public static TypeDescription Describe(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return _descriptions.GetOrAdd(type, static type => CollectionCopiers.IsPlain(type) ? DescribePlain(type) : DescribeMarked(type));
+        return _descriptions.GetOrAdd(
+            type, static type => CollectionCopiers.IsPlain(type) ? DescribePlain(type) : DescribeMarked(type));
     }
 
     /// <summary>The name that [Alias] gives the type, or null.</summary>
@@ -52,7 +53,10 @@ public static class TypeRules
     {
         var members = new List<SerializableMember>();
         foreach (var field in type.GetFields(Declared).OrderBy(field => field.MetadataToken))
-            members.Add(new SerializableMember(MemberKind.Declared, (uint)members.Count, field.Name, field.FieldType, false, field, null));
+        {
+            members.Add(new SerializableMember(
+                MemberKind.Declared, (uint)members.Count, field.Name, field.FieldType, IsImmutable: false, field, null));
+        }
 
         return new TypeDescription(type, [new TypeLevel(type, members, [])], frameworkBase: null, constructor: null);
     }

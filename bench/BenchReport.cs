@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace OrleansCluster.Bench;
+
+/// <summary>Figures of one benchmark: each measured several times.</summary>
+internal sealed class BenchReport(string title, int repetitions)
+{
+    private readonly List<Figure> _figures = [];
+
+    public int Repetitions => repetitions;
+
+    /// <summary>Measures a rate: <paramref name="work"/> does its work and says how much it did; once more before, to warm up.</summary>
+    public async Task<double> Rate(string name, string unit, Func<Task<double>> work)
+    {
+        await work();
+        var samples = new List<double>();
+        for (var i = 0; i < repetitions; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            var done = await work();
+            samples.Add(done / watch.Elapsed.TotalSeconds);
+        }
+
+        return Add(name, unit, samples);
+    }
+
+    public double Add(string name, string unit, List<double> samples)
+    {
+        samples.Sort();
+        var median = samples.Count % 2 == 1 ? samples[samples.Count / 2] : (samples[(samples.Count / 2) - 1] + samples[samples.Count / 2]) / 2;
+        _figures.Add(new Figure(name, median, unit, samples[0], samples[^1]));
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {Format(median)} {unit}"));
+        return median;
+    }
+
+    /// <summary>A figure made of others, such as a ratio of medians.</summary>
+    public void Derived(string name, string unit, double value) => Add(name, unit, [value]);
+
+    public void Print()
+    {
+        var table = new Table().Title(title).AddColumn("figure").AddColumn(new TableColumn("median").RightAligned()).AddColumn("unit").AddColumn(new TableColumn("least – greatest").RightAligned());
+        foreach (var f in _figures) table.AddRow(Markup.Escape(f.Name), Format(f.Value), Markup.Escape(f.Unit), f.Least == f.Greatest ? string.Empty : $"{Format(f.Least)} – {Format(f.Greatest)}");
+        AnsiConsole.Write(table);
+    }
+
+    public async Task WriteJson(FileInfo file, CancellationToken cancellationToken)
+    {
+        await using var stream = file.Create();
+        await JsonSerializer.SerializeAsync(
+            stream,
+            _figures.Select(f => new { name = f.Name, value = f.Value, unit = f.Unit }),
+            new JsonSerializerOptions { WriteIndented = true },
+            cancellationToken);
+    }
+
+    private static string Format(double value) => value switch
+    {
+        >= 1000 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("N1", CultureInfo.InvariantCulture),
+        _ => value.ToString("N2", CultureInfo.InvariantCulture),
+    };
+
+    private sealed record Figure(string Name, double Value, string Unit, double Least, double Greatest);
+}

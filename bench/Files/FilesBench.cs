@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+using OrleansCluster.Client.Files;
+using OrleansCluster.Grains.Files;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Bench.Files;
+
+/// <summary>
+/// One file of 256 MiB through a cluster of two silos in this process, beside <c>cp</c> and <c>sync</c> of the same file on the same
+/// disk. Unlike <c>cp</c> the cluster checksums every chunk, computes a SHA-256, and flushes every block and its name.
+/// </summary>
+internal static class FilesBench
+{
+    private const int FileBytes = 256 * 1024 * 1024;
+    private const double MiB = 1024 * 1024;
+
+    public static async Task Run(BenchReport report, CancellationToken cancellationToken)
+    {
+        using var folder = new BenchFolder();
+        var source = folder.Sub("source");
+        await WriteRandomFile(source);
+        var target = folder.Sub("target");
+
+        var copy = await report.Rate("cp and flush", "MiB/s", () => Copy(source, target));
+        var read = await report.Rate("cp to /dev/null (from the page cache)", "MiB/s", () => Shell($"cat '{source}' > /dev/null"));
+
+        await using var state = await FileStateStoreHost.OpenAsync(folder.Sub("state"), cancellationToken);
+        await using var cluster = await Start(folder, state);
+        await using var services = new ServiceCollection()
+            .AddSingleton(cluster.Client)
+            .AddSingleton<IGrainFactory>(cluster.Client)
+            .AddOrleansClusterFiles()
+            .BuildServiceProvider();
+        var client = services.GetRequiredService<FileClient>();
+
+        foreach (var replication in (int[])[1, 2])
+        {
+            var write = await report.Rate($"write, replication {replication}", "MiB/s", () => Write(client, source, replication));
+            report.Derived($"write, replication {replication}, to cp and flush", "ratio", write / copy);
+        }
+
+        var readFile = await report.Rate("read into a local file, flushed", "MiB/s", () => ReadToFile(client, target));
+        report.Derived("read into a local file, to cp and flush", "ratio", readFile / copy);
+        var readOnly = await report.Rate("read and drop", "MiB/s", () => Read(client, Stream.Null));
+        report.Derived("read and drop, to cp to /dev/null", "ratio", readOnly / read);
+        await cluster.StopAllSilosAsync();
+    }
+
+    private static async Task<InProcessTestCluster> Start(BenchFolder folder, FileStateStoreHost state)
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((options, silo) =>
+        {
+            silo.AddFileGrainStorage(DurableState.ProviderName, state);
+            silo.AddOrleansClusterFiles(o => o.DataDirectory = folder.Sub(options.SiloName));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
+    private static async Task WriteRandomFile(string path)
+    {
+        await using var file = File.Create(path);
+        var buffer = new byte[4 * 1024 * 1024];
+        for (var written = 0; written < FileBytes; written += buffer.Length)
+        {
+            RandomNumberGenerator.Fill(buffer);
+            await file.WriteAsync(buffer);
+        }
+
+        file.Flush(flushToDisk: true);
+    }
+
+    private static async Task<double> Copy(string source, string target)
+    {
+        File.Delete(target);
+        return await Shell($"cp --reflink=never '{source}' '{target}' && sync '{target}'");
+    }
+
+    private static async Task<double> Shell(string command)
+    {
+        using var process = Process.Start("/bin/sh", ["-c", command]);
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? FileBytes / MiB : throw new InvalidOperationException($"'{command}' ended with {process.ExitCode}.");
+    }
+
+    private static async Task<double> Write(FileClient client, string source, int replication)
+    {
+        await using var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+        await client.WriteAsync("bench/file", content, new FileWriteOptions { Replication = replication });
+        return FileBytes / MiB;
+    }
+
+    private static async Task<double> ReadToFile(FileClient client, string target)
+    {
+        File.Delete(target);
+        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await Read(client, file);
+        file.Flush(flushToDisk: true);
+        return FileBytes / MiB;
+    }
+
+    private static async Task<double> Read(FileClient client, Stream target)
+    {
+        await using var content = await client.OpenReadAsync("bench/file");
+        await content.CopyToAsync(target, bufferSize: 1024 * 1024);
+        return FileBytes / MiB;
+    }
+}
