@@ -1,0 +1,8 @@
+namespace OrleansCluster.Storage.States;
+
+internal enum StateRequestKind
+{
+    Write,
+    Delete,
+    Snapshot,
+}

@@ -1,0 +1,14 @@
+namespace OrleansCluster.Storage.Tests.Disks;
+
+/// <summary>What a crash keeps of what was not flushed.</summary>
+public enum CrashMode
+{
+    /// <summary>Nothing: neither bytes nor names.</summary>
+    LoseAll,
+
+    /// <summary>Everything, as when only the process dies.</summary>
+    KeepAll,
+
+    /// <summary>Drawn from a seed: some names, some writes, some sectors of them, some lengths without their bytes.</summary>
+    KeepSome,
+}
