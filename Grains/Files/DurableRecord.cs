@@ -1,0 +1,60 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansCluster.Grains.Interfaces.Files;
+
+namespace OrleansCluster.Grains.Files;
+
+/// <summary>
+/// One record of durable grain state: read anew before it is decided on, written only if nobody else wrote it since. Failures
+/// come out typed, and say whether something was changed.
+/// </summary>
+internal sealed class DurableRecord<TState>(IPersistentState<TState> state, string subject, Action deactivate)
+    where TState : new()
+{
+    /// <summary>As last read or written.</summary>
+    public TState Value => state.State;
+
+    /// <summary>Reads it, so that what is decided rests on no earlier activation's memory.</summary>
+    public async Task<TState> ReadAsync()
+    {
+        try
+        {
+            await state.ReadStateAsync();
+            return state.State ?? new TState();
+        }
+        catch (Exception e)
+        {
+            deactivate();
+            throw new FileStateUnavailableException(subject, nothingChanged: true, "it could not be read: " + e.Message);
+        }
+    }
+
+    /// <summary>Makes <paramref name="next"/> durable, on the condition that the record is as it was last read.</summary>
+    public Task WriteAsync(TState next)
+    {
+        state.State = next;
+        return ChangeAsync(() => state.WriteStateAsync());
+    }
+
+    /// <summary>Deletes it, on the same condition.</summary>
+    public Task ClearAsync() => state.RecordExists ? ChangeAsync(() => state.ClearStateAsync()) : Task.CompletedTask;
+
+    private async Task ChangeAsync(Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch (InconsistentStateException)
+        {
+            // This activation is not the only one, or not the newest: whoever calls next gets one that reads anew.
+            deactivate();
+            throw new FileStateUnavailableException(subject, nothingChanged: true, "another activation changed it first.");
+        }
+        catch (Exception e)
+        {
+            deactivate();
+            throw new FileStateUnavailableException(subject, nothingChanged: false, "it could not be written: " + e.Message);
+        }
+    }
+}

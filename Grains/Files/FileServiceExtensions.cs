@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Placement;
+using OrleansCluster.Grains.Storage;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Grains.Files;
+
+/// <summary>Registration of the file service in a silo.</summary>
+public static class FileServiceExtensions
+{
+    private const int StartAttempts = 50;
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Lets the silo hold blocks and serve files: its disk (from <see cref="FileServiceOptions.DataDirectory"/>, unless
+    /// <see cref="SiloDiskExtensions.AddSiloDisk"/> was called before), pinned placement, and a task that opens its block
+    /// store before the silo counts as started. Every silo of the cluster must call it. A grain-state provider named
+    /// <see cref="DurableState.ProviderName"/> must be registered too.
+    /// </summary>
+    public static ISiloBuilder AddOrleansClusterFiles(this ISiloBuilder builder, Action<FileServiceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        var options = services.AddOptions<FileServiceOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FileServiceOptions>, FileServiceOptionsValidator>());
+#pragma warning disable RS0030 // A silo's registration is where the system's clock comes in, unless the host brought another.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        services.TryAddSingleton(_ => new SessionNumbers(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
+        builder.AddSiloDisk(OpenDisk);
+        builder.AddPinnedPlacement();
+        return builder.AddStartupTask(OpenBlockStoreAsync);
+    }
+
+    private static IDisk OpenDisk(IServiceProvider services)
+    {
+        var directory = services.GetRequiredService<IOptions<FileServiceOptions>>().Value.DataDirectory;
+        return string.IsNullOrWhiteSpace(directory)
+            ? throw new OptionsValidationException(
+                nameof(FileServiceOptions), typeof(FileServiceOptions),
+                [$"{nameof(FileServiceOptions)}.{nameof(FileServiceOptions.DataDirectory)} is empty; set it to the silo's own folder."])
+            : new RealDisk(directory);
+    }
+
+    // The silo is active when this runs, but its own view of the membership may take a moment to say so.
+    private static async Task OpenBlockStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var key = BlockStores.KeyOf(services.GetRequiredService<ILocalSiloDetails>().Name);
+        var store = services.GetRequiredService<IGrainFactory>().GetGrain<IBlockStoreGrain>(key);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await store.GetStatusAsync();
+                return;
+            }
+            catch (PinnedSiloUnavailableException) when (attempt < StartAttempts)
+            {
+                await Task.Delay(StartPause, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Orleans.Runtime;
+
+namespace OrleansCluster.Grains.Storage;
+
+/// <summary>
+/// Whether a silo may still write. A killed silo's turns may run on, but nothing of what they do may last. One per silo.
+/// </summary>
+public sealed class SiloFence : ILifecycleParticipant<ISiloLifecycle>
+{
+    private volatile bool _isDown;
+
+    /// <summary>Whether the silo was killed, or has stopped. Never goes back.</summary>
+    public bool IsDown => _isDown;
+
+    /// <summary>From now on the silo writes nothing.</summary>
+    public void PutDown() => _isDown = true;
+
+    /// <summary>Throws <see cref="SiloFencedException"/> if the fence is down.</summary>
+    public void ThrowIfDown()
+    {
+        if (_isDown)
+            throw new SiloFencedException();
+    }
+
+    public void Participate(ISiloLifecycle lifecycle) => WhenSiloEnds(lifecycle, nameof(SiloFence), PutDown);
+
+    /// <summary>
+    /// Calls <paramref name="cut"/> when a silo stops, after its grains were deactivated; and at once, before anything else of
+    /// it ends, when it is killed (on either engine: its host is stopped with a token that is cancelled already). It may be
+    /// called twice.
+    /// </summary>
+    internal static void WhenSiloEnds(ISiloLifecycle lifecycle, string name, Action cut)
+    {
+        ArgumentNullException.ThrowIfNull(lifecycle);
+        // Stages stop from the last to the first.
+        lifecycle.Subscribe(name, ServiceLifecycleStage.Last, _ => Task.CompletedTask, cancellationToken =>
+        {
+            if (cancellationToken.IsCancellationRequested)
+                cut();
+            return Task.CompletedTask;
+        });
+        lifecycle.Subscribe(name, ServiceLifecycleStage.RuntimeStorageServices, _ => Task.CompletedTask, _ =>
+        {
+            cut();
+            return Task.CompletedTask;
+        });
+    }
+}
