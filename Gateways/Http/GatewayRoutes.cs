@@ -1,0 +1,11 @@
+namespace OrleansCluster.Gateways.Http;
+
+/// <summary>Where things are. Public so that a host can write them into its own messages.</summary>
+public static class GatewayRoutes
+{
+    public const string Page = "/";
+    public const string Status = "/status";
+    public const string Live = "/health/live";
+    public const string Ready = "/health/ready";
+    public const string Files = "/v1/files";
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansCluster.Gateways.Http.Problems;
+using OrleansCluster.Gateways.Http.Status;
+
+namespace OrleansCluster.Gateways.Http.Health;
+
+/// <summary>
+/// <c>/health/live</c> says that the process answers, and asks nobody: a cluster in trouble must not get its processes
+/// restarted. <c>/health/ready</c> says whether to send requests here.
+/// </summary>
+internal static class HealthEndpoints
+{
+    public static Task LiveAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return GatewayJson.WriteAsync(
+            context, new HealthDocument("live", "The process answers."), GatewayJson.Relaxed.HealthDocument);
+    }
+
+    public static async Task ReadyAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var lifetime = context.RequestServices.GetService<IHostApplicationLifetime>();
+        if (lifetime?.ApplicationStopping.IsCancellationRequested == true)
+            throw NotReady("This process is shutting down.");
+
+        var status = await context.RequestServices.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
+        if (!status.Ready)
+            throw NotReady(status.Summary);
+        await GatewayJson.WriteAsync(context, new HealthDocument("ready", status.Summary), GatewayJson.Relaxed.HealthDocument);
+    }
+
+    private static ApiProblemException NotReady(string detail) => new(new ApiProblem(
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.NotReady, "Not ready", detail, Retryable: true));
+}

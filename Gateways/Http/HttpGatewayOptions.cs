@@ -1,0 +1,29 @@
+namespace OrleansCluster.Gateways.Http;
+
+/// <summary>What the HTTP gateway allows itself and its callers. Every limit is refused with a typed problem, never by running out of memory.</summary>
+public sealed class HttpGatewayOptions
+{
+    /// <summary>Largest body of one upload, in bytes. Default 64 GiB. Over it: 413.</summary>
+    public long MaxUploadBytes { get; set; } = 64L << 30;
+
+    /// <summary>Requests served at one time, liveness excepted. Default 256. Over it: 503 <c>http.too_busy</c> with Retry-After.</summary>
+    public int MaxConcurrentRequests { get; set; } = 256;
+
+    /// <summary>Most entries of one page of a listing, and the default where the caller names none. Default 1,000.</summary>
+    public int MaxPageSize { get; set; } = 1000;
+
+    /// <summary>What Retry-After says on a problem that is worth retrying. Whole seconds, at least one. Default 1 s.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How old an answer of <c>/status</c> may be: however many pages poll it, the cluster is asked this often. Default 500 ms.</summary>
+    public TimeSpan StatusMaxAge { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long <c>/status</c> and <c>/health/ready</c> wait for the cluster before they say that it does not answer. Default 5 s.</summary>
+    public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The silos that must be active for <c>/health/ready</c> to answer 200. Empty: any one active silo will do.</summary>
+    public IReadOnlyList<string> ExpectedSilos { get; set; } = [];
+
+    /// <summary>The engine that runs the grains, as shown by <c>/status</c>: <c>Embedded</c> or <c>Microsoft</c>.</summary>
+    public string Engine { get; set; } = "";
+}

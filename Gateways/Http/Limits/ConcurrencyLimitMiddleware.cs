@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using OrleansCluster.Gateways.Http.Problems;
+
+namespace OrleansCluster.Gateways.Http.Limits;
+
+/// <summary>
+/// Serves at most <see cref="HttpGatewayOptions.MaxConcurrentRequests"/> requests at one time and refuses the rest at
+/// once: a queue would only hide the overload. Liveness is let through, or an overload would get the process killed.
+/// </summary>
+internal sealed class ConcurrencyLimitMiddleware(RequestDelegate next, IOptions<HttpGatewayOptions> options)
+{
+    private readonly int _limit = options.Value.MaxConcurrentRequests;
+    private int _running;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path == GatewayRoutes.Live)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _running) > _limit)
+                throw new ApiProblemException(new ApiProblem(
+                    StatusCodes.Status503ServiceUnavailable, ProblemCodes.TooBusy, "Too many requests at one time",
+                    $"This gateway serves {_limit} requests at one time. Nothing was done; retry.", Retryable: true));
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+}

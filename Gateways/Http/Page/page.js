@@ -1,0 +1,224 @@
+"use strict";
+(() => {
+  const POLL_MS = 2000, POINTS = 60, PAGE = 200;
+  const $ = id => document.getElementById(id);
+  const points = [];
+  let last = null, directory = "", entries = [], next = null, seen = null;
+
+  // Everything from the cluster goes into the page as text, never as markup.
+  const make = (tag, className, ...children) => {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    for (const child of children) if (child !== null && child !== undefined) node.append(child);
+    return node;
+  };
+  const units = ["B", "KB", "MB", "GB", "TB", "PB"];
+  const bytes = n => {
+    let unit = 0;
+    while (n >= 1000 && unit < units.length - 1) { n /= 1000; unit++; }
+    return [unit === 0 || n >= 100 ? Math.round(n).toString() : n.toFixed(1), units[unit]];
+  };
+  const size = n => bytes(n).join(" ");
+  const count = n => n.toLocaleString("en-US");
+  const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+  const duration = s => s < 60 ? `${Math.floor(s)} s` : s < 3600 ? `${Math.floor(s / 60)} min`
+    : s < 86400 ? `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min` : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
+  const ago = text => {
+    const seconds = Math.max(0, (Date.now() - Date.parse(text)) / 1000);
+    return seconds < 5 ? "just now" : duration(seconds) + " ago";
+  };
+  const fill = (node, children) => node.replaceChildren(...children);
+
+  function health(state, text) {
+    $("health").dataset.state = state;
+    if ($("health-text").textContent !== text) $("health-text").textContent = text;
+  }
+
+  function tile(label, value, unit, sub, state) {
+    const dd = make("dd", "value", value);
+    if (unit) dd.append(make("small", "", unit));
+    const node = make("div", "tile", make("dt", "", label), dd, sub ? make("dd", "sub", sub) : null);
+    if (state) node.dataset.state = state;
+    return node;
+  }
+
+  function showTiles(s) {
+    const t = s.totals, active = s.silos.filter(x => x.state === "Active").length;
+    const [value, unit] = bytes(t.bytes);
+    const damage = t.damagedBlocks > 0
+      ? `${plural(t.damagedBlocks, "block", "blocks")} not repaired yet`
+      : t.damageSeen > 0 ? `${count(t.repaired)} repaired, none left` : "every checksum held";
+    fill($("tiles"), [
+      tile("Silos active", `${active}`, `of ${s.silos.length}`, s.ready ? "ready" : "not ready", s.ready ? "good" : "bad"),
+      tile("Stored", value, unit, "all replicas counted"),
+      tile("Blocks", count(t.blocks), "", `in ${plural(s.silos.filter(x => x.store).length, "block store", "block stores")}`),
+      tile("Activations", count(t.activations), "", plural(s.activations.length, "type", "types")),
+      tile("Damage met", count(t.damageSeen), "", damage, t.damagedBlocks > 0 ? "bad" : t.damageSeen > 0 ? "warn" : undefined),
+    ]);
+  }
+
+  const stateOf = silo => silo.state === "Active" ? (silo.storeError ? "warn" : "good")
+    : silo.state === "Dead" || silo.state === "Missing" || silo.state === "None" ? "bad" : "warn";
+
+  function share(part, whole) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "share");
+    svg.setAttribute("viewBox", "0 0 100 6");
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    rect.setAttribute("height", "6");
+    rect.setAttribute("width", whole > 0 ? String(100 * part / whole) : "0");
+    svg.append(rect);
+    return svg;
+  }
+
+  function showSilos(s) {
+    const most = Math.max(1, ...s.silos.map(x => x.store ? x.store.bytes : 0));
+    fill($("silos"), s.silos.map(silo => {
+      const item = make("li", "silo", make("div", "silo-head", make("span", "silo-name", silo.name), make("span", "badge", silo.state)),
+        make("p", "address", silo.address || "no address known"));
+      item.dataset.state = stateOf(silo);
+      if (silo.store) {
+        const facts = make("dl", "facts");
+        for (const [label, value] of [["Stored", size(silo.store.bytes)], ["Blocks", count(silo.store.blocks)], ["Activations", count(silo.activations)]])
+          facts.append(make("div", "", make("dt", "", label), make("dd", "", value)));
+        item.append(facts, share(silo.store.bytes, most));
+        if (silo.store.damageSeen > 0) {
+          const open = silo.store.damagedBlocks;
+          const note = make("p", "caution", `Damage met ${plural(silo.store.damageSeen, "time", "times")}; ${open > 0 ? plural(open, "block", "blocks") + " not repaired yet" : "all repaired"}`);
+          note.dataset.state = open > 0 ? "bad" : "warn";
+          item.append(note);
+        }
+      }
+      if (silo.storeError) item.append(make("p", "caution", silo.storeError));
+      return item;
+    }));
+  }
+
+  function showActivations(s) {
+    const names = s.silos.map(x => x.name);
+    const th = (text, number) => { const h = make("th", number ? "num" : "", text); h.scope = "col"; return h; };
+    fill($("activations-head"), [make("tr", "", th("Grain"), ...names.map(n => th(n, true)), th("All", true))]);
+    const cell = n => make("td", n ? "num" : "num zero", count(n || 0));
+    fill($("activations"), s.activations.length === 0 ? [emptyRow("No grain is active.", names.length + 2)]
+      : s.activations.map(a => {
+        const name = make("td", "name type", a.type.split(",")[0].split(".").pop());
+        name.title = a.type;
+        return make("tr", "", name, ...names.map(n => cell(a.silos[n])), cell(a.count));
+      }));
+    $("activations-total").textContent = `${count(s.totals.activations)} in all`;
+  }
+
+  function emptyRow(text, columns) {
+    const cell = make("td", "empty", text);
+    cell.colSpan = columns;
+    return make("tr", "", cell);
+  }
+
+  // Rates are differences of counters that start again with a silo; a step back counts as nothing.
+  function showTraffic(s) {
+    const now = performance.now(), t = s.totals;
+    if (seen) {
+      const seconds = Math.max(0.001, (now - seen.at) / 1000);
+      points.push({ read: Math.max(0, t.readBytes - seen.read) / seconds, write: Math.max(0, t.writtenBytes - seen.write) / seconds });
+      if (points.length > POINTS) points.shift();
+    }
+    seen = { at: now, read: t.readBytes, write: t.writtenBytes };
+    const top = Math.max(1, ...points.map(p => Math.max(p.read, p.write)));
+    for (const kind of ["read", "write"]) {
+      const xy = points.map((p, i) => [600 * (POINTS - points.length + i) / (POINTS - 1), 136 - 126 * p[kind] / top]);
+      const line = xy.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+      $("line-" + kind).setAttribute("d", line);
+      $("area-" + kind).setAttribute("d", xy.length ? `${line}L600 140L${xy[0][0].toFixed(1)} 140Z` : "");
+      $("rate-" + kind).textContent = size(points.length ? points[points.length - 1][kind] : 0) + "/s";
+    }
+    $("axis-top").textContent = top > 1 ? `peak ${size(top)}/s` : "";
+  }
+
+  function show(s) {
+    last = s;
+    document.title = `${s.ready ? "" : "! "}OrleansCluster`;
+    $("engine").textContent = s.engine ? `${s.engine} engine` : "";
+    health(s.ready ? "good" : s.silos.some(x => x.state === "Active") ? "warn" : "bad", s.summary);
+    showTiles(s); showSilos(s); showActivations(s); showTraffic(s);
+    $("version").textContent = `${s.product} ${s.version}`;
+    $("uptime").textContent = `up ${duration(s.uptimeSeconds)}`;
+    $("updated").textContent = `as of ${new Date(s.time).toLocaleTimeString()}`;
+  }
+
+  async function poll() {
+    try {
+      const answer = await fetch("/status", { cache: "no-store", signal: AbortSignal.timeout(10000) });
+      const body = await answer.json();
+      if (answer.ok) show(body); else health("bad", body.detail || body.title);
+    } catch {
+      health("bad", last ? "The server does not answer; the figures are old" : "The server does not answer");
+    }
+    setTimeout(poll, POLL_MS);
+  }
+
+  const urlOf = path => "/v1/files/" + path.split("/").filter(Boolean).map(encodeURIComponent).join("/");
+
+  function showCrumbs() {
+    const parts = directory.split("/").filter(Boolean), nodes = [];
+    const crumb = (text, path) => {
+      const button = make("button", "", text);
+      button.type = "button";
+      button.addEventListener("click", () => open(path));
+      return button;
+    };
+    nodes.push(crumb("root", ""));
+    parts.forEach((part, i) => nodes.push(" / ", crumb(part, parts.slice(0, i + 1).join("/"))));
+    fill($("crumbs"), nodes);
+  }
+
+  function fileRow(entry) {
+    const name = make("td", "name");
+    if (entry.type === "directory") {
+      const button = make("button", "", entry.name + "/");
+      button.type = "button";
+      button.addEventListener("click", () => open(entry.path));
+      name.append(button);
+      return make("tr", "", name, make("td", "num"), make("td", "num wide"), make("td", "wide"), make("td", "num"));
+    }
+    const link = make("a", "", entry.name);
+    link.href = urlOf(entry.path);
+    link.download = entry.name;
+    name.append(link);
+    const hash = make("td", "hash wide", entry.sha256.slice(0, 16) + "…");
+    hash.title = entry.sha256;
+    const changed = make("td", "num", ago(entry.modified));
+    changed.title = entry.modified;
+    return make("tr", "", name, make("td", "num", size(entry.length)), make("td", "num wide", String(entry.replication)), hash, changed);
+  }
+
+  async function load(more) {
+    const after = more && next !== null ? "&after=" + encodeURIComponent(next) : "";
+    const shown = directory;
+    try {
+      const answer = await fetch(`${urlOf(directory).replace(/\/$/, "")}/?list&limit=${PAGE}${after}`, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+      const body = await answer.json();
+      if (shown !== directory) return;
+      if (!answer.ok) throw new Error(body.detail || body.title);
+      entries = more ? entries.concat(body.entries) : body.entries;
+      next = body.next ?? null;
+      fill($("files"), entries.length ? entries.map(fileRow) : [emptyRow(directory ? "Nothing here." : "No files yet: PUT one to /v1/files/hello.txt", 5)]);
+    } catch (error) {
+      if (shown === directory) fill($("files"), [emptyRow(`The listing is not available: ${error.message}`, 5)]);
+    }
+    $("more").hidden = next === null;
+  }
+
+  function open(path) {
+    directory = path; entries = []; next = null;
+    showCrumbs();
+    load(false);
+  }
+
+  $("more").addEventListener("click", () => load(true));
+  // The first page of a directory is kept fresh; whoever asked for more is left alone.
+  setInterval(() => { if (entries.length <= PAGE && !document.hidden) load(false); }, 5000);
+  open("");
+  poll();
+})();

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using OrleansCluster.Client.Files;
+using OrleansCluster.Gateways.Http;
+using OrleansCluster.Silo.Options;
+
+namespace OrleansCluster.Silo.Hosting;
+
+/// <summary>The web server in front of the silos: a host of its own, with the cluster client in it.</summary>
+internal static class ClusterHost
+{
+    /// <summary>
+    /// An application that is not started yet. It starts from an empty builder: no environment variable and no file but
+    /// the settings decides what it listens on.
+    /// </summary>
+    public static WebApplication Build(SiloSettings settings, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "OrleansCluster.Silo",
+            EnvironmentName = Environments.Production,
+        });
+        logging(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, settings));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
+        builder.Services.Configure<HostFilteringOptions>(options =>
+        {
+            options.AllowedHosts = [.. settings.AllowedHosts];
+            options.IncludeFailureMessage = false;
+        });
+        builder.UseOrleansClient(client => EngineHost.ConfigureClient(client, settings));
+        builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
+        builder.Services.AddOrleansClusterHttp(options =>
+        {
+            options.MaxUploadBytes = settings.MaxUploadBytes;
+            options.MaxConcurrentRequests = settings.MaxRequests;
+            options.ExpectedSilos = settings.SiloNames;
+            options.Engine = EngineHost.Name;
+        });
+
+        var app = builder.Build();
+        app.UseOrleansClusterHttp();
+        app.UseHostFiltering();
+        app.UseRouting();
+        app.MapOrleansClusterHttp();
+        return app;
+    }
+
+    /// <summary>Where the started application listens; the port is the real one even if the system chose it.</summary>
+    public static string BoundUrl(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, SiloSettings settings)
+    {
+        kestrel.Listen(new IPEndPoint(settings.HttpAddress, settings.HttpPort));
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = settings.MaxUploadBytes;
+        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests);
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+
+        // Whoever sends or reads slower than this for five seconds is cut off, so that slow callers cannot hold every slot.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+}

@@ -1,0 +1,94 @@
+namespace OrleansCluster.Silo.Options;
+
+/// <summary>Every setting there is. The help, the reading and the validation all go by this list.</summary>
+internal static class SettingSpecs
+{
+    public static readonly SettingSpec Silos = new(
+        "Silos", "--silos", "N", "3", "a whole number from 1 to 16", "Silos in this process.");
+
+    public static readonly SettingSpec Data = new(
+        "Data", "--data", "DIR", "./data", "the path of a folder that can be written",
+        "Folder for the data: one folder for each silo, and 'state' for the grains' state.");
+
+    public static readonly SettingSpec HttpAddress = new(
+        "HttpAddress", "--http-address", "ADDRESS", "127.0.0.1", "an IP address of this machine, or 'localhost'",
+        "Address that HTTP listens on; 0.0.0.0 or :: for every one.");
+
+    public static readonly SettingSpec HttpPort = new(
+        "HttpPort", "--http-port", "N", "8080", "a whole number from 0 to 65535 (0 lets the system choose)",
+        "Port that HTTP listens on.");
+
+    public static readonly SettingSpec AllowedHosts = new(
+        "AllowedHosts", "--allowed-hosts", "NAMES", null, "host names separated by ';', or '*'",
+        "Host names that requests may carry. Default: the loopback names when HTTP listens on loopback, else any.");
+
+    public static readonly SettingSpec Replication = new(
+        "Replication", "--replication", "N", null, "a whole number from 1 to the number of silos, at most 7",
+        "Replicas of each block of a file. Default: 2, or 1 with one silo.");
+
+    public static readonly SettingSpec MaxUploadMiB = new(
+        "MaxUploadMiB", "--max-upload-mib", "N", "65536", "a whole number from 1 to 1048576",
+        "Largest file that HTTP takes, in MiB.");
+
+    public static readonly SettingSpec MaxRequests = new(
+        "MaxRequests", "--max-requests", "N", "256", "a whole number from 1 to 100000",
+        "HTTP requests served at one time.");
+
+    public static readonly SettingSpec ShutdownSeconds = new(
+        "ShutdownSeconds", "--shutdown-seconds", "N", "30", "a whole number from 1 to 3600",
+        "How long a shutdown may drain before what is left is cut off.");
+
+    public static readonly SettingSpec LogLevel = new(
+        "LogLevel", "--log-level", "LEVEL", "Warning", "one of Trace, Debug, Information, Warning, Error, Critical, None",
+        "What is logged to the standard error output.");
+
+    public static readonly SettingSpec Storage = new(
+        "Storage", "--storage", "KIND", "File", "one of File, Postgres",
+        "Where grain state is kept: File (one process) or Postgres (Microsoft engine).");
+
+    public static readonly SettingSpec Clustering = new(
+        "Clustering", "--clustering", "KIND", "Localhost", "one of Localhost, Postgres",
+        "How silos find each other (Microsoft engine).");
+
+    public static readonly SettingSpec SiloName = new(
+        "SiloName", "--silo-name", "NAME", null, "1 to 63 of the characters a-z, A-Z, 0-9, '-', '_', '.', with --silos 1",
+        "Name of the one silo of this process (Microsoft engine). Default: silo-0, silo-1, …");
+
+    public static readonly SettingSpec SiloPort = new(
+        "SiloPort", "--silo-port", "N", "11111", "a whole number from 1 to 65535",
+        "Port between silos, of the first silo; the others take the next ones (Microsoft engine).");
+
+    public static readonly SettingSpec GatewayPort = new(
+        "GatewayPort", "--gateway-port", "N", "30000", "a whole number from 1 to 65535",
+        "Port for clients, of the first silo; the others take the next ones (Microsoft engine).");
+
+    public static readonly SettingSpec PrimaryPort = new(
+        "PrimaryPort", "--primary-port", "N", null, "a whole number from 1 to 65535",
+        "With --clustering Localhost: the silo port of the cluster's first silo, if that is in another process (Microsoft engine).");
+
+    public static readonly SettingSpec AdvertisedAddress = new(
+        "AdvertisedAddress", "--advertised-address", "ADDRESS", null, "an IP address of this machine",
+        "With --clustering Postgres: the address other silos and clients reach this one by (Microsoft engine).");
+
+    public static readonly SettingSpec PostgresConnection = new(
+        "PostgresConnection", "--postgres-connection", "STRING", null, "an Npgsql connection string",
+        "The database for --clustering Postgres and --storage Postgres (Microsoft engine). Better in the environment: a command line can be read by others.");
+
+    public static readonly SettingSpec ClusterId = new(
+        "ClusterId", "--cluster-id", "NAME", "orleanscluster", "1 to 63 of the characters a-z, A-Z, 0-9, '-', '_', '.'",
+        "The cluster these silos belong to.");
+
+    public static readonly SettingSpec ServiceId = new(
+        "ServiceId", "--service-id", "NAME", "orleanscluster", "1 to 63 of the characters a-z, A-Z, 0-9, '-', '_', '.'",
+        "The service whose state this is; stays the same when a cluster is replaced.");
+
+    public static readonly IReadOnlyList<SettingSpec> All =
+    [
+        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, ShutdownSeconds, LogLevel,
+        Storage, Clustering, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection, ClusterId,
+        ServiceId,
+    ];
+
+    public static SettingSpec? Find(string key) =>
+        All.FirstOrDefault(spec => string.Equals(spec.Key, key, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Algorithms.Files;
+using OrleansCluster.Silo.Hosting;
+
+namespace OrleansCluster.Silo.Options;
+
+/// <summary>Turns the gathered settings into <see cref="SiloSettings"/>, or into one sentence that says what is wrong.</summary>
+internal static class SettingsReader
+{
+    /// <exception cref="SettingException">A value is not allowed, or the built engine does not have the setting.</exception>
+    public static SiloSettings Read(IReadOnlyDictionary<SettingSpec, SettingValue> values)
+    {
+        var parser = new SettingParser(values);
+        EngineHost.CheckOptions(parser);
+        var names = SiloNames(parser);
+        var address = parser.OptionalAddress(SettingSpecs.HttpAddress)!;
+        var settings = new SiloSettings
+        {
+            SiloNames = names,
+            DataFolder = DataFolderPath(parser),
+            HttpAddress = address,
+            HttpPort = parser.Integer(SettingSpecs.HttpPort, 0, 65535),
+            AllowedHosts = Hosts(parser, address),
+            Replication = ReplicationOf(parser, names.Count),
+            MaxUploadBytes = (long)parser.Integer(SettingSpecs.MaxUploadMiB, 1, 1 << 20) << 20,
+            MaxRequests = parser.Integer(SettingSpecs.MaxRequests, 1, 100_000),
+            ShutdownTimeout = TimeSpan.FromSeconds(parser.Integer(SettingSpecs.ShutdownSeconds, 1, 3600)),
+            LogLevel = parser.Choice<LogLevel>(SettingSpecs.LogLevel),
+            Storage = parser.Choice<StorageKind>(SettingSpecs.Storage),
+            Clustering = parser.Choice<ClusteringKind>(SettingSpecs.Clustering),
+            SiloPort = parser.Integer(SettingSpecs.SiloPort, 1, 65535 - names.Count + 1),
+            GatewayPort = parser.Integer(SettingSpecs.GatewayPort, 1, 65535 - names.Count + 1),
+            PrimaryPort = parser.OptionalInteger(SettingSpecs.PrimaryPort, 1, 65535),
+            AdvertisedAddress = parser.OptionalAddress(SettingSpecs.AdvertisedAddress),
+            PostgresConnection = parser.Text(SettingSpecs.PostgresConnection),
+            ClusterId = parser.OptionalName(SettingSpecs.ClusterId)!,
+            ServiceId = parser.OptionalName(SettingSpecs.ServiceId)!,
+        };
+        CheckTogether(parser, settings);
+        return settings;
+    }
+
+    private static IReadOnlyList<string> SiloNames(SettingParser parser)
+    {
+        var name = parser.OptionalName(SettingSpecs.SiloName);
+        var count = parser.Integer(SettingSpecs.Silos, 1, 16);
+        if (name is null)
+            return [.. Enumerable.Range(0, count).Select(i => $"silo-{i}")];
+        if (parser.IsGiven(SettingSpecs.Silos) && count != 1)
+            throw parser.Wrong(SettingSpecs.SiloName, $"Silos is {count}");
+        if (string.Equals(name, EngineHost.StateFolder, StringComparison.OrdinalIgnoreCase))
+            throw parser.Wrong(SettingSpecs.SiloName, $"'{name}' is the folder of the grains' state");
+        return [name];
+    }
+
+    private static string DataFolderPath(SettingParser parser)
+    {
+        var text = parser.Text(SettingSpecs.Data);
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0'))
+            throw parser.Wrong(SettingSpecs.Data);
+        return Path.GetFullPath(text);
+    }
+
+    private static int ReplicationOf(SettingParser parser, int silosHere)
+    {
+        // A process that hosts one silo of several cannot know how many there are: only the client's own limit holds there.
+        var most = parser.IsGiven(SettingSpecs.SiloName) ? FileLimits.MaxReplication : Math.Min(silosHere, FileLimits.MaxReplication);
+        return parser.OptionalInteger(SettingSpecs.Replication, 1, most) ?? Math.Min(2, most);
+    }
+
+    // On loopback only the loopback names: a page of some other site whose name was pointed here (DNS rebinding) must not
+    // be able to read files with the browser's help.
+    private static IReadOnlyList<string> Hosts(SettingParser parser, IPAddress address)
+    {
+        var text = parser.Text(SettingSpecs.AllowedHosts);
+        if (text is null)
+            return IPAddress.IsLoopback(address) ? ["localhost", "127.0.0.1", "[::1]", .. OwnName(address)] : ["*"];
+        string[] hosts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return hosts.Length > 0 && hosts.All(host => host == "*" || Uri.CheckHostName(host.TrimStart('*', '.')) != UriHostNameType.Unknown)
+            ? hosts
+            : throw parser.Wrong(SettingSpecs.AllowedHosts);
+    }
+
+    private static IEnumerable<string> OwnName(IPAddress address) =>
+        address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback) ? [] : [address.ToString()];
+
+    private static void CheckTogether(SettingParser parser, SiloSettings settings)
+    {
+        var needsDatabase = settings.Storage == StorageKind.Postgres || settings.Clustering == ClusteringKind.Postgres;
+        if (needsDatabase && string.IsNullOrWhiteSpace(settings.PostgresConnection))
+            throw new SettingException(
+                $"{parser.Name(SettingSpecs.PostgresConnection)} is missing; with Postgres, allowed is {SettingSpecs.PostgresConnection.Allowed}.");
+        var joinsOthers = settings.Clustering == ClusteringKind.Postgres || settings.PrimaryPort is not null;
+        if (joinsOthers && settings.Storage == StorageKind.File)
+            throw parser.Wrong(
+                SettingSpecs.Storage, "a cluster of several processes cannot keep its state in one process's folder: use Postgres");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansCluster.Silo.Options;
+
+/// <summary>All settings, read and validated.</summary>
+internal sealed record SiloSettings
+{
+    /// <summary>The silos of this process by name, in order.</summary>
+    public required IReadOnlyList<string> SiloNames { get; init; }
+
+    /// <summary>Absolute path.</summary>
+    public required string DataFolder { get; init; }
+
+    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 lets the system choose.</summary>
+    public int HttpPort { get; init; }
+
+    /// <summary>Host names a request may carry; <c>*</c> is any.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = ["*"];
+
+    public int Replication { get; init; } = 2;
+
+    public long MaxUploadBytes { get; init; } = 64L << 30;
+
+    public int MaxRequests { get; init; } = 256;
+
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    public StorageKind Storage { get; init; }
+
+    public ClusteringKind Clustering { get; init; }
+
+    public int SiloPort { get; init; } = 11111;
+
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>Silo port of the cluster's first silo; null: it is this process's first.</summary>
+    public int? PrimaryPort { get; init; }
+
+    public IPAddress? AdvertisedAddress { get; init; }
+
+    public string? PostgresConnection { get; init; }
+
+    public string ClusterId { get; init; } = "orleanscluster";
+
+    public string ServiceId { get; init; } = "orleanscluster";
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace OrleansCluster.Silo.Tests.Http;
+
+[Collection(HttpCollection.Name)]
+public sealed class StatusTests(ServingSilo silo)
+{
+    [Fact]
+    public async Task StatusTellsSilosStoresAndActivations()
+    {
+        (await silo.Client.PutAsync("/v1/files/status.txt", new StringContent("x"))).EnsureSuccessStatusCode();
+        using var answer = await silo.Client.GetAsync("/status");
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        var status = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(status.GetProperty("ready").GetBoolean());
+        Assert.Equal(TestEngine, status.GetProperty("engine").GetString());
+        var silos = status.GetProperty("silos").EnumerateArray().ToArray();
+        Assert.Equal(["silo-0", "silo-1", "silo-2"], silos.Select(s => s.GetProperty("name").GetString()));
+        foreach (var one in silos)
+        {
+            Assert.Equal("Active", one.GetProperty("state").GetString());
+            Assert.True(one.GetProperty("store").GetProperty("blocks").GetInt64() >= 0);
+        }
+
+        Assert.True(status.GetProperty("activations").GetArrayLength() > 0);
+        Assert.True(status.GetProperty("totals").GetProperty("activations").GetInt32() > 0);
+        Assert.Equal(0, status.GetProperty("totals").GetProperty("damageSeen").GetInt64());
+    }
+
+    [Fact]
+    public async Task HealthIsLiveAndReady()
+    {
+        foreach (var path in new[] { "/health/live", "/health/ready" })
+        {
+            using var answer = await silo.Client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task PageIsOneDocumentUnderAStrictPolicy()
+    {
+        using var answer = await silo.Client.GetAsync("/");
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains("script-src 'sha256-", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        var html = await answer.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("/*script*/", html);
+        Assert.DoesNotContain("src=\"http", html);
+        Assert.DoesNotContain("style=\"", html);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/");
+        again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var unchanged = await silo.Client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    private static string TestEngine => Processes.TestBuild.IsEmbedded ? "Embedded" : "Microsoft";
+}

@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Silo.Options;
+using OrleansCluster.Silo.Tests.Processes;
+
+namespace OrleansCluster.Silo.Tests.Options;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void Defaults()
+    {
+        var settings = Read();
+        Assert.Equal(["silo-0", "silo-1", "silo-2"], settings.SiloNames);
+        Assert.Equal(Path.GetFullPath("./data"), settings.DataFolder);
+        Assert.Equal(IPAddress.Loopback, settings.HttpAddress);
+        Assert.Equal(8080, settings.HttpPort);
+        Assert.Equal(2, settings.Replication);
+        Assert.Equal(LogLevel.Warning, settings.LogLevel);
+        Assert.Equal(["localhost", "127.0.0.1", "[::1]"], settings.AllowedHosts);
+    }
+
+    [Fact]
+    public void LaterSourcesWin()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("appsettings.json");
+        File.WriteAllText(file, """{ "OrleansCluster": { "Silos": 5, "HttpPort": 1, "Replication": 3 } }""");
+        var environment = new Hashtable { ["ORLEANSCLUSTER_HTTPPORT"] = "2", ["ORLEANSCLUSTER_SILOS"] = "6", ["ORLEANSCLUSTER_SERVICE_HOST"] = "10.0.0.1" };
+        var settings = SettingsReader.Read(SettingSources.Gather(file, environment, [(SettingSpecs.Silos, "7")]));
+        Assert.Equal(7, settings.SiloNames.Count);
+        Assert.Equal(2, settings.HttpPort);
+        Assert.Equal(3, settings.Replication);
+    }
+
+    [Fact]
+    public void UnknownKeyInTheFileIsRefused()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("appsettings.json");
+        File.WriteAllText(file, """{ "OrleansCluster": { "Sillos": 5 } }""");
+        var e = Assert.Throws<SettingException>(() => SettingSources.Gather(file, new Hashtable(), []));
+        Assert.Contains("OrleansCluster:Sillos", e.Message);
+        Assert.Contains("Silos", e.Message);
+    }
+
+    [Fact]
+    public void BrokenFileIsRefused()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("appsettings.json");
+        File.WriteAllText(file, "{ ");
+        Assert.Contains(file, Assert.Throws<SettingException>(() => SettingSources.Gather(file, new Hashtable(), [])).Message);
+    }
+
+    [Fact]
+    public void ReplicationFollowsTheNumberOfSilos()
+    {
+        Assert.Equal(1, Read((SettingSpecs.Silos, "1")).Replication);
+        Assert.Throws<SettingException>(() => Read((SettingSpecs.Silos, "2"), (SettingSpecs.Replication, "3")));
+    }
+
+    [Fact]
+    public void AnyHostNameWhereEveryoneMayCall() =>
+        Assert.Equal(["*"], Read((SettingSpecs.HttpAddress, "0.0.0.0")).AllowedHosts);
+
+    [Theory]
+    [InlineData("Silos", "0")]
+    [InlineData("Silos", "three")]
+    [InlineData("Silos", " ")]
+    [InlineData("Data", " ")]
+    [InlineData("HttpAddress", "example.org")]
+    [InlineData("HttpPort", "65536")]
+    [InlineData("AllowedHosts", ";")]
+    [InlineData("AllowedHosts", "a b")]
+    [InlineData("Replication", "0")]
+    [InlineData("MaxUploadMiB", "0")]
+    [InlineData("MaxRequests", "0")]
+    [InlineData("ShutdownSeconds", "0")]
+    [InlineData("LogLevel", "loud")]
+    [InlineData("Storage", "Tape")]
+    [InlineData("Clustering", "Gossip")]
+    [InlineData("ClusterId", "../x")]
+    [InlineData("ServiceId", "")]
+    public void ErrorNamesKeyValueAndWhatIsAllowed(string key, string value)
+    {
+        var spec = SettingSpecs.Find(key)!;
+        var e = Assert.Throws<SettingException>(() => Read((spec, value)));
+        Assert.Contains(spec.Key, e.Message);
+        Assert.Contains(spec.Option, e.Message);
+        if (TestBuild.IsEmbedded && spec == SettingSpecs.Clustering)
+            return;
+        Assert.Contains($"'{value}'", e.Message);
+        Assert.Contains(spec.Allowed, e.Message);
+    }
+
+    [Fact]
+    public void SettingOfTheOtherEngineIsRefusedWithWhyAndWhatToDo()
+    {
+        if (!TestBuild.IsEmbedded)
+            return;
+        (SettingSpec, string)[] others =
+        [
+            (SettingSpecs.Clustering, "Postgres"), (SettingSpecs.SiloName, "silo-7"), (SettingSpecs.SiloPort, "1"), (SettingSpecs.GatewayPort, "2"),
+            (SettingSpecs.PrimaryPort, "3"), (SettingSpecs.AdvertisedAddress, "10.0.0.1"), (SettingSpecs.PostgresConnection, "Host=db"), (SettingSpecs.Storage, "Postgres"),
+        ];
+        foreach (var (spec, value) in others)
+        {
+            var e = Assert.Throws<SettingException>(() => Read((spec, value)));
+            Assert.Contains(spec.Option, e.Message);
+            Assert.Contains("embedded engine", e.Message);
+            Assert.Contains("-p:OrleansEngine=Microsoft", e.Message);
+        }
+    }
+
+    [Fact]
+    public void SecretIsNotRepeated()
+    {
+        if (!TestBuild.IsEmbedded)
+            return;
+        var e = Assert.Throws<SettingException>(() => Read((SettingSpecs.PostgresConnection, "Host=db;Password=hunter2")));
+        Assert.DoesNotContain("hunter2", e.Message);
+    }
+
+    private static SiloSettings Read(params (SettingSpec, string?)[] commandLine) =>
+        SettingsReader.Read(SettingSources.Gather("none.json", new Hashtable(), commandLine));
+}

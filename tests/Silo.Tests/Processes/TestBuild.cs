@@ -1,0 +1,15 @@
+using System.Reflection;
+
+namespace OrleansCluster.Silo.Tests.Processes;
+
+/// <summary>What MSBuild told this assembly.</summary>
+internal static class TestBuild
+{
+    /// <summary>The Silo's executable assembly.</summary>
+    public static string SiloPath { get; } = Metadata("SiloPath");
+
+    public static bool IsEmbedded { get; } = Metadata("OrleansEngine") == "Embedded";
+
+    private static string Metadata(string key) => typeof(TestBuild).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}
