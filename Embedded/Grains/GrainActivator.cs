@@ -12,16 +12,23 @@ internal sealed class GrainActivator(Type type)
 {
     private static readonly MethodInfo CreateState = typeof(PersistentStateFactory).GetMethod(nameof(PersistentStateFactory.Create))!;
 
-    private readonly ParameterInfo[] _facets = FacetsOf(type);
+    private readonly bool _hasOwnParameters = HasOwnParameters(type);
 
+    /// <exception cref="InvalidOperationException">It could not be created; the inner exception says why.</exception>
     public object Create(Activation activation)
     {
-        var services = activation.ActivationServices;
-        if (_facets.Length == 0) return ActivatorUtilities.CreateInstance(services, type);
+        try
+        {
+            if (!_hasOwnParameters) return ActivatorUtilities.CreateInstance(activation.ActivationServices, type);
 
-        var constructor = Constructors(type)[0];
-        var arguments = constructor.GetParameters().Select(parameter => ArgumentFor(parameter, activation)).ToArray();
-        return constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+            var constructor = Constructors(type)[0];
+            var arguments = constructor.GetParameters().Select(parameter => ArgumentFor(parameter, activation)).ToArray();
+            return constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"The grain class {type} could not be created: {exception.Message}", exception);
+        }
     }
 
     private static object? ArgumentFor(ParameterInfo parameter, Activation activation)
@@ -42,12 +49,14 @@ internal sealed class GrainActivator(Type type)
                 : throw new InvalidOperationException($"There is no service for the parameter {parameter.Name} ({parameter.ParameterType}) of {parameter.Member.DeclaringType}."));
     }
 
-    private static ParameterInfo[] FacetsOf(Type type)
+    /// <summary>Whether a constructor asks for what only the engine can give: state, or the activation's context.</summary>
+    private static bool HasOwnParameters(Type type)
     {
-        var facets = Constructors(type).SelectMany(c => c.GetParameters()).Where(p => p.IsDefined(typeof(PersistentStateAttribute))).ToArray();
-        if (facets.Length > 0 && Constructors(type).Length > 1)
-            throw new OrleansConfigurationException($"{type} has several constructors; a grain class with persistent state has one.");
-        return facets;
+        var constructors = Constructors(type);
+        var own = constructors.SelectMany(c => c.GetParameters()).Any(p => p.IsDefined(typeof(PersistentStateAttribute)) || p.ParameterType == typeof(IGrainContext));
+        if (own && constructors.Length > 1)
+            throw new OrleansConfigurationException($"{type} has several constructors; a grain class with persistent state, or that asks for its context, has one.");
+        return own;
     }
 
     private static ConstructorInfo[] Constructors(Type type) => type.GetConstructors(BindingFlags.Instance | BindingFlags.Public);
