@@ -111,6 +111,7 @@ internal sealed partial class Activation
 
     private async Task DeactivateAsync(CancellationToken token)
     {
+        StopTimers(); // first: a tick that runs learns by its token that it is to end
         using var limit = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
         try
@@ -126,7 +127,6 @@ internal sealed partial class Activation
             CatalogLog.DrainTimedOut(_logger, GrainId, _running);
         }
 
-        StopTimers();
         try
         {
             await _lifecycle.OnStop(linked.Token).WaitAsync(linked.Token);

@@ -7,6 +7,8 @@ namespace OrleansCluster.Embedded.Grains;
 /// <summary>What the engine knows of the process's types: the same for every cluster in it.</summary>
 internal static class EngineTypes
 {
+    private static readonly Type[] Identities = [typeof(IdSpan), typeof(GrainType), typeof(GrainInterfaceType), typeof(GrainId), typeof(SiloAddress)];
+
     public static CopierProvider Copiers { get; } = CreateCopiers();
 
     public static ProxyFactory Proxies { get; } = new(Copiers);
@@ -17,6 +19,7 @@ internal static class EngineTypes
     {
         var copiers = new CopierProvider();
         copiers.RegisterShallow(type => typeof(IAddressable).IsAssignableFrom(type)); // grain references
+        copiers.RegisterShallow(type => Array.IndexOf(Identities, type) >= 0);
         return copiers;
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Activations;
@@ -14,6 +15,8 @@ internal sealed class IncomingCallContext<TResult>(
     Func<Invocation<TResult>> invoke) : IIncomingGrainCallContext
 {
     private int _next;
+    private object? _result;
+    private ExceptionDispatchInfo? _failure;
 
     public object Grain => activation.GrainInstance!;
 
@@ -31,7 +34,15 @@ internal sealed class IncomingCallContext<TResult>(
 
     public MethodInfo ImplementationMethod => activation.Class.ImplementationOf(method.Method);
 
-    public object? Result { get; set; }
+    public object? Result
+    {
+        get => _result;
+        set
+        {
+            _result = value;
+            _failure = null;
+        }
+    }
 
     public async Task Invoke()
     {
@@ -47,13 +58,22 @@ internal sealed class IncomingCallContext<TResult>(
             return;
         }
 
-        var result = await Complete(invoke());
-        Result = result is Unit ? null : result;
+        try
+        {
+            var result = await Complete(invoke());
+            Result = result is Unit ? null : result;
+        }
+        catch (Exception exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            throw;
+        }
     }
 
     public async ValueTask<TResult> Run()
     {
         await Invoke();
+        _failure?.Throw(); // a filter that caught it gave no result in its place
         return Result is TResult typed ? typed : default!;
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Orleans;
 using Orleans.Runtime;
 
@@ -13,6 +14,8 @@ internal sealed class OutgoingCallContext<TResult>(
     Func<Task<TResult>> send) : IOutgoingGrainCallContext
 {
     private int _next;
+    private object? _result;
+    private ExceptionDispatchInfo? _failure;
 
     public object Grain => target;
 
@@ -28,7 +31,15 @@ internal sealed class OutgoingCallContext<TResult>(
 
     public IGrainContext? SourceContext => source;
 
-    public object? Result { get; set; }
+    public object? Result
+    {
+        get => _result;
+        set
+        {
+            _result = value;
+            _failure = null;
+        }
+    }
 
     public async Task Invoke()
     {
@@ -38,13 +49,22 @@ internal sealed class OutgoingCallContext<TResult>(
             return;
         }
 
-        var result = await send();
-        Result = result is Unit ? null : result;
+        try
+        {
+            var result = await send();
+            Result = result is Unit ? null : result;
+        }
+        catch (Exception exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            throw;
+        }
     }
 
     public async Task<TResult> Run()
     {
         await Invoke();
+        _failure?.Throw(); // a filter that caught it gave no result in its place
         return Result is TResult typed ? typed : default!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -7,7 +8,8 @@ namespace OrleansCluster.Embedded.Storage;
 /// <summary>A grain's view of one named state: what was read or written last, and its ETag.</summary>
 internal sealed class PersistentState<TState>(GrainId grain, string name, IGrainStorage storage) : IPersistentState<TState>
 {
-    private GrainState<TState> _record = new(NewState());
+    private readonly GrainState<TState> _record = new(NewState());
+    private bool _isLoaded;
 
     public TState State
     {
@@ -17,7 +19,9 @@ internal sealed class PersistentState<TState>(GrainId grain, string name, IGrain
 
     public string? Etag => _record.ETag;
 
-    public bool RecordExists => _record.RecordExists;
+    /// <exception cref="InvalidOperationException">The state was not read yet: the grain is still in its constructor.</exception>
+    public bool RecordExists =>
+        _isLoaded ? _record.RecordExists : throw new InvalidOperationException($"The state '{name}' of {grain} was not read yet.");
 
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 
@@ -27,18 +31,40 @@ internal sealed class PersistentState<TState>(GrainId grain, string name, IGrain
 
     public async Task ReadStateAsync(CancellationToken cancellationToken)
     {
-        await storage.ReadStateAsync(name, grain, _record, cancellationToken);
-        if (_record.State is null) _record.State = NewState();
+        await Run("read", () => storage.ReadStateAsync(name, grain, _record, cancellationToken));
+        _record.State ??= NewState();
+        _isLoaded = true;
     }
 
-    public Task WriteStateAsync(CancellationToken cancellationToken) => storage.WriteStateAsync(name, grain, _record, cancellationToken);
+    public async Task WriteStateAsync(CancellationToken cancellationToken)
+    {
+        await Run("written", () => storage.WriteStateAsync(name, grain, _record, cancellationToken));
+        _isLoaded = true;
+    }
 
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
-        await storage.ClearStateAsync(name, grain, _record, cancellationToken);
+        await Run("cleared", () => storage.ClearStateAsync(name, grain, _record, cancellationToken));
         _record.State = NewState();
+        _isLoaded = true;
     }
 
+    /// <summary>Exceptions of Orleans pass as they are, among them conflicts; all others come inside one of them.</summary>
+    private async Task Run(string deed, Func<Task> operation)
+    {
+        try
+        {
+            await operation();
+        }
+        catch (Exception exception) when (exception is not OrleansException)
+        {
+            throw new OrleansException($"The state '{name}' of {grain} could not be {deed}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>By its constructor of no parameters; without one, no constructor runs.</summary>
     private static TState NewState() =>
-        typeof(TState).IsValueType || typeof(TState).GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance<TState>() : default!;
+        typeof(TState).IsValueType || typeof(TState).GetConstructor(Type.EmptyTypes) is not null
+            ? Activator.CreateInstance<TState>()
+            : (TState)RuntimeHelpers.GetUninitializedObject(typeof(TState));
 }

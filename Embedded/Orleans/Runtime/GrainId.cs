@@ -27,13 +27,13 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
     public static bool TryParse(string? value, out GrainId result)
     {
         var slash = value is null ? -1 : value.IndexOf('/');
-        if (slash <= 0 || slash == value!.Length - 1)
+        if (slash < 0)
         {
             result = default;
             return false;
         }
 
-        result = Create(value[..slash], value[(slash + 1)..]);
+        result = new GrainId(GrainType.Create(value![..slash]), IdSpan.Create(value[(slash + 1)..]));
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Orleans;
 using Xunit.Abstractions;
 
@@ -12,23 +11,17 @@ public sealed class SurfaceTests(ITestOutputHelper output)
 {
     private const string UpdateVariable = "ORLEANS_SURFACE_UPDATE";
 
-    private static string Folder { get; } = SourceFolder();
-
-    private static string ListFile { get; } = Path.Combine(Folder, "orleans-surface.txt");
-
     [Fact]
-    public void The_list_says_all_that_the_engine_declares_for_Orleans()
+    public void The_engine_declares_what_the_list_says()
     {
-        var actual = SurfaceText.Of(typeof(Grain).Assembly, IsOfOrleans).ToArray();
-        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1") File.WriteAllText(ListFile, string.Join('\n', actual) + "\n");
-        var listed = File.ReadAllLines(ListFile);
-        var added = actual.Except(listed).Select(l => "+ " + l);
-        var removed = listed.Except(actual).Select(l => "- " + l);
-        var changes = added.Concat(removed).ToArray();
+        var actual = DeclaredSurface.Of(typeof(Grain).Assembly).Order(StringComparer.Ordinal).ToArray();
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1") File.WriteAllText(SurfaceFiles.List, string.Join('\n', actual) + "\n");
+        var listed = File.ReadAllLines(SurfaceFiles.List);
+        var changes = actual.Except(listed).Select(l => "+ " + l).Concat(listed.Except(actual).Select(l => "- " + l)).ToArray();
         Assert.True(
             changes.Length == 0,
             $"""
-            The public surface in the namespaces of Orleans has changed (+ new, - gone):
+            The surface differs from {Path.GetFileName(SurfaceFiles.List)} (+ new, - gone):
             {string.Join('\n', changes)}
             Everything there must exist in Orleans 10 with the same shape and meaning. If it does, write the list anew:
               {UpdateVariable}=1 dotnet test tests/Embedded.Tests --filter {nameof(SurfaceTests)}
@@ -38,30 +31,27 @@ public sealed class SurfaceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Orleans_has_all_of_it()
+    public void What_the_list_says_exists_in_Orleans()
     {
-        if (OrleansApi.Find(Folder) is not { } orleans)
+        if (SurfaceFiles.Reference is not { } file)
         {
-            output.WriteLine("There is no shared/orleans-api.txt beside this repository: the list was not compared with Orleans.");
+            output.WriteLine("The public surface of Orleans (shared/orleans-api.txt) is not on this machine: the list was not checked against it.");
             return;
         }
 
-        var lines = File.ReadAllLines(ListFile);
-        var objections = lines.Select(orleans.Objection).OfType<string>().ToArray();
-        Assert.True(objections.Length == 0, $"The engine declares what Orleans does not have:\n{string.Join('\n', objections)}");
-        output.WriteLine($"All {lines.Length} lines of the list were found in the surface of Orleans.");
+        var orleans = ReferenceSurface.Read(file);
+        var lines = File.ReadAllLines(SurfaceFiles.List);
+        var missing = lines.Select(orleans.WhyMissing).OfType<string>().ToArray();
+        Assert.True(missing.Length == 0, $"The engine declares what Orleans does not have:\n{string.Join('\n', missing)}");
+        output.WriteLine($"All {lines.Length} lines of the list were found in {file}.");
     }
 
     [Fact]
-    public void Nothing_else_that_the_engine_declares_is_public_but_its_serialization()
+    public void Beside_it_the_engine_declares_nothing_public_but_its_serialization()
     {
         var others = typeof(Grain).Assembly.GetExportedTypes()
-            .Where(t => !IsOfOrleans(t.Namespace ?? string.Empty) && t.Namespace?.StartsWith("OrleansCluster.Embedded.Serialization", StringComparison.Ordinal) != true);
+            .Where(t => t.Namespace is { } space && !space.StartsWith("Orleans.", StringComparison.Ordinal) && space is not ("Orleans" or "Microsoft.Extensions.Hosting"))
+            .Where(t => !t.Namespace!.StartsWith("OrleansCluster.Embedded.Serialization", StringComparison.Ordinal));
         Assert.Empty(others);
     }
-
-    private static bool IsOfOrleans(string space) =>
-        space == "Orleans" || space.StartsWith("Orleans.", StringComparison.Ordinal) || space == "Microsoft.Extensions.Hosting";
-
-    private static string SourceFolder([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
 }

@@ -31,7 +31,7 @@ public sealed class CancellationTests(OneSilo silo)
         Gates.Open(key);
         await first;
         await worker.Ping();
-        Assert.Equal(["done"], Journal.Of(key));
+        Assert.DoesNotContain("executed", Journal.Of(key));
     }
 
     [Fact]

@@ -11,9 +11,6 @@ public interface IWorker : IGrainWithStringKey
     [ResponseTimeout("00:00:00.3")]
     Task WorkBriefly(string gate);
 
-    [ResponseTimeout("00:00:00.3")]
-    Task WorkBrieflyWithToken(string gate, CancellationToken cancellationToken);
-
     Task Note(string entry, CancellationToken cancellationToken);
 
     Task<string> WaitForCancellation(CancellationToken cancellationToken);
@@ -45,12 +42,6 @@ public sealed class WorkerGrain : Grain, IWorker
     }
 
     public Task WorkBriefly(string gate) => WorkBehind(gate);
-
-    public Task WorkBrieflyWithToken(string gate, CancellationToken cancellationToken)
-    {
-        cancellationToken.Register(() => Journal.Note(Key, "token cancelled"));
-        return WorkBehind(gate);
-    }
 
     public Task Note(string entry, CancellationToken cancellationToken)
     {

@@ -45,22 +45,6 @@ public sealed class TimeoutTests(OneSilo silo)
     }
 
     [Fact]
-    public async Task A_timeout_cancels_the_grains_token()
-    {
-        var key = Keys.New();
-        using var source = new CancellationTokenSource();
-        await Assert.ThrowsAsync<TimeoutException>(() => silo.Client.GetGrain<IWorker>(key).WorkBrieflyWithToken(key, source.Token));
-        try
-        {
-            await Journal.Shows(key, "token cancelled");
-        }
-        finally
-        {
-            Gates.Open(key);
-        }
-    }
-
-    [Fact]
     public async Task The_callers_options_say_how_long_it_waits()
     {
         await using var cluster = await Clusters.Start(
