@@ -6,7 +6,7 @@ namespace OrleansCluster.Storage;
 /// </summary>
 /// <remarks>
 /// <para>Paths are relative to the disk's root, with '/' between their parts; "" is the root itself. A part is 1..255 characters,
-/// never "." or "..", without '\' and control characters; anything else is an <see cref="ArgumentException"/>, before any I/O.</para>
+/// never "." or "..", without '\', ':' and control characters; anything else is an <see cref="ArgumentException"/>, before any I/O.</para>
 /// <para><b>Durability.</b> Bytes are durable after <see cref="IDiskFile.FlushAsync"/> of their file returned; a name that was
 /// created, renamed or deleted is durable after <see cref="FlushDirectoryAsync"/> of the directory that holds it returned. Until
 /// then a crash may keep any part of it, or none.</para>

@@ -51,7 +51,8 @@ public static class FileRecordRules
         if (session.DeadlineUtc - now > lifetime / 2)
             return new(FileVerdict.AlreadyDone, record);
         var renewed = session with { DeadlineUtc = now + lifetime };
-        return new(FileVerdict.Granted, record with { Sessions = Array.ConvertAll(record.Sessions, s => s.SessionId == sessionId ? renewed : s) });
+        OpenSession[] sessions = Array.ConvertAll(record.Sessions, s => s.SessionId == sessionId ? renewed : s);
+        return new(FileVerdict.Granted, record with { Sessions = sessions });
     }
 
     /// <summary>Makes a session's blocks the visible version, and the former version's blocks garbage.</summary>

@@ -77,7 +77,8 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
         {
             try
             {
-                await calls.Store(silo).PutAsync(blockId, data, cancellationToken).WaitAsync(calls.Options.CallTimeout, calls.Time, cancellationToken);
+                await calls.Store(silo).PutAsync(blockId, data, cancellationToken)
+                    .WaitAsync(calls.Options.CallTimeout, calls.Time, cancellationToken);
                 calls.Health.Answered(silo);
                 return null;
             }

@@ -100,7 +100,8 @@ internal sealed class FileCalls(IGrainFactory grains, FileClientOptions options,
     /// <summary>Waits before the attempt after the one given: twice as long each time, half of it drawn.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellationToken)
     {
-        var full = Math.Min(options.RetryPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempt - 1, 30)), options.MaxRetryPause.TotalMilliseconds);
+        var grown = options.RetryPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempt - 1, 30));
+        var full = Math.Min(grown, options.MaxRetryPause.TotalMilliseconds);
         return Task.Delay(TimeSpan.FromMilliseconds((full / 2) + (full / 2 * Draw())), time, cancellationToken);
     }
 

@@ -68,7 +68,8 @@ public sealed class FileClient
             ?? throw new FileMissingException(normalized);
         if (options?.ExpectedVersion is { } expected && expected != layout.Stat.Version)
             throw new FileChangedException(normalized, expected, layout.Stat.Version);
-        return new FileReadStream(new BlockReader(_calls, layout), layout.Stat, _calls.Options, options?.VerifySha256 ?? _calls.Options.VerifySha256);
+        var verify = options?.VerifySha256 ?? _calls.Options.VerifySha256;
+        return new FileReadStream(new BlockReader(_calls, layout), layout.Stat, _calls.Options, verify);
     }
 
     /// <summary>The committed version, or null if there is none.</summary>
@@ -83,7 +84,8 @@ public sealed class FileClient
     /// earlier attempt of this very call, whose answer was lost, deleted it).
     /// </summary>
     /// <exception cref="WriteOutcomeUnknownException">No attempt was answered.</exception>
-    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) => DeleteAsync(path, (long?)null, cancellationToken);
+    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        DeleteAsync(path, (long?)null, cancellationToken);
 
     /// <summary>As <see cref="DeleteAsync(string, CancellationToken)"/>, if the file is at the version given.</summary>
     /// <exception cref="WriteConflictException">It is at another.</exception>

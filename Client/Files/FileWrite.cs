@@ -136,6 +136,8 @@ internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptio
         }
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "A write of {Path} that failed could not be closed now and closes at its deadline.")]
+    [LoggerMessage(
+        EventId = 3001, Level = LogLevel.Information,
+        Message = "A write of {Path} that failed could not be closed now and closes at its deadline.")]
     private static partial void LogNotClosed(ILogger logger, Exception error, string path);
 }

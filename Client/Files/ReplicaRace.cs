@@ -16,7 +16,8 @@ internal sealed class ReplicaRace(FileCalls calls, string blockId, BlockPiece pi
     public string? Winner { get; private set; }
 
     /// <summary>The silos whose replica is damaged or not there.</summary>
-    public IEnumerable<string> Bad => _failed.Where(failure => failure.Error is BlockDamagedException or BlockMissingException).Select(failure => failure.Silo);
+    public IEnumerable<string> Bad => _failed
+        .Where(failure => failure.Error is BlockDamagedException or BlockMissingException).Select(failure => failure.Silo);
 
     /// <summary>Whether every replica was reached and every one is damaged.</summary>
     public bool AllDamaged => _failed.Count == order.Count && _failed.TrueForAll(failure => failure.Error is BlockDamagedException);

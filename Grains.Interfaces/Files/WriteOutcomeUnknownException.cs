@@ -8,7 +8,9 @@ namespace OrleansCluster.Grains.Interfaces.Files;
 public sealed class WriteOutcomeUnknownException : FileSystemException
 {
     public WriteOutcomeUnknownException(string path, Exception? innerException)
-        : base($"Whether the change of '{path}' took effect is unknown: the answer was lost. It did so whole or not at all.", innerException)
+        : base(
+            $"Whether the change of '{path}' took effect is unknown: the answer was lost. It did so whole or not at all.",
+            innerException)
         => Path = path;
 
     [Id(0)] public string Path { get; }

@@ -8,7 +8,8 @@ namespace OrleansCluster.Grains.Interfaces.Placement;
 public sealed class PinnedSiloUnavailableException : Exception
 {
     public PinnedSiloUnavailableException(string grainKey, string siloName)
-        : base($"The grain '{grainKey}' runs on silo '{siloName}' only, and no active silo has that name. Nothing was done; retry when it is back.")
+        : base($"The grain '{grainKey}' runs on silo '{siloName}' only, and no active silo has that name. "
+            + "Nothing was done; retry when it is back.")
     {
         GrainKey = grainKey;
         SiloName = siloName;

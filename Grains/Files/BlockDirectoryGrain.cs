@@ -75,8 +75,14 @@ public sealed partial class BlockDirectoryGrain(
     public async Task<BlockPlacement> AllocateAsync(string sessionId, int firstBlock, int count, string[] excluded)
     {
         ArgumentNullException.ThrowIfNull(excluded);
-        if (firstBlock < 0 || count is < 1 or > FileLimits.MaxAllocation || firstBlock > FileLimits.MaxBlocks - count || excluded.Length > FileLimits.MaxSilosPerFile)
-            throw new InvalidFileOptionsException($"An allocation of {count} blocks from {firstBlock}: allowed is 1 to {FileLimits.MaxAllocation} of {FileLimits.MaxBlocks}.");
+        if (firstBlock < 0 || count is < 1 or > FileLimits.MaxAllocation || firstBlock > FileLimits.MaxBlocks - count)
+        {
+            throw new InvalidFileOptionsException(
+                $"An allocation of {count} blocks from {firstBlock}: allowed is 1 to {FileLimits.MaxAllocation} of {FileLimits.MaxBlocks}.");
+        }
+
+        if (excluded.Length > FileLimits.MaxSilosPerFile)
+            throw new InvalidFileOptionsException($"{excluded.Length} silos are excluded; at most {FileLimits.MaxSilosPerFile} may be.");
         var now = time.GetUtcNow();
         var decision = FileRecordRules.Renew(Record, sessionId, now, options.Value.SessionLifetime);
         if (decision.Verdict != FileVerdict.AlreadyDone)
@@ -159,7 +165,8 @@ public sealed partial class BlockDirectoryGrain(
 
     private Task WriteIfChangedAsync(FileRecord next) => ReferenceEquals(next, Record) ? Task.CompletedTask : WriteAsync(next);
 
-    private Task WriteAsync(FileRecord next) => next.IsForgettable ? Durable.ClearAsync() : Durable.WriteAsync(new FileState { Record = next });
+    private Task WriteAsync(FileRecord next) =>
+        next.IsForgettable ? Durable.ClearAsync() : Durable.WriteAsync(new FileState { Record = next });
 
     private async Task AddNameAsync(string sessionId)
     {
@@ -195,8 +202,8 @@ public sealed partial class BlockDirectoryGrain(
 
     private INamespaceGrain Parent() => GrainFactory.GetGrain<INamespaceGrain>(NamespaceGrain.KeyOf(FilePath.Parent(_path)));
 
-    private string[] LiveSilos() =>
-        [.. membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.Name).Distinct()];
+    private string[] LiveSilos() => [.. membership.CurrentSnapshot.Members.Values
+        .Where(member => member.Status == SiloStatus.Active).Select(member => member.Name).Distinct()];
 
     private BlockPlacement Place(string[] live, int firstBlock, int count, int replication, string[] excluded)
     {
@@ -227,7 +234,8 @@ public sealed partial class BlockDirectoryGrain(
             case FileVerdict.OtherVersion:
                 throw new WriteConflictException(_path, "the file is not at the version that was asked for.");
             case FileVerdict.NotCurrent:
-                throw new WriteConflictException(_path, "somebody else committed or deleted the file since the write began, or it was closed.");
+                throw new WriteConflictException(
+                    _path, "somebody else committed or deleted the file since the write began, or it was closed.");
             case FileVerdict.Expired:
                 throw new WriteSessionExpiredException(_path);
             case FileVerdict.TooManySessions:

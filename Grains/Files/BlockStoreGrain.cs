@@ -39,16 +39,7 @@ public sealed partial class BlockStoreGrain(
     {
         if (this.GetPrimaryKeyString() != BlockStores.KeyOf(SiloName))
             throw new InvalidFileOptionsException($"'{this.GetPrimaryKeyString()}' is not the key of the block store of {SiloName}.");
-        try
-        {
-            _files = await BlockFiles.OpenAsync(disk, Folder, new BlockFilesOptions(), cancellationToken);
-        }
-        catch (StorageException e)
-        {
-            LogOpenFailed(e, SiloName);
-            throw new BlockStoreFailedException(SiloName, e.Message);
-        }
-
+        _files = await OpenAsync(cancellationToken);
         _sweep = new BlockSweep(_files, SiloName, GrainFactory, time, _counters, logger);
         _repair = new BlockRepair(_files, SiloName, GrainFactory);
         var period = options.Value.SweepPeriod;
@@ -88,7 +79,11 @@ public sealed partial class BlockStoreGrain(
     public async Task<BlockData> GetAsync(string blockId, long offset, int length, CancellationToken cancellationToken = default)
     {
         if (offset < 0 || length is < 1 or > BlockStores.MaxReadBytes)
-            throw new InvalidFileOptionsException($"A read of {length} bytes at {offset}: allowed is 1 to {BlockStores.MaxReadBytes} bytes from 0 on.");
+        {
+            throw new InvalidFileOptionsException(
+                $"A read of {length} bytes at {offset}: allowed is 1 to {BlockStores.MaxReadBytes} bytes from 0 on.");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         using var ticket = _admission.Enter(length);
         var bytes = GC.AllocateUninitializedArray<byte>(length);
@@ -200,6 +195,35 @@ public sealed partial class BlockStoreGrain(
 
     public Task<BlockStoreStatus> GetStatusAsync() =>
         Task.FromResult(_counters.ToStatus(SiloName, Files.Count, Files.TotalBytes, _admission.Refused));
+
+    private async Task<BlockFiles> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var identity = await GrainFactory.GetGrain<IFileSystemIdentityGrain>(FileSystemIdentityGrain.Key).GetIdAsync();
+            var files = await BlockFiles.OpenAsync(disk, Folder, new BlockFilesOptions(), cancellationToken);
+            try
+            {
+                await BlockFolderIdentity.CheckAsync(disk, SiloName, identity, files.Count);
+                return files;
+            }
+            catch
+            {
+                await files.DisposeAsync();
+                throw;
+            }
+        }
+        catch (ForeignBlocksException e)
+        {
+            LogOpenFailed(e, SiloName);
+            throw;
+        }
+        catch (StorageException e)
+        {
+            LogOpenFailed(e, SiloName);
+            throw new BlockStoreFailedException(SiloName, e.Message);
+        }
+    }
 
     private FileSystemException Translate(StorageException error, string blockId)
     {

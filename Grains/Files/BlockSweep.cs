@@ -112,7 +112,9 @@ internal sealed partial class BlockSweep(
             {
                 var end = new byte[(int)Math.Min(block.Length, BlockTrailer.MaxLength)];
                 var read = await files.ReadAsync(block.BlockId, block.Length - end.Length, end);
-                if (read == end.Length && BlockTrailer.TryRead(end, block.Length, out var trailer) && BlockName.HashOf(trailer.Path) == pathHash)
+                if (read != end.Length || !BlockTrailer.TryRead(end, block.Length, out var trailer))
+                    continue;
+                if (BlockName.HashOf(trailer.Path) == pathHash)
                     return trailer.Path;
             }
             catch (Exception e) when (e is BlockCorruptException or BlockNotFoundException)
@@ -140,12 +142,15 @@ internal sealed partial class BlockSweep(
         return deleted;
     }
 
-    [LoggerMessage(EventId = 2010, Level = LogLevel.Information, Message = "{Count} blocks of write session {Session} on {Silo} belonged to nothing and were deleted.")]
+    [LoggerMessage(
+        EventId = 2010, Level = LogLevel.Information,
+        Message = "{Count} blocks of write session {Session} on {Silo} belonged to nothing and were deleted.")]
     private partial void LogDeleted(int count, string session, string silo);
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Debug, Message = "The sweep of {Silo} stopped in the middle and goes on later.")]
     private partial void LogStepFailed(Exception error, string silo);
 
-    [LoggerMessage(EventId = 2012, Level = LogLevel.Debug, Message = "The sweep of {Silo} keeps blocks of {Path}: the file could not be asked.")]
+    [LoggerMessage(
+        EventId = 2012, Level = LogLevel.Debug, Message = "The sweep of {Silo} keeps blocks of {Path}: the file could not be asked.")]
     private partial void LogAskFailed(Exception error, string path, string silo);
 }

@@ -51,7 +51,9 @@ public static class FileServiceExtensions
             : new RealDisk(directory);
     }
 
-    // The silo is active when this runs, but its own view of the membership may take a moment to say so.
+    // The silo is active when this runs, but its own view of the membership may take a moment to say so; silos that start
+    // together may draw the file system's identity at once, of which one succeeds; and who is asked for it may just have died.
+    // That the disk does not do, or is not the right one, does not pass.
     private static async Task OpenBlockStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var time = services.GetRequiredService<TimeProvider>();
@@ -64,10 +66,13 @@ public static class FileServiceExtensions
                 await store.GetStatusAsync();
                 return;
             }
-            catch (PinnedSiloUnavailableException) when (attempt < StartAttempts)
+            catch (Exception e) when (attempt < StartAttempts && IsPassing(e))
             {
                 await Task.Delay(StartPause, time, cancellationToken);
             }
         }
     }
+
+    private static bool IsPassing(Exception error) =>
+        error is PinnedSiloUnavailableException or FileStateUnavailableException or TimeoutException or OrleansException;
 }

@@ -19,7 +19,7 @@ internal sealed partial class GarbageCollection(
     Func<FileRecord> record,
     ILogger logger)
 {
-    private static readonly TimeSpan DeleteTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private IGrainTimer? _timer;
     private bool _isRunning;
 
@@ -60,7 +60,7 @@ internal sealed partial class GarbageCollection(
                 }
 
                 if (done.Count > 0 || now >= entry.GiveUpUtc)
-                    await grains.GetGrain<IBlockDirectoryGrain>(path).GarbageDeletedAsync(entry.SessionId, [.. done]);
+                    _ = ReportAsync(entry.SessionId, [.. done]);
             }
         }
         catch (Exception e)
@@ -70,6 +70,19 @@ internal sealed partial class GarbageCollection(
         finally
         {
             _isRunning = false;
+        }
+    }
+
+    // Not awaited by the tick: if this activation is ending, the call waits for the next one, and must not hold up the end.
+    private async Task ReportAsync(string sessionId, string[] silos)
+    {
+        try
+        {
+            await grains.GetGrain<IBlockDirectoryGrain>(path).GarbageDeletedAsync(sessionId, silos);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, path);
         }
     }
 
@@ -84,7 +97,7 @@ internal sealed partial class GarbageCollection(
                 var ids = new string[Math.Min(BlockStores.MaxBatch, garbage.Blocks - first)];
                 for (var i = 0; i < ids.Length; i++)
                     ids[i] = new BlockName(hash, garbage.SessionId, first + i).ToString();
-                await store.DeleteAsync(ids).WaitAsync(DeleteTimeout, time, cancellationToken);
+                await store.DeleteAsync(ids).WaitAsync(CallTimeout, time, cancellationToken);
             }
 
             return true;
@@ -99,6 +112,7 @@ internal sealed partial class GarbageCollection(
     [LoggerMessage(EventId = 2030, Level = LogLevel.Debug, Message = "Collecting former blocks of {Path} stopped and goes on later.")]
     private partial void LogFailed(Exception error, string path);
 
-    [LoggerMessage(EventId = 2031, Level = LogLevel.Debug, Message = "Former blocks of {Path} on {Silo} could not be deleted and stay for now.")]
+    [LoggerMessage(
+        EventId = 2031, Level = LogLevel.Debug, Message = "Former blocks of {Path} on {Silo} could not be deleted and stay for now.")]
     private partial void LogDeleteFailed(Exception error, string path, string silo);
 }

@@ -183,6 +183,7 @@ internal sealed partial class NameWriter(
     [LoggerMessage(EventId = 2040, Level = LogLevel.Debug, Message = "Names of the directory '{Directory}' could not be written.")]
     private partial void LogFailed(Exception error, string directory);
 
-    [LoggerMessage(EventId = 2041, Level = LogLevel.Debug, Message = "The empty directory '{Directory}' stays in its parent until that is listed.")]
+    [LoggerMessage(
+        EventId = 2041, Level = LogLevel.Debug, Message = "The empty directory '{Directory}' stays in its parent until that is listed.")]
     private partial void LogSuspectFailed(Exception error, string directory);
 }

@@ -42,7 +42,10 @@ internal sealed class NamespaceChildren(string directory, IGrainFactory grains, 
             {
                 // A directory has asked its own children again already; asking it again would multiply with the depth.
                 if (attempt == MaxAttempts || (isDirectory && e is FileSystemException))
-                    throw new FileStateUnavailableException("/" + directory, nothingChanged: true, "something in it could not be asked: " + e.Message);
+                {
+                    throw new FileStateUnavailableException(
+                        "/" + directory, nothingChanged: true, "something in it could not be asked: " + e.Message);
+                }
             }
 
             await Task.Delay(Pause * attempt, time);

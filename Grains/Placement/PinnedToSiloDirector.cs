@@ -18,7 +18,9 @@ public sealed class PinnedToSiloDirector(IClusterMembershipService membership) :
         SiloAddress? found = null;
         foreach (var member in membership.CurrentSnapshot.Members.Values)
         {
-            if (member.Status == SiloStatus.Active && member.Name == name && (found is null || member.SiloAddress.Generation > found.Generation))
+            if (member.Status != SiloStatus.Active || member.Name != name)
+                continue;
+            if (found is null || member.SiloAddress.Generation > found.Generation)
                 found = member.SiloAddress;
         }
 

@@ -14,11 +14,13 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
         var logging = SiloLogging.At(settings.LogLevel);
         await using var folder = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, folder.State, logging);
+        var address = new UriBuilder(Uri.UriSchemeHttp, settings.HttpAddress.ToString(), settings.HttpPort).ToString().TrimEnd('/');
         try
         {
+            await StartAsync(() => CheckAddress(settings), address);
             await StartAsync(() => fleet.StartAsync(signals.Requested), settings.DataFolder);
             await using var app = ClusterHost.Build(settings, logging);
-            await StartAsync(() => app.StartAsync(signals.Requested), $"http://{settings.HttpAddress}:{settings.HttpPort}");
+            await StartAsync(() => app.StartAsync(signals.Requested), address);
             Announce(app);
             await signals.Requested.WaitAsync();
             return await DrainAsync(app, fleet);
@@ -28,6 +30,12 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
             // Asked to stop while it was still starting: nothing was served, nothing needs to drain.
             return ExitCodes.Done;
         }
+    }
+
+    private static Task CheckAddress(SiloSettings settings)
+    {
+        ClusterHost.CheckAddress(settings);
+        return Task.CompletedTask;
     }
 
     private static async Task StartAsync(Func<Task> start, string place)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
@@ -55,6 +56,17 @@ internal static class ClusterHost
         app.UseRouting();
         app.MapOrleansClusterHttp();
         return app;
+    }
+
+    /// <summary>
+    /// Whether HTTP could listen now. Asked before anything else is started: who starts the process twice, or with a wrong
+    /// address, should not wait for silos first.
+    /// </summary>
+    /// <exception cref="SocketException">It could not.</exception>
+    public static void CheckAddress(SiloSettings settings)
+    {
+        using var probe = new Socket(settings.HttpAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(settings.HttpAddress, settings.HttpPort));
     }
 
     /// <summary>Where the started application listens; the port is the real one even if the system chose it.</summary>

@@ -14,6 +14,9 @@ internal static class SiloLogging
 
         // Told by the process itself, in one sentence, as a start error.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level > LogLevel.Debug ? LogLevel.None : level);
+
+        // The Microsoft engine advises at every start, as warnings, on the garbage collector.
+        logging.AddFilter("Orleans.Runtime.Silo", level is LogLevel.Warning ? LogLevel.Error : level);
         logging.AddSimpleConsole(format =>
         {
             format.SingleLine = true;

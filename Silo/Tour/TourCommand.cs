@@ -12,6 +12,7 @@ namespace OrleansCluster.Silo.Tour;
 internal sealed class TourCommand(string? folder, TimeProvider time, TextWriter output)
 {
     private const int Silos = 3;
+    private const int FirstPort = 21_111;
 
     public async Task<int> RunAsync()
     {
@@ -37,14 +38,16 @@ internal sealed class TourCommand(string? folder, TimeProvider time, TextWriter 
 
     private async Task<TourReport> RunAsync(TourSource source, TemporaryFolder place, TourScreen screen, CancellationToken cancellationToken)
     {
+        // Nothing listens on them with the embedded engine; with the other one, another cluster may be on the usual ones.
+        var ports = FreePorts.InARow(2 * Silos, FirstPort);
         var settings = new SiloSettings
         {
             SiloNames = [.. Enumerable.Range(0, Silos).Select(i => $"silo-{i}")],
             DataFolder = place.Path,
             ClusterId = "tour",
             ServiceId = "tour",
-            SiloPort = 21111,
-            GatewayPort = 31000,
+            SiloPort = ports,
+            GatewayPort = ports + Silos,
         };
 
         // What dies here on purpose would log what it died of.

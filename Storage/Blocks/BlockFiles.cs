@@ -21,8 +21,8 @@ public sealed class BlockFiles : IAsyncDisposable
     /// <summary>The bytes that share a checksum, and the unit in which reads are verified: 64 KiB.</summary>
     public const int ChunkBytes = 64 * 1024;
 
-    /// <summary>The longest block, in bytes: 64 MiB.</summary>
-    public const int MaxBlockBytes = 64 * 1024 * 1024;
+    /// <summary>The longest block, in bytes: 64 MiB and 64 KiB (so that 64 MiB of content have room for what their owner adds).</summary>
+    public const int MaxBlockBytes = (64 * 1024 * 1024) + (64 * 1024);
 
     /// <summary>The longest id, in characters.</summary>
     public const int MaxIdLength = 128;
@@ -66,28 +66,16 @@ public sealed class BlockFiles : IAsyncDisposable
     /// <exception cref="FolderInUseException">Somebody else has it open.</exception>
     /// <exception cref="FolderPoisonedException">This process must not trust it any more.</exception>
     /// <exception cref="UnsupportedFormatException">A newer program wrote it.</exception>
-    public static async ValueTask<BlockFiles> OpenAsync(
+    public static ValueTask<BlockFiles> OpenAsync(
         IDisk disk, string folder, BlockFilesOptions? options = null, CancellationToken ct = default)
     {
         options ??= new BlockFilesOptions();
         options.Validate();
-        DiskPath.Validate(folder);
-        FolderPoison.ThrowIfPoisoned(disk, folder);
-        await DurableFolder.CreateAsync(disk, folder).Detached();
-        var folderLock = await disk.LockAsync(folder).Detached();
-        try
+        return FolderOwner.TakeAsync(disk, folder, async folderLock =>
         {
-            FolderPoison.ThrowIfPoisoned(disk, folder);
             var index = await new BlockRecovery(disk, folder, ct).RunAsync().Detached();
             return new BlockFiles(disk, folder, folderLock, index, options);
-        }
-        catch (Exception e)
-        {
-            if (e is FlushFailedException)
-                FolderPoison.Poison(disk, folder, e);
-            folderLock.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <summary>
@@ -209,6 +197,8 @@ public sealed class BlockFiles : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPage);
+        EnterCall();
+        _calls.Exit();
         return ValueTask.FromResult<IReadOnlyList<BlockEntry>>(_index.Page(after, limit));
     }
 

@@ -12,16 +12,16 @@ internal sealed class BlockRecovery(IDisk disk, string folder, CancellationToken
     private const string FormatFile = "blocks.format";
     private const string FormatText = "OrleansCluster blocks ";
     private const int Version = 1;
+    private const int AtOnce = 16;
 
     public async ValueTask<BlockIndex> RunAsync()
     {
         await CheckFormatAsync().Detached();
-        await CreateFoldersAsync().Detached();
         var index = new BlockIndex();
-        for (var number = 0; number < BlockName.Folders; number++)
+        foreach (var some in (await CreateFoldersAsync().Detached()).Chunk(AtOnce))
         {
             ct.ThrowIfCancellationRequested();
-            await ReadFolderAsync(DiskPath.Combine(folder, BlockName.FolderName(number)), index).Detached();
+            await Task.WhenAll(some.Select(name => ReadFolderAsync(DiskPath.Combine(folder, name), index))).Detached();
         }
 
         return index;
@@ -72,7 +72,8 @@ internal sealed class BlockRecovery(IDisk disk, string folder, CancellationToken
         await disk.RenameAsync(temporary, path).Detached();
     }
 
-    private async ValueTask CreateFoldersAsync()
+    /// <summary>Makes the folders that are missing; returns those that were there.</summary>
+    private async ValueTask<List<string>> CreateFoldersAsync()
     {
         var there = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in await disk.ListAsync(folder).Detached())
@@ -81,16 +82,18 @@ internal sealed class BlockRecovery(IDisk disk, string folder, CancellationToken
                 there.Add(entry.Name);
         }
 
-        for (var number = 0; number < BlockName.Folders; number++)
+        var names = Enumerable.Range(0, BlockName.Folders).Select(BlockName.FolderName).ToList();
+        foreach (var name in names)
         {
-            if (!there.Contains(BlockName.FolderName(number)))
-                await disk.CreateDirectoryAsync(DiskPath.Combine(folder, BlockName.FolderName(number))).Detached();
+            if (!there.Contains(name))
+                await disk.CreateDirectoryAsync(DiskPath.Combine(folder, name)).Detached();
         }
 
         await disk.FlushDirectoryAsync(folder).Detached();
+        return [.. names.Where(there.Contains)];
     }
 
-    private async ValueTask ReadFolderAsync(string path, BlockIndex index)
+    private async Task ReadFolderAsync(string path, BlockIndex index)
     {
         foreach (var entry in await disk.ListAsync(path).Detached())
         {

@@ -16,9 +16,6 @@ internal sealed class CommitQueue<T>(int maxRecords, long maxBytes)
 
     public bool IsEmpty => _inside.Count == 0;
 
-    /// <summary>How many stand outside.</summary>
-    public int Outside => _outside.Count;
-
     /// <summary>Adds an item; true if it is in, false if it waits outside.</summary>
     public bool Add(T item)
     {

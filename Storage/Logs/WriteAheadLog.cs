@@ -109,31 +109,18 @@ public sealed class WriteAheadLog : IAsyncDisposable
     /// <exception cref="FolderPoisonedException">This process must not trust it any more.</exception>
     /// <exception cref="LogDamagedException">It holds damage before its last batch. Nothing was changed.</exception>
     /// <exception cref="UnsupportedFormatException">A newer program wrote it. Nothing was changed.</exception>
-    public static async ValueTask<WriteAheadLog> OpenAsync(
+    public static ValueTask<WriteAheadLog> OpenAsync(
         IDisk disk, string folder, LogOptions? options = null, LogReplay? replay = null, CancellationToken ct = default)
     {
         options ??= new LogOptions();
         options.Validate();
-        DiskPath.Validate(folder);
-        FolderPoison.ThrowIfPoisoned(disk, folder);
-        await DurableFolder.CreateAsync(disk, folder).Detached();
-        var folderLock = await disk.LockAsync(folder).Detached();
-        try
+        return FolderOwner.TakeAsync(disk, folder, async folderLock =>
         {
-            // Once more: the owner before us may have poisoned it just before it let go.
-            FolderPoison.ThrowIfPoisoned(disk, folder);
             var files = new SegmentFiles(disk, folder);
             var (segments, last) = await new LogRecovery(files, replay, ct).RunAsync().Detached();
             var writer = new LogWriter(files, segments, last, options.SegmentBytes);
             return new WriteAheadLog(disk, folder, folderLock, writer, files, options);
-        }
-        catch (Exception e)
-        {
-            if (e is FlushFailedException)
-                FolderPoison.Poison(disk, folder, e);
-            folderLock.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <summary>

@@ -64,8 +64,18 @@ public sealed class StateStore : IAsyncDisposable
     /// <exception cref="SnapshotDamagedException">The snapshot is damaged.</exception>
     /// <exception cref="UnsupportedFormatException">A newer program wrote it.</exception>
     public static ValueTask<StateStore> OpenAsync(
-        IDisk disk, string folder, StateStoreOptions? options = null, CancellationToken ct = default) =>
-        new(OpenFolderAsync(disk, folder, options ?? new StateStoreOptions(), ct).HandOver());
+        IDisk disk, string folder, StateStoreOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new StateStoreOptions();
+        options.Validate();
+        var opening = FolderOwner.TakeAsync(disk, folder, async folderLock =>
+        {
+            var recovery = new StateRecovery(disk, folder, options);
+            var log = await recovery.RunAsync(ct).Detached();
+            return new StateStore(disk, folder, folderLock, options, log, recovery);
+        });
+        return new(opening.HandOver());
+    }
 
     /// <summary>The newest durable record of a key; null if there is none. Never waits.</summary>
     /// <exception cref="StorageLimitException">The key is too long.</exception>
@@ -117,30 +127,6 @@ public sealed class StateStore : IAsyncDisposable
 
     /// <summary>Writes what is queued, gives up a snapshot that is being written, and closes.</summary>
     public ValueTask DisposeAsync() => new(CloseAsync().HandOver());
-
-    private static async ValueTask<StateStore> OpenFolderAsync(
-        IDisk disk, string folder, StateStoreOptions options, CancellationToken ct)
-    {
-        options.Validate();
-        DiskPath.Validate(folder);
-        FolderPoison.ThrowIfPoisoned(disk, folder);
-        await DurableFolder.CreateAsync(disk, folder).Detached();
-        var folderLock = await disk.LockAsync(folder).Detached();
-        try
-        {
-            FolderPoison.ThrowIfPoisoned(disk, folder);
-            var recovery = new StateRecovery(disk, folder, options);
-            var log = await recovery.RunAsync(ct).Detached();
-            return new StateStore(disk, folder, folderLock, options, log, recovery);
-        }
-        catch (Exception e)
-        {
-            if (e is FlushFailedException)
-                FolderPoison.Poison(disk, folder, e);
-            folderLock.Dispose();
-            throw;
-        }
-    }
 
     private async ValueTask CloseAsync()
     {

@@ -58,7 +58,13 @@ internal static class FilesBench
         builder.ConfigureSilo((options, silo) =>
         {
             silo.AddFileGrainStorage(DurableState.ProviderName, state);
-            silo.AddOrleansClusterFiles(o => o.DataDirectory = folder.Sub(options.SiloName));
+            silo.AddOrleansClusterFiles(o =>
+            {
+                o.DataDirectory = folder.Sub(options.SiloName);
+
+                // As cp does: what is replaced is gone at once, so that both write into pages that were freed.
+                o.ReplacedBlockGrace = TimeSpan.Zero;
+            });
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -93,6 +99,7 @@ internal static class FilesBench
 
     private static async Task<double> Write(FileClient client, string source, int replication)
     {
+        await client.DeleteAsync("bench/file");
         await using var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
         await client.WriteAsync("bench/file", content, new FileWriteOptions { Replication = replication });
         return FileBytes / MiB;

@@ -36,7 +36,7 @@ public sealed class StartTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         using var data = new TempFolder();
-        await using var silo = SiloProcess.Run("--data", data.Path, "--http-port", $"{port}");
+        await using var silo = SiloProcess.Run(["--data", data.Path, "--http-port", $"{port}", .. TestPorts.Options()]);
         Assert.Equal(1, await silo.ExitAsync());
         Assert.Equal("", silo.Output);
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class StartTests
     public async Task AddressOfAnotherMachineIsOneSentence()
     {
         using var data = new TempFolder();
-        await using var silo = SiloProcess.Run("--data", data.Path, "--http-port", "0", "--http-address", "192.0.2.1");
+        await using var silo = SiloProcess.Run(["--data", data.Path, "--http-port", "0", "--http-address", "192.0.2.1", .. TestPorts.Options()]);
         Assert.Equal(1, await silo.ExitAsync());
         Assert.Contains("--http-address", Assert.Single(silo.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }

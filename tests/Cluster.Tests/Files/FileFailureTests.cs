@@ -197,6 +197,21 @@ public class FileFailureTests
         }
     }
 
+    [Fact]
+    public async Task Blocks_without_their_state_are_not_swept_away()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await FileCluster.StartAsync(1, folder: folder.Path))
+            await cluster.WriteAsync("f", FileCluster.Bytes(10), new FileWriteOptions { Replication = 1 });
+        Directory.Move(Path.Combine(folder.Path, "state"), Path.Combine(folder.Path, "kept"));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => FileCluster.StartAsync(1, folder: folder.Path));
+        Assert.Contains("belongs to the file system", error.ToString());
+        Directory.Delete(Path.Combine(folder.Path, "state"), recursive: true);
+        Directory.Move(Path.Combine(folder.Path, "kept"), Path.Combine(folder.Path, "state"));
+        await using (var cluster = await FileCluster.StartAsync(1, folder: folder.Path))
+            Assert.Equal(FileCluster.Bytes(10), await cluster.ReadAsync("f"));
+    }
+
     private static async Task<byte[]> WrittenAsync(FileCluster cluster, string path, byte[] content, int replication)
     {
         await cluster.WriteAsync(path, content, new FileWriteOptions { Replication = replication });

@@ -16,14 +16,15 @@ public sealed class SiloFleetTests
     public async Task SilosDieStopAndComeBackOneByOne()
     {
         using var folder = new TempFolder();
+        var ports = TestPorts.Take();
         var settings = new SiloSettings
         {
             SiloNames = ["silo-0", "silo-1", "silo-2"],
             DataFolder = folder.Path,
             ClusterId = "fleet",
             ServiceId = "fleet",
-            SiloPort = 22111,
-            GatewayPort = 32000,
+            SiloPort = ports.Silo,
+            GatewayPort = ports.Gateway,
         };
         await using var data = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, data.State, SiloLogging.At(LogLevel.Critical));
@@ -62,7 +63,16 @@ public sealed class SiloFleetTests
     public async Task FolderIsFreeAgainAfterTheFleet()
     {
         using var folder = new TempFolder();
-        var settings = new SiloSettings { SiloNames = ["silo-0"], DataFolder = folder.Path, ClusterId = "again", ServiceId = "again", SiloPort = 22211, GatewayPort = 32100 };
+        var ports = TestPorts.Take();
+        var settings = new SiloSettings
+        {
+            SiloNames = ["silo-0"],
+            DataFolder = folder.Path,
+            ClusterId = "again",
+            ServiceId = "again",
+            SiloPort = ports.Silo,
+            GatewayPort = ports.Gateway,
+        };
         for (var i = 0; i < 2; i++)
         {
             await using var data = await DataFolder.TakeAsync(settings);

@@ -11,7 +11,7 @@ public sealed class StartExceptionTests
         { new AggregateException(new InvalidOperationException("x", new FolderInUseException("/d", "process 7"))), "in use by process 7" },
         { new InvalidOperationException("x", new IOException("No space left on device", 28)), "is full" },
         { new UnauthorizedAccessException("denied"), "cannot be written" },
-        { new IOException("bind", new SocketException((int)SocketError.AddressAlreadyInUse)), "in use by another process" },
+        { new IOException("bind", new SocketException((int)SocketError.AddressAlreadyInUse)), "A port of a silo is in use by another process" },
         { new InvalidOperationException("two\nlines"), "two lines (InvalidOperationException, /place)" },
     };
 

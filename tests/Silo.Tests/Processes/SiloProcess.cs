@@ -60,7 +60,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts serving on a free port and returns when it is ready.</summary>
     public static async Task<SiloProcess> ServeAsync(string dataFolder, params string[] more)
     {
-        var process = Run(["--data", dataFolder, "--http-port", "0", .. more]);
+        var process = Run(["--data", dataFolder, "--http-port", "0", .. TestPorts.Options(), .. more]);
         try
         {
             using var client = await process.ClientAsync();

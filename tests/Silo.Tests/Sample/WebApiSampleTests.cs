@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using OrleansCluster.Grains.Storage;
 using OrleansCluster.Samples.WebApi;
 using OrleansCluster.Silo.Tests.Processes;
+using OrleansCluster.Storage;
 
 namespace OrleansCluster.Silo.Tests.Sample;
 
@@ -34,6 +37,7 @@ public sealed class WebApiSampleTests
             Assert.Equal(photo[4_194_300..4_194_311], await answer.Content.ReadAsByteArrayAsync());
         }
 
+        await WaitUntilFreeAsync(data.File("state"));
         await using (var again = new Service(data.Path))
         {
             using var client = again.CreateClient();
@@ -45,11 +49,28 @@ public sealed class WebApiSampleTests
         }
     }
 
+    // The factory ends when the application has stopped, which is just before its Main returns and closes the folder.
+    private static async Task WaitUntilFreeAsync(string folder)
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await using var state = await FileStateStoreHost.OpenAsync(folder);
+                return;
+            }
+            catch (FolderInUseException) when (waited.Elapsed < SiloProcess.Patience)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
     private sealed class Service(string data) : WebApplicationFactory<Attachment>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
             .UseSetting("Data", data)
-            .UseSetting("ClusterId", data)
+            .UseSetting("ClusterId", data.Replace("/", "-"))
             .UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }

@@ -40,7 +40,7 @@ internal static class CrashPoints
                 survivors++;
                 try
                 {
-                    await check(disk.Crash(mode, seed), model);
+                    await check(disk.Crash(mode, (int)(call * 31) + seed), model);
                 }
                 catch (Exception e)
                 {

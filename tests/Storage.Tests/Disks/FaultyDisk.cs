@@ -14,7 +14,7 @@ public sealed class FaultyDisk : IDisk
     private readonly Dictionary<string, FaultyInode> _durableFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "" };
     private readonly HashSet<string> _durableDirectories = new(StringComparer.Ordinal) { "" };
-    private readonly List<(string Directory, Action Apply)> _pendingNames = [];
+    private readonly List<NameChange> _pendingNames = [];
     private readonly HashSet<string> _locks = new(StringComparer.Ordinal);
     private readonly Random _ids;
     private Func<DiskCall, string, Exception?>? _fault;
@@ -78,46 +78,21 @@ public sealed class FaultyDisk : IDisk
         hold?.SetResult();
     }
 
-    /// <summary>The machine goes down and comes up again: what it kept, as the disk of a new process.</summary>
+    /// <summary>The process dies, or the machine goes down and comes up again: the disk as a new process finds it.</summary>
     public FaultyDisk Crash(CrashMode mode, int seed = 0)
     {
         lock (_gate)
         {
             _dead = true;
-            var random = new Random(seed);
-            var (files, directories) = NamesAfterCrash(mode, random);
-            var next = new FaultyDisk();
-            foreach (var directory in directories)
-            {
-                next._directories.Add(directory);
-                next._durableDirectories.Add(directory);
-            }
-
-            var inodes = new Dictionary<FaultyInode, FaultyInode>();
-            foreach (var (path, inode) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
-            {
-                if (!directories.Contains(DiskPath.ParentOf(path)))
-                    continue;
-                if (!inodes.TryGetValue(inode, out var copy))
-                    inodes.Add(inode, copy = FaultyInode.Of(inode.AfterCrash(mode, random)));
-                next._files.Add(path, copy);
-                next._durableFiles.Add(path, copy);
-            }
-
-            return next;
+            return mode == CrashMode.KeepAll ? AfterProcess() : AfterPower(mode, new Random(seed));
         }
     }
 
-    /// <summary>The same content on another disk, of another process, all durable; this one stays as it is.</summary>
+    /// <summary>The same, of another process, while this one stays as it is.</summary>
     public FaultyDisk Copy()
     {
         lock (_gate)
-        {
-            var dead = _dead;
-            var copy = Crash(CrashMode.KeepAll);
-            _dead = dead;
-            return copy;
-        }
+            return AfterProcess();
     }
 
     public byte[] ReadFile(string path)
@@ -157,12 +132,8 @@ public sealed class FaultyDisk : IDisk
     public ValueTask FlushDirectoryAsync(string path) => ChangeAsync(DiskCall.FlushDirectory, path, () =>
     {
         CheckDirectory(path);
-        foreach (var (directory, apply) in _pendingNames)
-        {
-            if (directory == path)
-                apply();
-        }
-
+        foreach (var name in _pendingNames.Where(name => name.Directory == path))
+            name.Apply(_durableFiles, _durableDirectories);
         _pendingNames.RemoveAll(name => name.Directory == path);
     });
 
@@ -171,11 +142,7 @@ public sealed class FaultyDisk : IDisk
         if (!_files.Remove(from, out var inode))
             throw new DiskPathNotFoundException(Describe(from));
         _files[to] = inode;
-        _pendingNames.Add((DiskPath.ParentOf(to), () =>
-        {
-            _durableFiles.Remove(from);
-            _durableFiles[to] = inode;
-        }));
+        _pendingNames.Add(new NameChange(DiskPath.ParentOf(to), from, to, inode));
     });
 
     public async ValueTask<bool> DeleteAsync(string path)
@@ -185,7 +152,7 @@ public sealed class FaultyDisk : IDisk
         await ChangeAsync(DiskCall.Delete, path, () =>
         {
             _files.Remove(path);
-            _pendingNames.Add((DiskPath.ParentOf(path), () => _durableFiles.Remove(path)));
+            _pendingNames.Add(new NameChange(DiskPath.ParentOf(path), path, null, null));
         });
         return true;
     }
@@ -311,7 +278,7 @@ public sealed class FaultyDisk : IDisk
         {
             CheckDirectory(DiskPath.ParentOf(path));
             _files.Add(path, inode);
-            _pendingNames.Add((DiskPath.ParentOf(path), () => _durableFiles[path] = inode));
+            _pendingNames.Add(new NameChange(DiskPath.ParentOf(path), null, path, inode));
         });
         return new FaultyFile(this, inode, path);
     }
@@ -319,7 +286,7 @@ public sealed class FaultyDisk : IDisk
     private void MakeDirectory(string path)
     {
         if (_directories.Add(path))
-            _pendingNames.Add((DiskPath.ParentOf(path), () => _durableDirectories.Add(path)));
+            _pendingNames.Add(new NameChange(DiskPath.ParentOf(path), null, path, null));
     }
 
     private void CheckDirectory(string path)
@@ -334,40 +301,42 @@ public sealed class FaultyDisk : IDisk
             throw new DiskFencedException(_name);
     }
 
-    private (Dictionary<string, FaultyInode> Files, HashSet<string> Directories) NamesAfterCrash(CrashMode mode, Random random)
+    private FaultyDisk AfterProcess()
     {
-        if (mode == CrashMode.KeepAll)
-            return (_files, _directories);
-        if (mode == CrashMode.LoseAll)
-            return (_durableFiles, _durableDirectories);
+        var next = new FaultyDisk();
+        var inodes = new Dictionary<FaultyInode, FaultyInode>();
+        FaultyInode Next(FaultyInode inode) => inodes.TryGetValue(inode, out var copy) ? copy : inodes[inode] = inode.AfterProcess();
+        foreach (var (path, inode) in _files)
+            next._files.Add(path, Next(inode));
+        foreach (var (path, inode) in _durableFiles)
+            next._durableFiles.Add(path, Next(inode));
+        next._directories.UnionWith(_directories);
+        next._durableDirectories.UnionWith(_durableDirectories);
+        foreach (var name in _pendingNames)
+            next._pendingNames.Add(name with { Inode = name.Inode is null ? null : Next(name.Inode) });
+        return next;
+    }
+
+    private FaultyDisk AfterPower(CrashMode mode, Random random)
+    {
         var files = new Dictionary<string, FaultyInode>(_durableFiles, StringComparer.Ordinal);
         var directories = new HashSet<string>(_durableDirectories, StringComparer.Ordinal);
-        foreach (var (_, apply) in _pendingNames)
+        foreach (var name in _pendingNames)
         {
-            if (random.Next(2) == 0)
-                apply();
+            if (mode == CrashMode.KeepSome && random.Next(2) == 0)
+                name.Apply(files, directories);
         }
 
-        (files, directories) = (Swap(_durableFiles, files), Swap(_durableDirectories, directories));
-        return (files, directories);
-    }
+        var next = new FaultyDisk();
+        next._directories.UnionWith(directories);
+        next._durableDirectories.UnionWith(directories);
+        foreach (var (path, inode) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            if (directories.Contains(DiskPath.ParentOf(path)))
+                next._files[path] = next._durableFiles[path] = FaultyInode.Of(inode.AfterCrash(mode, random));
+        }
 
-    // The pending names apply to the durable ones: take what came of them, and put back what was.
-    private static Dictionary<string, FaultyInode> Swap(Dictionary<string, FaultyInode> changed, Dictionary<string, FaultyInode> old)
-    {
-        var result = new Dictionary<string, FaultyInode>(changed, StringComparer.Ordinal);
-        changed.Clear();
-        foreach (var (path, inode) in old)
-            changed.Add(path, inode);
-        return result;
-    }
-
-    private static HashSet<string> Swap(HashSet<string> changed, HashSet<string> old)
-    {
-        var result = new HashSet<string>(changed, StringComparer.Ordinal);
-        changed.Clear();
-        changed.UnionWith(old);
-        return result;
+        return next;
     }
 
     private sealed class Unlocker(FaultyDisk disk, string directory) : IDisposable

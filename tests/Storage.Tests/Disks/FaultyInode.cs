@@ -27,8 +27,17 @@ internal sealed class FaultyInode
 
     public void Flush()
     {
-        Durable = Content;
+        foreach (var (offset, data, length) in _pending)
+            Durable = data is null ? Resize(Durable, length) : WriteTo(Durable, data, offset);
         _pending.Clear();
+    }
+
+    /// <summary>The file as the next process finds it: what was not flushed is still only in the page cache.</summary>
+    public FaultyInode AfterProcess()
+    {
+        var copy = new FaultyInode { Content = Content, Durable = Durable };
+        copy._pending.AddRange(_pending);
+        return copy;
     }
 
     /// <summary>A flush that failed as on Linux: the pages count as clean now, and are not on the disk.</summary>
@@ -36,8 +45,6 @@ internal sealed class FaultyInode
 
     public byte[] AfterCrash(CrashMode mode, Random random)
     {
-        if (mode == CrashMode.KeepAll)
-            return Content;
         var bytes = Durable;
         if (mode == CrashMode.LoseAll)
             return bytes;

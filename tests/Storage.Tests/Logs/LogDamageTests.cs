@@ -131,6 +131,8 @@ public class LogDamageTests
         var file = disk.Files(".log").Single();
         disk.WriteFile(file, [.. disk.ReadFile(file), .. new byte[zeros]]);
         await AssertKeepsAsync(disk, ends.Count);
+        await LogHelp.ReopenAsync(disk);
+        Assert.Equal(ends[^1], disk.ReadFile(file).Length);
     }
 
     [Fact]
@@ -157,14 +159,12 @@ public class LogDamageTests
     [Fact]
     public async Task APayloadThatHoldsALogIsNoProof()
     {
-        var (inner, _) = await WriteAsync([1, 1, 1]);
-        var payload = inner.ReadFile(inner.Files(".log").Single());
-        var disk = new FaultyDisk();
-        var (log, _) = await LogHelp.OpenAsync(disk);
-        await log.AppendAsync(LogHelp.Record(1, 22));
-        await log.AppendAsync(payload);
-        await log.DisposeAsync();
+        // Its own file's bytes, so that segment and log are the right ones, and only the place is wrong.
+        var (disk, _) = await WriteAsync([1]);
         var file = disk.Files(".log").Single();
+        var (log, _) = await LogHelp.OpenAsync(disk);
+        await log.AppendAsync(disk.ReadFile(file));
+        await log.DisposeAsync();
         var torn = disk.ReadFile(file);
         torn[64 + 32 + 16 + 22 + 2] ^= 1; // In the header of the last batch: its length cannot be trusted.
         disk.WriteFile(file, torn);

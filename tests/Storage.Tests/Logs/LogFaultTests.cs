@@ -96,6 +96,22 @@ public class LogFaultTests
     }
 
     [Fact]
+    public async Task OfWhatAFullDiskRefusedNothingComesBack()
+    {
+        for (var room = 0; room < 400; room += 13)
+        {
+            var disk = new FaultyDisk();
+            var (log, _) = await LogHelp.OpenAsync(disk);
+            await log.AppendAsync(LogHelp.Record(1));
+            disk.Capacity = disk.ReadFile(disk.Files(".log").Single()).Length + room;
+            await Assert.ThrowsAsync<DiskFullException>(
+                async () => await log.AppendAsync([.. Enumerable.Range(2, 8).Select(i => (ReadOnlyMemory<byte>)LogHelp.Record(i, 50))]));
+            Assert.Single(await LogHelp.ReopenAsync(disk.Copy()));
+            Assert.Single(await LogHelp.ReopenAsync(disk.Crash(CrashMode.LoseAll)));
+        }
+    }
+
+    [Fact]
     public async Task AFencedDiskEndsTheLogButPoisonsNothing()
     {
         var disk = new FaultyDisk();

@@ -15,6 +15,29 @@ public class StateCrashTests
     }
 
     [Fact]
+    public async Task AProcessThatDiesAndThenACrashWithinRecoveryLoseNothing()
+    {
+        for (var call = 1L; ; call++)
+        {
+            var disk = new FaultyDisk();
+            disk.CrashAt(call);
+            var model = new StateModel();
+            if (await Record.ExceptionAsync(() => WorkAsync(disk, model)) is null)
+                break;
+            var first = disk.Crash(CrashMode.KeepAll);
+            for (var again = 1L; ; again++)
+            {
+                var second = first.Copy();
+                second.CrashAt(again);
+                if (await Record.ExceptionAsync(async () => await (await StateHelp.OpenAsync(second)).DisposeAsync()) is null)
+                    break;
+                for (var seed = 0; seed < 3; seed++)
+                    await CheckAsync(second.Crash(CrashMode.KeepSome, (int)((call * 1009) + (again * 17)) + seed), model);
+            }
+        }
+    }
+
+    [Fact]
     public async Task AfterAFailedFlushNothingInThisProcessTrustsTheFolder()
     {
         foreach (var call in (DiskCall[])[DiskCall.Flush, DiskCall.FlushDirectory])
@@ -95,7 +118,7 @@ public class StateCrashTests
         for (var round = 0; round < 3; round++)
         {
             for (var i = 0; i < 9; i++)
-                await model.WriteAsync(store, $"key {i % 7}", $"{round} {i} " + new string('x', 400));
+                await model.WriteAsync(store, $"key {i % 7}", $"{round} {i} " + new string('x', 900));
             await model.DeleteAsync(store, $"key {round}");
             await store.CompactAsync();
             await model.WriteAsync(store, "key 6", $"{round}");
