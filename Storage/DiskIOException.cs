@@ -1,9 +1,13 @@
 namespace OrleansCluster.Storage;
 
-/// <summary>The operating system refused or failed a call. What it left on the disk is unknown unless a derived type says so.</summary>
+/// <summary>
+/// The operating system refused or failed a call. What it left on the disk is unknown unless a derived type says so.
+/// </summary>
 public class DiskIOException : StorageException
 {
-    /// <summary>Names the operation, the place and the system's error number (errno, or Windows' code; 0 if it gave none).</summary>
+    /// <summary>
+    /// Names the operation, the place and the system's error number (errno, or Windows' code; 0 if it gave none).
+    /// </summary>
     public DiskIOException(string operation, string path, string reason, int errorNumber = 0, Exception? inner = null)
         : base($"{operation} of {path} failed: {reason}{(errorNumber == 0 ? "" : $" (error {errorNumber})")}.", inner)
     {

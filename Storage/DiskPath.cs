@@ -9,7 +9,9 @@ public static class DiskPath
     /// <summary>The longest path, in characters.</summary>
     public const int MaxLength = 2048;
 
-    /// <summary>Refuses a path that breaks the rules of <see cref="IDisk"/>: above all one that would leave the disk's root.</summary>
+    /// <summary>
+    /// Refuses a path that breaks the rules of <see cref="IDisk"/>: above all one that would leave the disk's root.
+    /// </summary>
     /// <returns>The path itself.</returns>
     /// <exception cref="ArgumentException">Says which part is wrong, and why.</exception>
     public static string Validate(string path)

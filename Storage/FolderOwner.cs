@@ -6,7 +6,8 @@ namespace OrleansCluster.Storage;
 internal static class FolderOwner
 {
     /// <summary>
-    /// Refuses a poisoned folder, creates it durably, locks it, then lets <paramref name="open"/> make of it what it holds. If that fails
+    /// Refuses a poisoned folder, creates it durably, locks it, then lets <paramref name="open"/> make of it what it holds. If
+    /// that fails
     /// the lock is released; if what failed is a flush, the folder is poisoned.
     /// </summary>
     public static async ValueTask<T> TakeAsync<T>(IDisk disk, string folder, Func<IDisposable, ValueTask<T>> open)

@@ -6,7 +6,8 @@ namespace OrleansCluster.Storage;
 /// </summary>
 /// <remarks>
 /// <para>Paths are relative to the disk's root, with '/' between their parts; "" is the root itself. A part is 1..255 characters,
-/// never "." or "..", without '\', ':' and control characters; anything else is an <see cref="ArgumentException"/>, before any I/O.</para>
+/// never "." or "..", without '\', ':' and control characters; anything else is an <see cref="ArgumentException"/>, before any
+/// I/O.</para>
 /// <para><b>Durability.</b> Bytes are durable after <see cref="IDiskFile.FlushAsync"/> of their file returned; a name that was
 /// created, renamed or deleted is durable after <see cref="FlushDirectoryAsync"/> of the directory that holds it returned. Until
 /// then a crash may keep any part of it, or none.</para>
@@ -14,7 +15,8 @@ namespace OrleansCluster.Storage;
 /// A call never blocks its caller and completes outside of the caller's scheduler: whoever implements this interface completes
 /// from a thread (in simulation: outside of any turn) that has no synchronization context.</para>
 /// <para><b>Open files</b> stay usable when their name is renamed, replaced or deleted.</para>
-/// <para><b>Fence.</b> <see cref="IDisposable.Dispose"/> fences: when it returns, no byte reaches the disk through this instance any more,
+/// <para><b>Fence.</b> <see cref="IDisposable.Dispose"/> fences: when it returns, no byte reaches the disk through this
+/// instance any more,
 /// all its files are closed and its locks released; what had not begun, and every later call, fails with
 /// <see cref="DiskFencedException"/>. It may block while a system call ends.</para>
 /// <para><b>Errors.</b> <see cref="DiskFullException"/> (a write found no room), <see cref="FlushFailedException"/>,
@@ -27,14 +29,20 @@ public interface IDisk : IDisposable
     /// <exception cref="DiskPathNotFoundException">The file, or its directory, is not there.</exception>
     ValueTask<IDiskFile> OpenAsync(string path, DiskOpenMode mode, CancellationToken ct = default);
 
-    /// <summary>Creates a directory and those above it; one that is there already is no error. Durable after the parents' flush.</summary>
+    /// <summary>
+    /// Creates a directory and those above it; one that is there already is no error. Durable after the parents' flush.
+    /// </summary>
     ValueTask CreateDirectoryAsync(string path);
 
-    /// <summary>Makes the names in a directory durable. (Not available on Windows, whose file systems log names themselves.)</summary>
+    /// <summary>
+    /// Makes the names in a directory durable. (Not available on Windows, whose file systems log names themselves.)
+    /// </summary>
     /// <exception cref="FlushFailedException">What is durable is unknown; do not trust the folder any more.</exception>
     ValueTask FlushDirectoryAsync(string path);
 
-    /// <summary>Renames a file, in one step replacing what stands at <paramref name="to"/>. Durable after the flush of the directory.</summary>
+    /// <summary>
+    /// Renames a file, in one step replacing what stands at <paramref name="to"/>. Durable after the flush of the directory.
+    /// </summary>
     ValueTask RenameAsync(string from, string to);
 
     /// <summary>Deletes a file; false if there is none. Durable after the flush of the directory.</summary>

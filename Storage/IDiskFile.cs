@@ -11,7 +11,9 @@ public interface IDiskFile : IAsyncDisposable
     /// <summary>Reads at <paramref name="offset"/>; fewer bytes than asked for only where the file ends.</summary>
     ValueTask<int> ReadAsync(Memory<byte> destination, long offset);
 
-    /// <summary>Reads one run of bytes into several places, in order; fewer bytes than asked for only where the file ends.</summary>
+    /// <summary>
+    /// Reads one run of bytes into several places, in order; fewer bytes than asked for only where the file ends.
+    /// </summary>
     async ValueTask<long> ReadAsync(IReadOnlyList<Memory<byte>> destinations, long offset)
     {
         var total = 0L;
@@ -43,7 +45,9 @@ public interface IDiskFile : IAsyncDisposable
         await FlushAsync().Detached();
     }
 
-    /// <summary>Makes everything written to the file, and its length, durable. The file's name needs its directory's flush.</summary>
+    /// <summary>
+    /// Makes everything written to the file, and its length, durable. The file's name needs its directory's flush.
+    /// </summary>
     /// <exception cref="FlushFailedException">What is durable is unknown, and a second flush proves nothing.</exception>
     ValueTask FlushAsync();
 

@@ -9,7 +9,9 @@ public sealed record RealDiskOptions
     /// </summary>
     public int IoThreads { get; init; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
 
-    /// <summary>Calls that may wait for a thread, 1..1,000,000; more fail with <see cref="DiskBusyException"/>. Default 16,384.</summary>
+    /// <summary>
+    /// Calls that may wait for a thread, 1..1,000,000; more fail with <see cref="DiskBusyException"/>. Default 16,384.
+    /// </summary>
     public int MaxQueuedCalls { get; init; } = 16_384;
 
     /// <summary>Refuses values outside of what is allowed.</summary>

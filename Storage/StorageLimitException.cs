@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage;
 
-/// <summary>Something handed in is over a limit. It was refused before it cost anything; nothing was changed. Do not retry.</summary>
+/// <summary>
+/// Something handed in is over a limit. It was refused before it cost anything; nothing was changed. Do not retry.
+/// </summary>
 public sealed class StorageLimitException(string what, long actual, long limit, string unit = "bytes")
     : StorageException($"{what} has {actual:N0} {unit}; the limit is {limit:N0}.")
 {

@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage;
 
-/// <summary>A file says that it was written in a format that this version does not know. Nothing was changed; use a newer version.</summary>
+/// <summary>
+/// A file says that it was written in a format that this version does not know. Nothing was changed; use a newer version.
+/// </summary>
 public sealed class UnsupportedFormatException(string path, string what, long found, long supported)
     : StorageException($"{path} holds {what} of format version {found}; this program reads versions up to {supported}. Nothing was changed.")
 {

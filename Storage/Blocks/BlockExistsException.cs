@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage.Blocks;
 
-/// <summary>A block of this id is here already, whole, with other bytes. It was not changed. Blocks never change: take a new id.</summary>
+/// <summary>
+/// A block of this id is here already, whole, with other bytes. It was not changed. Blocks never change: take a new id.
+/// </summary>
 public sealed class BlockExistsException(string blockId)
     : StorageException($"The block '{blockId}' is here already, with other bytes. It was not changed.")
 {

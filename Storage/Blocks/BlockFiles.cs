@@ -12,7 +12,8 @@ namespace OrleansCluster.Storage.Blocks;
 // then answers and shows the block. So a block that has its name is whole, and one that was shown stays.
 
 /// <summary>
-/// Blocks of bytes as files, checksummed in chunks of <see cref="ChunkBytes"/>. A block never changes: it is put once, read, deleted.
+/// Blocks of bytes as files, checksummed in chunks of <see cref="ChunkBytes"/>. A block never changes: it is put once, read,
+/// deleted.
 /// One folder, one owner (an exclusive lock). Any thread may call; calls for different blocks run side by side. Memory: some 200
 /// bytes for each block.
 /// </summary>
@@ -21,7 +22,9 @@ public sealed class BlockFiles : IAsyncDisposable
     /// <summary>The bytes that share a checksum, and the unit in which reads are verified: 64 KiB.</summary>
     public const int ChunkBytes = 64 * 1024;
 
-    /// <summary>The longest block, in bytes: 64 MiB and 64 KiB (so that 64 MiB of content have room for what their owner adds).</summary>
+    /// <summary>
+    /// The longest block, in bytes: 64 MiB and 64 KiB (so that 64 MiB of content have room for what their owner adds).
+    /// </summary>
     public const int MaxBlockBytes = (64 * 1024 * 1024) + (64 * 1024);
 
     /// <summary>The longest id, in characters.</summary>
@@ -79,7 +82,8 @@ public sealed class BlockFiles : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps a block; answers when it is durable. The memory must not change until then. The same bytes again are no error and change
+    /// Keeps a block; answers when it is durable. The memory must not change until then. The same bytes again are no error and
+    /// change
     /// nothing; if what is here is damaged, they replace it.
     /// </summary>
     /// <exception cref="BlockExistsException">The id is taken by other bytes.</exception>
@@ -88,7 +92,8 @@ public sealed class BlockFiles : IAsyncDisposable
     /// <exception cref="DiskFullException">Nothing was kept; retry when there is room.</exception>
     /// <exception cref="DiskBusyException">Nothing was kept; retry.</exception>
     /// <exception cref="StoreClosedException">The store is closed or dead. This call changed nothing.</exception>
-    /// <exception cref="FlushFailedException">The store is dead; whether the block is there, only a new process will tell.</exception>
+    /// <exception cref="FlushFailedException">The store is dead; whether the block is there, only a new process will
+    /// tell.</exception>
     public ValueTask PutAsync(string blockId, ReadOnlyMemory<byte> data)
     {
         BlockName.Check(blockId);
@@ -98,11 +103,13 @@ public sealed class BlockFiles : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads a block's bytes from an offset on: as many as the destination takes, or the block has. Verifies every chunk that it touches.
+    /// Reads a block's bytes from an offset on: as many as the destination takes, or the block has. Verifies every chunk that
+    /// it touches.
     /// Beyond the end it reads nothing. Fastest where the range begins and ends with chunks: then nothing is read beside it.
     /// </summary>
     /// <exception cref="BlockNotFoundException">There is no such block.</exception>
-    /// <exception cref="BlockCorruptException">A chunk, or the header, is damaged; the destination's content is not to be used.</exception>
+    /// <exception cref="BlockCorruptException">A chunk, or the header, is damaged; the destination's content is not to be
+    /// used.</exception>
     public async ValueTask<int> ReadAsync(string blockId, long offset, Memory<byte> destination)
     {
         BlockName.Check(blockId);
@@ -192,7 +199,10 @@ public sealed class BlockFiles : IAsyncDisposable
         }
     }
 
-    /// <summary>The blocks after an id (null: from the first), in ordinal order, at most <paramref name="limit"/> (1..<see cref="MaxPage"/>).</summary>
+    /// <summary>
+    /// The blocks after an id (null: from the first), in ordinal order, at most <paramref name="limit"/>
+    /// (1..<see cref="MaxPage"/>).
+    /// </summary>
     public ValueTask<IReadOnlyList<BlockEntry>> ListAsync(string? after, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -6,8 +6,10 @@ using OrleansCluster.Storage.Checksums;
 namespace OrleansCluster.Storage.Blocks;
 
 /// <summary>
-/// Where a block's file is: "a7/name.blk". The folder is the low byte of the CRC-32C of the id, in hex. The name is the id in lower
-/// case; if it has capitals, '~' and a hex number whose bit i says that character i is one: some file systems do not tell case apart.
+/// Where a block's file is: "a7/name.blk". The folder is the low byte of the CRC-32C of the id, in hex. The name is the id in
+/// lower
+/// case; if it has capitals, '~' and a hex number whose bit i says that character i is one: some file systems do not tell case
+/// apart.
 /// </summary>
 internal static class BlockName
 {

@@ -25,7 +25,8 @@ internal static class BlockReader
     }
 
     /// <summary>
-    /// Reads a range that lies within the data, in one read: straight into the destination, and what belongs to the first and the last
+    /// Reads a range that lies within the data, in one read: straight into the destination, and what belongs to the first and
+    /// the last
     /// chunk beside it into buffers of our own, for the checksums. Returns the first damaged chunk; -1 if there is none.
     /// </summary>
     public static async ValueTask<int> ReadAsync(IDiskFile file, BlockHeader header, long offset, Memory<byte> destination)

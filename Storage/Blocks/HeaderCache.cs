@@ -20,7 +20,9 @@ internal sealed class HeaderCache(int limit)
         }
     }
 
-    /// <summary>Grows whenever a header is removed: what was read from a file before that may be that of a block which is gone.</summary>
+    /// <summary>
+    /// Grows whenever a header is removed: what was read from a file before that may be that of a block which is gone.
+    /// </summary>
     public long Changes
     {
         get

@@ -2,7 +2,8 @@ namespace OrleansCluster.Storage.Checksums;
 
 /// <summary>
 /// CRC-32C (Castagnoli; reflected polynomial 0x82F63B78, initial value and final XOR 0xFFFFFFFF): the checksum of iSCSI
-/// (RFC 3720, §12.1; vectors in B.4), ext4 and SCTP. Finds every burst of up to 32 bits and every 1..3 flipped bits in a 64 KiB chunk.
+/// (RFC 3720, §12.1; vectors in B.4), ext4 and SCTP. Finds every burst of up to 32 bits and every 1..3 flipped bits in a 64 KiB
+/// chunk.
 /// </summary>
 /// <remarks>
 /// The processor's own instruction takes 8 bytes a step but answers 3 cycles later, so long inputs run as three independent

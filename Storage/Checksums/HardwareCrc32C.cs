@@ -5,7 +5,9 @@ using X86 = System.Runtime.Intrinsics.X86;
 
 namespace OrleansCluster.Storage.Checksums;
 
-/// <summary>CRC-32C by the processor's instruction (x64: SSE 4.2; Arm: the CRC extension), three streams at a time. Raw values.</summary>
+/// <summary>
+/// CRC-32C by the processor's instruction (x64: SSE 4.2; Arm: the CRC extension), three streams at a time. Raw values.
+/// </summary>
 internal static class HardwareCrc32C
 {
     // Three streams of 4 KiB for long inputs, of 256 bytes for what is left of them; then eight bytes a step.

@@ -27,7 +27,9 @@ internal sealed class ActiveCalls(Func<Exception> closed)
         idle?.TrySetResult();
     }
 
-    /// <summary>Refuses what comes from now on, and completes when what is under way has ended; false if it was closed before.</summary>
+    /// <summary>
+    /// Refuses what comes from now on, and completes when what is under way has ended; false if it was closed before.
+    /// </summary>
     public async ValueTask<bool> CloseAsync()
     {
         Task idle;

@@ -1,7 +1,8 @@
 namespace OrleansCluster.Storage.Concurrency;
 
 /// <summary>
-/// The way out of this room for calls that end on a path shared with other calls (a pump, a flush that many wait for): the caller's
+/// The way out of this room for calls that end on a path shared with other calls (a pump, a flush that many wait for): the
+/// caller's
 /// code must not run in the middle of it, where it would hold up, or even wait for, the others.
 /// </summary>
 internal static class HandOvers

@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage.Concurrency;
 
-/// <summary>One holder at a time for each key; the others wait, first come first served. Costs memory only for keys in use.</summary>
+/// <summary>
+/// One holder at a time for each key; the others wait, first come first served. Costs memory only for keys in use.
+/// </summary>
 internal sealed class KeyedLocks
 {
     private readonly Dictionary<string, Queue<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);

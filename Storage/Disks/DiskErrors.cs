@@ -21,7 +21,9 @@ internal static class DiskErrors
         _ => new DiskIOException(operation, path, e.Message.TrimEnd('.'), e.HResult, e),
     };
 
-    /// <summary>Whether opening a lock file failed because somebody else holds it (EWOULDBLOCK: 11 on Linux, 35 on macOS).</summary>
+    /// <summary>
+    /// Whether opening a lock file failed because somebody else holds it (EWOULDBLOCK: 11 on Linux, 35 on macOS).
+    /// </summary>
     public static bool IsHeldElsewhere(IOException e) =>
         OperatingSystem.IsWindows() ? e.HResult is WindowsSharing or WindowsLocked : e.HResult is 11 or 35;
 

@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage.Disks;
 
-/// <summary>A few threads of our own for blocking calls, behind one bounded queue. (The pool's threads serve the grains.)</summary>
+/// <summary>
+/// A few threads of our own for blocking calls, behind one bounded queue. (The pool's threads serve the grains.)
+/// </summary>
 internal sealed class IoThreads
 {
     private readonly object _gate = new();
@@ -39,7 +41,9 @@ internal sealed class IoThreads
         return work.Result;
     }
 
-    /// <summary>Refuses what waits and what comes, then waits until the calls under way have ended: after this, silence.</summary>
+    /// <summary>
+    /// Refuses what waits and what comes, then waits until the calls under way have ended: after this, silence.
+    /// </summary>
     public void Stop()
     {
         IoWork[] refused;

@@ -38,7 +38,9 @@ internal sealed class RealDiskFile(RealDisk disk, IoThreads threads, SafeFileHan
     public async ValueTask SetLengthAsync(long length) => await Run(
         static s => s.File.Guard("SetLength", () => s.File.SetLength(s.length)), (File: this, length)).Detached();
 
-    /// <summary>Closes the handle at once: a local close waits for no disk. (A call under way keeps it until it has ended.)</summary>
+    /// <summary>
+    /// Closes the handle at once: a local close waits for no disk. (A call under way keeps it until it has ended.)
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         Close();

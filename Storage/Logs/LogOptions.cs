@@ -3,10 +3,14 @@ namespace OrleansCluster.Storage.Logs;
 /// <summary>How a <see cref="WriteAheadLog"/> works.</summary>
 public sealed record LogOptions
 {
-    /// <summary>Bytes after which a new segment file is begun, 4 KiB..1 GiB; a segment is longer by at most one batch. Default 64 MiB.</summary>
+    /// <summary>
+    /// Bytes after which a new segment file is begun, 4 KiB..1 GiB; a segment is longer by at most one batch. Default 64 MiB.
+    /// </summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Records that may wait for the next flush, 1..1,000,000; further appends wait for a place. Default 16,384.</summary>
+    /// <summary>
+    /// Records that may wait for the next flush, 1..1,000,000; further appends wait for a place. Default 16,384.
+    /// </summary>
     public int MaxQueuedRecords { get; init; } = 16_384;
 
     /// <summary>Bytes that may wait for the next flush, 1..1 GiB (one record is always let in). Default 64 MiB.</summary>

@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage.Logs;
 
-/// <summary>The record was dropped from the log's beginning, by truncation. Nothing was changed. Read what took its place, a snapshot.</summary>
+/// <summary>
+/// The record was dropped from the log's beginning, by truncation. Nothing was changed. Read what took its place, a snapshot.
+/// </summary>
 public sealed class LogRecordMissingException(long index, long firstIndex)
     : StorageException($"Record {index} is not in the log any more: it begins with record {firstIndex}.")
 {

@@ -59,7 +59,9 @@ internal sealed class LogWriter : IAsyncDisposable
         return first;
     }
 
-    /// <summary>Drops every record after <paramref name="lastKept"/>: whole segments from the newest on, then the rest of one.</summary>
+    /// <summary>
+    /// Drops every record after <paramref name="lastKept"/>: whole segments from the newest on, then the rest of one.
+    /// </summary>
     public async ValueTask TruncateSuffixAsync(long lastKept)
     {
         var deleted = false;
@@ -92,7 +94,9 @@ internal sealed class LogWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins the log anew at an index beyond its end; what it held is dropped. One step: a crash leaves the old or the new.</summary>
+    /// <summary>
+    /// Begins the log anew at an index beyond its end; what it held is dropped. One step: a crash leaves the old or the new.
+    /// </summary>
     public async ValueTask ResetAsync(long firstIndex)
     {
         var old = _segments;

@@ -3,7 +3,10 @@ using OrleansCluster.Storage.Checksums;
 
 namespace OrleansCluster.Storage.Logs;
 
-/// <summary>The 16 bytes in front of a record's payload: length, index, and a checksum of the batch's own, both of these and the payload.</summary>
+/// <summary>
+/// The 16 bytes in front of a record's payload: length, index, and a checksum of the batch's own, both of these and the
+/// payload.
+/// </summary>
 internal static class RecordHeader
 {
     private const int ChecksumAt = LogFormat.RecordHeaderBytes - 4;

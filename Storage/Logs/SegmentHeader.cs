@@ -3,7 +3,9 @@ using OrleansCluster.Storage.Checksums;
 
 namespace OrleansCluster.Storage.Logs;
 
-/// <summary>The first 64 bytes of a segment. Their length, the magic and the checksum's place are the same in every version.</summary>
+/// <summary>
+/// The first 64 bytes of a segment. Their length, the magic and the checksum's place are the same in every version.
+/// </summary>
 /// <param name="LogId">Names the log; the same in all its segments.</param>
 /// <param name="SegmentId">Drawn anew for each segment ever made, so that no bytes of another one can pass for its own.</param>
 /// <param name="FirstIndex">The index that its first record has, or would have.</param>
@@ -32,7 +34,8 @@ internal readonly record struct SegmentHeader(Guid LogId, Guid SegmentId, long F
     }
 
     /// <summary>Reads a header.</summary>
-    /// <exception cref="LogDamagedException">It is not what was written. (A segment gets its name only once its header is durable.)</exception>
+    /// <exception cref="LogDamagedException">It is not what was written. (A segment gets its name only once its header is
+    /// durable.)</exception>
     /// <exception cref="UnsupportedFormatException">A newer program wrote it.</exception>
     public static SegmentHeader Decode(ReadOnlySpan<byte> bytes, string file)
     {

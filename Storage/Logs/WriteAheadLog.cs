@@ -5,8 +5,10 @@ namespace OrleansCluster.Storage.Logs;
 // THE WRITE-AHEAD LOG
 //
 // What it promises
-//   An append is answered when its records are on the disk and will be read back, in order, by every later opening, until they are
-//   truncated away. Recovery never invents a record, never reorders, and loses none that an intact disk was made to keep. A record
+//   An append is answered when its records are on the disk and will be read back, in order, by every later opening, until they
+//   are
+//   truncated away. Recovery never invents a record, never reorders, and loses none that an intact disk was made to keep. A
+//   record
 //   whose append was not answered (crash, kill, exception of unknown outcome) may be there or not; if it is, all before it are.
 //   A disk that gives back something else than it was given is found out and refused, with one exception: damage within the very
 //   last batch cannot be told from a write that a crash tore, and is cut off.
@@ -18,7 +20,8 @@ namespace OrleansCluster.Storage.Logs;
 //     batches, each:
 //         batch header, 32 bytes: magic "BTCH" | record count u32 | body length u32 | first index i64 | nonce u64 |
 //             CRC-32C of (salt, the header's own offset in the file as i64, the 28 bytes before it)
-//         records, each: payload length u32 | index i64 | CRC-32C of (the batch header's CRC, these 12 bytes, the payload) | payload
+//         records, each: payload length u32 | index i64 | CRC-32C of (the batch header's CRC, these 12 bytes, the payload) |
+//         payload
 //   Every checksum thus hangs on the one above it: log and segment, place, batch, record. The segment id is drawn anew for each
 //   file, the nonce for each batch ever begun. So bytes that do not belong where they are (blocks that held another file, an
 //   earlier life of this one, a batch that was truncated or lost, a copy of a log inside a payload) do not pass for records.
@@ -31,8 +34,10 @@ namespace OrleansCluster.Storage.Logs;
 //     (2) whatever is in a segment that is followed by another was durable when that other was named.
 //
 // How it recovers
-//   Reads from the first segment on. A segment that is not the last must lead, record by record, exactly to the first index of the
-//   next, by (2): anything else is damage, refused. In the last segment it reads as far as everything is valid. If bytes remain, it
+//   Reads from the first segment on. A segment that is not the last must lead, record by record, exactly to the first index of
+//   the
+//   next, by (2): anything else is damage, refused. In the last segment it reads as far as everything is valid. If bytes
+//   remain, it
 //   looks for a valid batch header at every later byte, trusting no length field: if there is one, then by (1) what could not be
 //   read was once durable, and the log is refused with LogDamagedException (file, offset). If there is none, the damage lies in
 //   the last batch, and all from there on is cut off: the records of that batch before the damage are kept. Zeros behind
@@ -49,7 +54,8 @@ namespace OrleansCluster.Storage.Logs;
 //   truncation, never a hole. Reset names a segment that says "the log starts here", in one rename; older ones are then obsolete.
 //
 // When something fails
-//   A full disk: the torn batch is cut off again, its appends fail with DiskFullException, and the log goes on. If it can not even
+//   A full disk: the torn batch is cut off again, its appends fail with DiskFullException, and the log goes on. If it can not
+//   even
 //   be cut for want of room, or room ends within a truncation, the log is dead, and may be opened again. A fenced disk: likewise.
 //   Any other failed write or flush: the log is dead, and the folder poisoned for the life of the process (FolderPoison), since
 //   nobody can say what the disk has.
@@ -104,7 +110,9 @@ public sealed class WriteAheadLog : IAsyncDisposable
     /// <summary>Names the log; drawn when it was created, the same ever after.</summary>
     public Guid LogId => _writer.Segments[0].Header.LogId;
 
-    /// <summary>Opens the log of a folder, recovering what is there, or begins one. Each record kept goes to <paramref name="replay"/>.</summary>
+    /// <summary>
+    /// Opens the log of a folder, recovering what is there, or begins one. Each record kept goes to <paramref name="replay"/>.
+    /// </summary>
     /// <exception cref="FolderInUseException">Somebody else has it open.</exception>
     /// <exception cref="FolderPoisonedException">This process must not trust it any more.</exception>
     /// <exception cref="LogDamagedException">It holds damage before its last batch. Nothing was changed.</exception>
@@ -124,18 +132,21 @@ public sealed class WriteAheadLog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Appends a record; answers with its index when it is durable. The memory must not change until then. While the queue is full
+    /// Appends a record; answers with its index when it is durable. The memory must not change until then. While the queue is
+    /// full
     /// the call waits for a place, and only that long can it be cancelled: it has then appended nothing.
     /// </summary>
     /// <exception cref="StorageLimitException">The record is too long. Nothing was appended.</exception>
     /// <exception cref="DiskFullException">Nothing was appended; retry when there is room.</exception>
     /// <exception cref="DiskBusyException">Nothing was appended; retry.</exception>
     /// <exception cref="StoreClosedException">The log is closed or dead. Nothing was appended by this call.</exception>
-    /// <exception cref="StorageException">Of any other type: the log is dead; whether the record is there, only recovery will tell.</exception>
+    /// <exception cref="StorageException">Of any other type: the log is dead; whether the record is there, only recovery will
+    /// tell.</exception>
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> payload, CancellationToken ct = default) => AppendAsync([payload], ct);
 
     /// <summary>
-    /// Appends records one behind the other, with one flush; answers with the index of the last (with <see cref="LastIndex"/> at that
+    /// Appends records one behind the other, with one flush; answers with the index of the last (with <see cref="LastIndex"/>
+    /// at that
     /// place, if there are none). After a crash any first part of them may be there. Otherwise as for one record.
     /// </summary>
     public ValueTask<long> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken ct = default) =>
@@ -162,10 +173,12 @@ public sealed class WriteAheadLog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drops every record after <paramref name="lastKept"/> (<see cref="FirstIndex"/> - 1: all), after the appends asked for before;
+    /// Drops every record after <paramref name="lastKept"/> (<see cref="FirstIndex"/> - 1: all), after the appends asked for
+    /// before;
     /// durable when it answers. The next record gets the index after it. A crash may leave any part of what was to go.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is not between FirstIndex - 1 and LastIndex. Nothing was changed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not between FirstIndex - 1 and LastIndex. Nothing was
+    /// changed.</exception>
     public ValueTask TruncateSuffixAsync(long lastKept) => new(SubmitChange(async writer =>
     {
         CheckIndex(lastKept, writer.FirstIndex - 1, writer.LastIndex, nameof(lastKept));
@@ -175,22 +188,29 @@ public sealed class WriteAheadLog : IAsyncDisposable
     }));
 
     /// <summary>
-    /// Drops records up to <paramref name="upTo"/>, by whole segment files: <see cref="FirstIndex"/> afterwards says how far it got,
+    /// Drops records up to <paramref name="upTo"/>, by whole segment files: <see cref="FirstIndex"/> afterwards says how far it
+    /// got,
     /// at most to <paramref name="upTo"/> + 1. Durable when it answers.
     /// </summary>
     public ValueTask TruncatePrefixAsync(long upTo) => new(SubmitChange(writer => writer.TruncatePrefixAsync(upTo)));
 
     /// <summary>
-    /// Drops everything and goes on at <paramref name="firstIndex"/>, which lies beyond the end (to come back to less, truncate the
+    /// Drops everything and goes on at <paramref name="firstIndex"/>, which lies beyond the end (to come back to less, truncate
+    /// the
     /// suffix first): for a log whose beginning a snapshot replaces. After a crash it is done, or not begun.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is not beyond LastIndex. Nothing was changed.</exception>
     public ValueTask ResetAsync(long firstIndex) => new(SubmitChange(writer => ResetAsync(writer, firstIndex)));
 
-    /// <summary>Writes what is queued, then closes; later calls fail with <see cref="StoreClosedException"/>. On a fenced disk it only closes.</summary>
+    /// <summary>
+    /// Writes what is queued, then closes; later calls fail with <see cref="StoreClosedException"/>. On a fenced disk it only
+    /// closes.
+    /// </summary>
     public ValueTask DisposeAsync() => new(CloseAsync().HandOver());
 
-    /// <summary>As the public append, for an owner in this room that goes on inside of the log's pump and must be brief there.</summary>
+    /// <summary>
+    /// As the public append, for an owner in this room that goes on inside of the log's pump and must be brief there.
+    /// </summary>
     internal Task<long> AppendInPlaceAsync(IReadOnlyList<ReadOnlyMemory<byte>> payloads) =>
         Submit(NewAppend(payloads, TaskCreationOptions.None), CancellationToken.None);
 

@@ -44,7 +44,9 @@ internal static class SnapshotFrame
         return (key, new StateRecord(value, version));
     }
 
-    /// <summary>Fills in the header of a frame whose body is written; returns its checksum, which the next one begins with.</summary>
+    /// <summary>
+    /// Fills in the header of a frame whose body is written; returns its checksum, which the next one begins with.
+    /// </summary>
     public static uint Seal(Span<byte> frame, uint before)
     {
         BinaryPrimitives.WriteInt32LittleEndian(frame, frame.Length - HeaderBytes);

@@ -3,7 +3,9 @@ using OrleansCluster.Storage.Checksums;
 
 namespace OrleansCluster.Storage.States;
 
-/// <summary>The first 64 bytes of a snapshot. Their length, the magic and the checksum's place are the same in every version.</summary>
+/// <summary>
+/// The first 64 bytes of a snapshot. Their length, the magic and the checksum's place are the same in every version.
+/// </summary>
 /// <param name="LogId">The log that it stands in for the beginning of.</param>
 /// <param name="Index">The last log record that it contains the effect of.</param>
 /// <param name="Count">How many records follow.</param>

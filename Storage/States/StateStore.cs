@@ -4,7 +4,8 @@ using OrleansCluster.Storage.Logs;
 namespace OrleansCluster.Storage.States;
 
 // A folder of the store holds
-//   log/                        the write-ahead log of all changes (StateChange.cs has their format); a record's index is the version
+//   log/                        the write-ahead log of all changes (StateChange.cs has their format); a record's index is the
+//   version
 //   <20 digits>.snap            all records as of that log index: header (SnapshotHeader.cs), then frames (SnapshotFrame.cs)
 //   *.tmp                       a snapshot that is being written, or never was finished
 // A snapshot is written beside the running log, flushed, renamed, its directory flushed; only then older snapshots and the log
@@ -90,7 +91,8 @@ public sealed class StateStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes a record if it is at <paramref name="expectedVersion"/> (null: if there is none), and answers with its new version when
+    /// Writes a record if it is at <paramref name="expectedVersion"/> (null: if there is none), and answers with its new
+    /// version when
     /// that is durable. The memory must not change until then. Versions only grow, and none is ever given twice in this store.
     /// </summary>
     /// <exception cref="StateConflictException">It is at another version. Nothing was changed.</exception>
@@ -99,7 +101,8 @@ public sealed class StateStore : IAsyncDisposable
     /// <exception cref="DiskFullException">Nothing was changed; retry when there is room.</exception>
     /// <exception cref="DiskBusyException">Nothing was changed; retry.</exception>
     /// <exception cref="StoreClosedException">The store is closed or dead. This call changed nothing.</exception>
-    /// <exception cref="StorageException">Of any other type: the store is dead; whether the write is there, only reopening will tell.</exception>
+    /// <exception cref="StorageException">Of any other type: the store is dead; whether the write is there, only reopening will
+    /// tell.</exception>
     public ValueTask<long> WriteAsync(string key, ReadOnlyMemory<byte> value, long? expectedVersion)
     {
         var keyBytes = StateKey.Check(key);
@@ -109,7 +112,8 @@ public sealed class StateStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Deletes a record if it is at <paramref name="expectedVersion"/>; answers when that is durable. With null it expects that there
+    /// Deletes a record if it is at <paramref name="expectedVersion"/>; answers when that is durable. With null it expects that
+    /// there
     /// is none, and has nothing to do. Errors as for a write.
     /// </summary>
     public ValueTask DeleteAsync(string key, long? expectedVersion)
@@ -168,7 +172,8 @@ public sealed class StateStore : IAsyncDisposable
         return request.Answer;
     }
 
-    // One batch at a time: everything that came while the last one was being flushed is judged, then written and flushed together.
+    // One batch at a time: everything that came while the last one was being flushed is judged, then written and flushed
+    // together.
     private async Task PumpAsync()
     {
         while (TakeNext() is { } requests)

@@ -5,7 +5,9 @@ namespace OrleansCluster.Storage.States;
 /// <summary>How a <see cref="StateStore"/> works.</summary>
 public sealed record StateStoreOptions
 {
-    /// <summary>The log underneath; its queue bounds are those of the store's writes, too. Segments of 16 MiB by default.</summary>
+    /// <summary>
+    /// The log underneath; its queue bounds are those of the store's writes, too. Segments of 16 MiB by default.
+    /// </summary>
     public LogOptions Log { get; init; } = new() { SegmentBytes = 16 * 1024 * 1024 };
 
     /// <summary>
@@ -14,7 +16,10 @@ public sealed record StateStoreOptions
     /// </summary>
     public long SnapshotLogBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>A snapshot is due only when the log's growth is at least this many percent of the records' bytes; 0..10,000, default 100.</summary>
+    /// <summary>
+    /// A snapshot is due only when the log's growth is at least this many percent of the records' bytes; 0..10,000, default
+    /// 100.
+    /// </summary>
     public int SnapshotRatio { get; init; } = 100;
 
     /// <summary>Refuses values outside of what is allowed.</summary>

@@ -12,10 +12,13 @@ namespace OrleansCluster.Embedded.Tests.Engine;
 /// <summary>What a kill means: from that instant nothing leaves the silo, whatever still runs in it.</summary>
 public sealed class FencingTests
 {
+    /// <summary>The grains of these tests hold threads of the pool, which adds new ones only slowly.</summary>
+    static FencingTests() => ThreadPool.SetMinThreads(16, 16);
+
     [Fact]
     public async Task A_turn_that_runs_on_in_a_killed_silo_can_neither_write_nor_call_nor_answer()
     {
-        await using var cluster = await Start(2, TimeSpan.FromSeconds(1));
+        await using var cluster = await Start(2, TimeSpan.FromSeconds(2));
         var (victim, other) = ($"{Guid.NewGuid()}@Silo_1", $"{Guid.NewGuid()}@Silo_0");
         var grain = cluster.Client.GetGrain<IVictim>(victim);
         await grain.Set(1);
@@ -35,7 +38,7 @@ public sealed class FencingTests
     [Fact]
     public async Task An_answer_that_is_ready_after_the_kill_is_not_given()
     {
-        await using var cluster = await Start(2, TimeSpan.FromSeconds(1));
+        await using var cluster = await Start(2, TimeSpan.FromSeconds(2));
         var key = $"{Guid.NewGuid()}@Silo_1";
         var call = cluster.Client.GetGrain<IVictim>(key).AnswerAfter();
         await Eventually.Is(() => VictimGrain.SeenOf(key).Contains("running"));

@@ -111,7 +111,7 @@ public interface IChain : IGrainWithStringKey
 
     Task<string> Ask(string first);
 
-    [ResponseTimeout("00:00:01")]
+    [ResponseTimeout("00:00:02")]
     Task<string> Answer();
 
     Task<string> StartTwice(string other);

@@ -1,7 +1,8 @@
 namespace OrleansCluster.Storage.Tests.Disks;
 
 /// <summary>
-/// Runs a workload once to count its changes of the disk, then again for each of them, crashing there; and looks at what each kind
+/// Runs a workload once to count its changes of the disk, then again for each of them, crashing there; and looks at what each
+/// kind
 /// of crash leaves.
 /// </summary>
 internal static class CrashPoints
@@ -9,7 +10,8 @@ internal static class CrashPoints
     private const int Seeds = 4;
 
     /// <param name="prepare">Runs before, where no crash falls.</param>
-    /// <param name="workload">Runs on the disk, noting in its model what was acknowledged; ends by exception when the disk dies.</param>
+    /// <param name="workload">Runs on the disk, noting in its model what was acknowledged; ends by exception when the disk
+    /// dies.</param>
     /// <param name="check">Looks at a surviving disk, with the workload's model.</param>
     /// <returns>How many survivors were looked at.</returns>
     public static async Task<int> EnumerateAsync<TModel>(

@@ -8,7 +8,8 @@ using OrleansCluster.Storage.Tests.States;
 namespace OrleansCluster.Storage.Tests.Disks;
 
 /// <summary>
-/// Folders written by earlier programs are opened by this one. Fixtures/v1 was written by the first; when a format changes, keep a new
+/// Folders written by earlier programs are opened by this one. Fixtures/v1 was written by the first; when a format changes,
+/// keep a new
 /// one: KEEP_STORAGE_FIXTURE=/path/to/Fixtures/v2 dotnet test tests/Storage.Tests --filter AFolderWrittenToday
 /// </summary>
 public class KeptFoldersTests

@@ -1,6 +1,8 @@
 namespace OrleansCluster.Storage.Tests.Disks;
 
-/// <summary>The same disk as a new process sees it: with the page cache as it is, without what the old process remembered.</summary>
+/// <summary>
+/// The same disk as a new process sees it: with the page cache as it is, without what the old process remembered.
+/// </summary>
 internal sealed class RenamedDisk(FaultyDisk disk) : IDisk
 {
     public ValueTask<IDiskFile> OpenAsync(string path, DiskOpenMode mode, CancellationToken ct = default) => disk.OpenAsync(path, mode, ct);

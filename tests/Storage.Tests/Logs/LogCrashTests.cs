@@ -114,7 +114,9 @@ public class LogCrashTests
         model.DroppedTo = firstIndex - 1;
     }
 
-    /// <summary>The survivor is as promised; and what it shows at its first opening, it keeps, and it goes on from there.</summary>
+    /// <summary>
+    /// The survivor is as promised; and what it shows at its first opening, it keeps, and it goes on from there.
+    /// </summary>
     private static async Task CheckAsync(FaultyDisk survivor, LogModel model)
     {
         var (log, records) = await LogHelp.OpenAsync(survivor, Small);

@@ -5,7 +5,9 @@ using OrleansCluster.Storage.Tests.Disks;
 
 namespace OrleansCluster.Storage.Tests.States;
 
-/// <summary>Any sequence of writes, deletes, conflicts, snapshots, reopenings and crashes: the store is as the model says.</summary>
+/// <summary>
+/// Any sequence of writes, deletes, conflicts, snapshots, reopenings and crashes: the store is as the model says.
+/// </summary>
 public class StatePropertyTests
 {
     private enum Act
