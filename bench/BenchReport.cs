@@ -12,13 +12,16 @@ internal sealed class BenchReport(string title, int repetitions)
 
     public int Repetitions => repetitions;
 
-    /// <summary>Measures a rate: <paramref name="work"/> does its work and says how much it did; once more before, to warm up.</summary>
-    public async Task<double> Rate(string name, string unit, Func<Task<double>> work)
+    /// <summary>Measures a rate: <paramref name="work"/> does its work and says how much it did; once more before, to warm up. What prepares it is not measured.</summary>
+    public async Task<double> Rate(string name, string unit, Func<Task<double>> work, Func<Task>? prepare = null)
     {
+        prepare ??= static () => Task.CompletedTask;
+        await prepare();
         await work();
         var samples = new List<double>();
         for (var i = 0; i < repetitions; i++)
         {
+            await prepare();
             var watch = Stopwatch.StartNew();
             var done = await work();
             samples.Add(done / watch.Elapsed.TotalSeconds);

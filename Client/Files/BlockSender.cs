@@ -15,7 +15,7 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _sent = new(StringComparer.Ordinal);
 
     /// <summary>The silos that have acknowledged the block, as many as the replication says; else it throws.</summary>
-    public async Task<string[]> SendAsync(int number, BlockData data, string[] silos, CancellationToken cancellationToken)
+    public async Task<SentBlock> SendAsync(int number, BlockData data, string[] silos, CancellationToken cancellationToken)
     {
         var blockId = new BlockName(_pathHash, sessionId, number).ToString();
         List<string> good = [], failed = [];
@@ -34,7 +34,7 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
             }
 
             if (good.Count == replication)
-                return [.. good];
+                return new SentBlock([.. good], data, EveryPutAnswered: round == 1);
             if (round >= calls.Options.MaxAttempts)
                 throw new NotEnoughReplicasException(path, replication, good.Count, "The last failure: " + lastError?.Message);
             await calls.PauseAsync(round, cancellationToken);

@@ -4,13 +4,14 @@ using OrleansCluster.Grains.Interfaces.Files;
 namespace OrleansCluster.Client.Files;
 
 /// <summary>
-/// Cuts a stream into blocks, each with its trailer. A block's array belongs to its block alone and is never used again: a
-/// block store that was given up may still be reading it.
+/// Cuts a stream into blocks, each with its trailer. A block's array is used again only when it is given back, which is when
+/// every block store that was ever handed it has answered: one that was given up may still be reading it.
 /// </summary>
 internal sealed class BlockSource(Stream content, string path, int blockSize)
 {
     private const int FirstRead = 64 * 1024;
     private readonly int _trailerLength = BlockTrailer.LengthFor(path);
+    private readonly Stack<byte[]> _free = new();
 
     /// <summary>A block: its content and trailer, and whether the stream ended with it.</summary>
     public readonly record struct Block(BlockData Data, int ContentLength, bool IsLast);
@@ -20,7 +21,7 @@ internal sealed class BlockSource(Stream content, string path, int blockSize)
     {
         // A small file need not cost a block's memory: unless the length is known, the first block grows as it fills.
         var capacity = number > 0 ? blockSize : FirstCapacity();
-        var buffer = GC.AllocateUninitializedArray<byte>(capacity + _trailerLength);
+        var buffer = capacity == blockSize && _free.TryPop(out var used) ? used : GC.AllocateUninitializedArray<byte>(capacity + _trailerLength);
         var length = 0;
         var ended = false;
         while (!ended && length < blockSize)
@@ -44,6 +45,13 @@ internal sealed class BlockSource(Stream content, string path, int blockSize)
             buffer = buffer.AsSpan(0, length + _trailerLength).ToArray();
         new BlockTrailer(path, sessionId, number, length).Write(buffer.AsSpan(length));
         return new Block(new BlockData(buffer), length, ended);
+    }
+
+    /// <summary>Gives a block's array back. Nobody may read it any more.</summary>
+    public void Return(BlockData data)
+    {
+        if (data.Bytes.Length == blockSize + _trailerLength)
+            _free.Push(data.Bytes);
     }
 
     private int FirstCapacity()

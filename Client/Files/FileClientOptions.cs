@@ -12,7 +12,7 @@ public sealed class FileClientOptions
     public int Replication { get; set; } = FileLimits.DefaultReplication;
 
     /// <summary>How many blocks one write has under way; with the one being filled, the blocks it holds. From 1 to 64.</summary>
-    public int BlocksInFlight { get; set; } = 3;
+    public int BlocksInFlight { get; set; } = 6;
 
     /// <summary>What one read asks a block store for, in bytes. From 4 KiB to 4 MiB.</summary>
     public int ReadPieceSize { get; set; } = 1024 * 1024;

@@ -12,7 +12,7 @@ namespace OrleansCluster.Client.Files;
 /// </summary>
 internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptions wanted, IProgress<long>? progress)
 {
-    private readonly Queue<Task<string[]>> _inFlight = new();
+    private readonly Queue<Task<SentBlock>> _inFlight = new();
     private readonly List<string[]> _written = [];
     private long _acknowledged;
 
@@ -47,7 +47,7 @@ internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptio
         for (var number = 0; ; number++)
         {
             while (_inFlight.Count >= calls.Options.BlocksInFlight)
-                await AcknowledgeOldestAsync();
+                await AcknowledgeOldestAsync(source);
             var read = await source.ReadAsync(sessionId, number, cancellationToken);
             if (read.ContentLength == 0)
                 break;
@@ -62,20 +62,26 @@ internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptio
         }
 
         while (_inFlight.Count > 0)
-            await AcknowledgeOldestAsync();
+            await AcknowledgeOldestAsync(source);
         var (table, map) = ReplicaMap.Pack(_written, wanted.Replication);
         return new CommitRequest(sessionId, length, Convert.ToHexStringLower(hash.GetHashAndReset()), table, map);
     }
 
-    private async Task<string[]> SendAsync(
+    private async Task<SentBlock> SendAsync(
         BlockSender sender, int number, BlockSource.Block block, string[] silos, CancellationToken cancellationToken)
     {
-        var written = await sender.SendAsync(number, block.Data, silos, cancellationToken);
+        var sent = await sender.SendAsync(number, block.Data, silos, cancellationToken);
         progress?.Report(Interlocked.Add(ref _acknowledged, block.ContentLength));
-        return written;
+        return sent;
     }
 
-    private async Task AcknowledgeOldestAsync() => _written.Add(await _inFlight.Dequeue());
+    private async Task AcknowledgeOldestAsync(BlockSource source)
+    {
+        var sent = await _inFlight.Dequeue();
+        _written.Add(sent.Silos);
+        if (sent.EveryPutAnswered)
+            source.Return(sent.Data);
+    }
 
     // Once it has begun, a commit is not cancelled: that could only make its outcome unknown.
     private async Task<FileStat> CommitAsync(CommitRequest request, BlockSender sender)

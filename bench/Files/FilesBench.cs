@@ -26,7 +26,7 @@ internal static class FilesBench
         await WriteRandomFile(source);
         var target = folder.Sub("target");
 
-        var copy = await report.Rate("cp and flush", "MiB/s", () => Copy(source, target));
+        var copy = await report.Rate("cp and flush", "MiB/s", () => Shell($"cp --reflink=never '{source}' '{target}' && sync '{target}'"), () => Remove(target));
         var read = await report.Rate("cp to /dev/null (from the page cache)", "MiB/s", () => Shell($"cat '{source}' > /dev/null"));
 
         await using var state = await FileStateStoreHost.OpenAsync(folder.Sub("state"), cancellationToken);
@@ -40,11 +40,11 @@ internal static class FilesBench
 
         foreach (var replication in (int[])[1, 2])
         {
-            var write = await report.Rate($"write, replication {replication}", "MiB/s", () => Write(client, source, replication));
+            var write = await report.Rate($"write, replication {replication}", "MiB/s", () => Write(client, source, replication), () => Forget(client, folder));
             report.Derived($"write, replication {replication}, to cp and flush", "ratio", write / copy);
         }
 
-        var readFile = await report.Rate("read into a local file, flushed", "MiB/s", () => ReadToFile(client, target));
+        var readFile = await report.Rate("read into a local file, flushed", "MiB/s", () => ReadToFile(client, target), () => Remove(target));
         report.Derived("read into a local file, to cp and flush", "ratio", readFile / copy);
         var readOnly = await report.Rate("read and drop", "MiB/s", () => Read(client, Stream.Null));
         report.Derived("read and drop, to cp to /dev/null", "ratio", readOnly / read);
@@ -84,10 +84,17 @@ internal static class FilesBench
         file.Flush(flushToDisk: true);
     }
 
-    private static async Task<double> Copy(string source, string target)
+    private static Task Remove(string path)
     {
-        File.Delete(target);
-        return await Shell($"cp --reflink=never '{source}' '{target}' && sync '{target}'");
+        File.Delete(path);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Deletes what was written before, and waits until its blocks are gone: cp, too, writes where nothing is.</summary>
+    private static async Task Forget(FileClient client, BenchFolder folder)
+    {
+        await client.DeleteAsync("bench/file");
+        for (var left = 200; left > 0 && Directory.EnumerateFiles(folder.Path, "*.blk", SearchOption.AllDirectories).Any(); left--) await Task.Delay(50);
     }
 
     private static async Task<double> Shell(string command)
@@ -99,7 +106,6 @@ internal static class FilesBench
 
     private static async Task<double> Write(FileClient client, string source, int replication)
     {
-        await client.DeleteAsync("bench/file");
         await using var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
         await client.WriteAsync("bench/file", content, new FileWriteOptions { Replication = replication });
         return FileBytes / MiB;
@@ -107,7 +113,6 @@ internal static class FilesBench
 
     private static async Task<double> ReadToFile(FileClient client, string target)
     {
-        File.Delete(target);
         await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         await Read(client, file);
         file.Flush(flushToDisk: true);

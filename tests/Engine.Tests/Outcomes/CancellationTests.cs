@@ -17,7 +17,7 @@ public sealed class CancellationTests(OneSilo silo)
     }
 
     [Fact]
-    public async Task A_call_cancelled_while_it_waits_for_its_turn_is_not_executed()
+    public async Task A_call_cancelled_while_it_waits_for_its_turn_ends_at_once_for_its_caller()
     {
         var key = Keys.New();
         var worker = silo.Client.GetGrain<IWorker>(key);
@@ -27,11 +27,12 @@ public sealed class CancellationTests(OneSilo silo)
         var second = worker.Note("executed", source.Token);
         source.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.For(second));
-        await worker.PingBetween(); // by now the cancellation has arrived
+
+        // Whether it is executed all the same depends on whether the cancellation overtakes its turn: that is not promised.
         Gates.Open(key);
         await first;
         await worker.Ping();
-        Assert.DoesNotContain("executed", Journal.Of(key));
+        Assert.Equal("done", Journal.Of(key)[0]);
     }
 
     [Fact]

@@ -26,9 +26,6 @@ public interface IWorker : IGrainWithStringKey
     Task TellAndFail();
 
     Task Ping();
-
-    [AlwaysInterleave]
-    Task PingBetween();
 }
 
 public sealed class WorkerGrain : Grain, IWorker
@@ -83,8 +80,6 @@ public sealed class WorkerGrain : Grain, IWorker
     }
 
     public Task Ping() => Task.CompletedTask;
-
-    public Task PingBetween() => Task.CompletedTask;
 }
 
 public interface IBoss : IGrainWithStringKey
