@@ -8,6 +8,20 @@ internal static class EmbeddedClusters
     private static readonly Lock Gate = new();
     private static readonly Dictionary<(string ServiceId, string ClusterId), EmbeddedCluster> Clusters = [];
 
+    /// <summary>Makes a cluster that stands on a world of its own, before its first member joins. Followed by one <see cref="Leave"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is a cluster of these ids.</exception>
+    public static EmbeddedCluster Open(string serviceId, string clusterId, EngineWorld world)
+    {
+        lock (Gate)
+        {
+            if (Clusters.ContainsKey((serviceId, clusterId)))
+                throw new InvalidOperationException($"This process has a cluster '{clusterId}' of the service '{serviceId}' already.");
+            var cluster = new EmbeddedCluster(serviceId, clusterId, world) { Members = 1 };
+            Clusters.Add((serviceId, clusterId), cluster);
+            return cluster;
+        }
+    }
+
     /// <summary>Joins the cluster, which is made for its first member. Each join is followed by one <see cref="Leave"/>.</summary>
     public static EmbeddedCluster Join(ClusterOptions options)
     {

@@ -71,7 +71,7 @@ internal abstract class Call : GrainRequest
     {
         if (!TrySettle() || Method.IsOneWay) return;
         _failure = exception;
-        if (Caller is null) Publish();
+        if (Caller is null) Origin.Cluster.World.Scheduler.CompleteOutside(this);
         else Caller.Enqueue(new SettledCall(this)); // the call itself may still stand in the callee's inbox
     }
 
@@ -80,7 +80,7 @@ internal abstract class Call : GrainRequest
     {
         if (!TrySettle()) return;
         _answered = true;
-        if (Caller is null) Publish();
+        if (Caller is null) Origin.Cluster.World.Scheduler.CompleteOutside(this);
         else Caller.Enqueue(this);
     }
 

@@ -33,7 +33,7 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
         _arguments = arguments;
 
         // Within a turn the continuation may run on the spot: it is the caller's own. Elsewhere it must not run on the callee's time.
-        _completion = new TaskCompletionSource<TResult>(caller is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
+        _completion = new TaskCompletionSource<TResult>(caller is null ? origin.Cluster.World.Scheduler.OutsideContinuations : TaskCreationOptions.None);
     }
 
     public Task<TResult> Task => _completion.Task;

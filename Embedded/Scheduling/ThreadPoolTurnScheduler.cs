@@ -27,8 +27,6 @@ internal sealed class ThreadPoolTurnScheduler : TurnScheduler
         if (displaced is not null) Queue(displaced);
     }
 
-    public override void CompleteOutside(WorkItem completion) => completion.Execute(null!);
-
     /// <summary>The pool calls this, through the context's own <see cref="IThreadPoolWorkItem"/>.</summary>
     public static void Run(TurnContext context)
     {

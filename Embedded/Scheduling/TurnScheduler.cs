@@ -1,3 +1,5 @@
+using OrleansCluster.Embedded.Messaging;
+
 namespace OrleansCluster.Embedded.Scheduling;
 
 /// <summary>Decides when and on which thread a context that has work runs. One serves all silos of a cluster.</summary>
@@ -9,6 +11,9 @@ internal abstract class TurnScheduler
     /// <summary>Sees to it that <see cref="TurnContext.RunTurns"/> is called, by one thread at a time. Called when a context has become ready.</summary>
     public abstract void Schedule(TurnContext context);
 
-    /// <summary>Completes the source of a call that no activation made, where its continuations may run.</summary>
-    public abstract void CompleteOutside(WorkItem completion);
+    /// <summary>How the task of a call that no activation made runs its continuations: by default never on the callee's time.</summary>
+    public virtual TaskCreationOptions OutsideContinuations => TaskCreationOptions.RunContinuationsAsynchronously;
+
+    /// <summary>Hands over the outcome of a call that no activation made, by default on the spot. It comes to <see cref="Call.Publish"/>.</summary>
+    public virtual void CompleteOutside(Call call) => call.Publish();
 }

@@ -9,7 +9,6 @@ internal sealed class StepScheduler : TurnScheduler
 
     public override void Schedule(TurnContext context) => Ready.Enqueue(context);
 
-    public override void CompleteOutside(WorkItem completion) => completion.Execute(null!);
 
     public void RunAll()
     {

@@ -1,0 +1,35 @@
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Messaging;
+
+namespace OrleansCluster.Embedded.Tests.World;
+
+/// <summary>Hands messages over, counts them, and loses what it is told to lose.</summary>
+internal sealed class LossyFabric : MessageFabric
+{
+    private readonly DirectFabric _direct = new();
+
+    public int Requests { get; private set; }
+
+    public int Answers { get; private set; }
+
+    public bool LosesRequests { get; set; }
+
+    public bool LosesAnswers { get; set; }
+
+    public override void Request(Call call, Activation target)
+    {
+        Requests++;
+        if (!LosesRequests) _direct.Request(call, target);
+    }
+
+    public override void Respond(Call call, Silo from)
+    {
+        Answers++;
+        if (!LosesAnswers) _direct.Respond(call, from);
+    }
+
+    public override void Refuse(Call call, Exception reason, Silo from) => _direct.Refuse(call, reason, from);
+
+    public override void Cancel(Call call) => _direct.Cancel(call);
+}
