@@ -9,7 +9,7 @@ namespace OrleansCluster.Storage;
 /// does. Linux and macOS flush files and directories by the system's own calls, whose every error counts. Windows has no flush
 /// of a directory that a program without special rights may call; there it does nothing, and NTFS' log of names is relied on.
 /// </summary>
-public sealed class RealDisk : IDisk
+public sealed class RealDisk : IDisk, IAsyncDisposable
 {
     private readonly string _root;
     private readonly IoThreads _threads;
@@ -81,10 +81,27 @@ public sealed class RealDisk : IDisk
     /// <inheritdoc/>
     public Guid DrawId() => new(RandomNumberGenerator.GetBytes(16));
 
-    /// <inheritdoc/>
+    /// <summary>As <see cref="DisposeAsync"/>, blocking for as long as system calls that are under way take.</summary>
     public void Dispose()
     {
         _threads.Stop();
+        _threads.Join();
+        Close();
+    }
+
+    /// <summary>
+    /// Fences the disk: no call begins any more; when it answers, those under way have ended, all handles are closed and all locks
+    /// released. A call that the machine's disk never answers is waited for, and keeps its locks.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _threads.Stop();
+        await _threads.Ended.Detached();
+        Close();
+    }
+
+    private void Close()
+    {
         RealDiskFile[] files;
         RealFolderLock[] locks;
         lock (_files)
@@ -116,12 +133,25 @@ public sealed class RealDisk : IDisk
             Directory.CreateDirectory(full);
             foreach (var created in missing)
                 FlushDirectory(Path.GetDirectoryName(created) ?? created);
+            if (missing.Count == 0)
+                FlushNameOf(full);
             return RealPaths.Canonical(full);
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
             throw DiskErrors.Map(e, "Open", rootDirectory);
         }
+    }
+
+    // Who made the root may have been killed before its name was flushed. A parent that this user may not open, or of a kind of file
+    // system that knows no flush, was not made by us.
+    private static void FlushNameOf(string root)
+    {
+        if (OperatingSystem.IsWindows() || Path.GetDirectoryName(root) is not { } parent)
+            return;
+        var error = LibC.FlushDirectory(parent);
+        if (error is not (0 or LibC.AccessDenied or LibC.InvalidArgument))
+            throw new FlushFailedException(parent, "the system could not write the directory out", error);
     }
 
     private static bool FlushDirectory(string full)

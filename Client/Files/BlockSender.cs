@@ -12,18 +12,18 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
 {
     private static readonly TimeSpan DeleteBudget = TimeSpan.FromSeconds(2);
     private readonly string _pathHash = BlockName.HashOf(path);
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<int>> _sent = new(StringComparer.Ordinal);
 
     /// <summary>The silos that have acknowledged the block, as many as the replication says; else it throws.</summary>
     public async Task<SentBlock> SendAsync(int number, BlockData data, string[] silos, CancellationToken cancellationToken)
     {
-        var blockId = new BlockName(_pathHash, sessionId, number).ToString();
+        var blockId = IdOf(number);
         List<string> good = [], failed = [];
         Exception? lastError = null;
         for (var round = 1; ; round++)
         {
             var targets = silos;
-            var errors = await Task.WhenAll(targets.Select(silo => PutAsync(silo, blockId, data, cancellationToken)));
+            var errors = await Task.WhenAll(targets.Select(silo => PutAsync(silo, number, blockId, data, cancellationToken)));
             for (var i = 0; i < targets.Length; i++)
             {
                 if (errors[i] is not null)
@@ -49,7 +49,7 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
         {
             try
             {
-                foreach (var batch in sent.Value.Chunk(BlockStores.MaxBatch))
+                foreach (var batch in sent.Value.Select(IdOf).Chunk(BlockStores.MaxBatch))
                     await calls.Store(sent.Key).DeleteAsync(batch).WaitAsync(DeleteBudget, calls.Time);
             }
             catch (Exception)
@@ -58,6 +58,8 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
             }
         }));
     }
+
+    private string IdOf(int number) => new BlockName(_pathHash, sessionId, number).ToString();
 
     // Silos that were not tried yet, then those that failed: what failed them may have passed.
     private async Task<string[]> NextTargetsAsync(int number, List<string> good, List<string> failed, CancellationToken cancellationToken)
@@ -70,9 +72,9 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
     }
 
     // Null if it was acknowledged, else why not. Only what no other silo could do better is thrown.
-    private async Task<Exception?> PutAsync(string silo, string blockId, BlockData data, CancellationToken cancellationToken)
+    private async Task<Exception?> PutAsync(string silo, int number, string blockId, BlockData data, CancellationToken cancellationToken)
     {
-        _sent.GetOrAdd(silo, _ => new ConcurrentQueue<string>()).Enqueue(blockId);
+        _sent.GetOrAdd(silo, _ => new ConcurrentQueue<int>()).Enqueue(number);
         for (var attempt = 1; ; attempt++)
         {
             try

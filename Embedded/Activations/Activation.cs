@@ -25,6 +25,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     private int _blocking;
     private int _writing;
     private int _watched;
+    private int _sweeping;
     private int _passers;
     private bool _starting;
 
@@ -122,6 +123,11 @@ internal sealed partial class Activation : TurnContext, IGrainContext
 
     /// <summary>Whether this activation was not yet among those whose pending calls are looked after; it is now.</summary>
     public bool TryWatch() => Volatile.Read(ref _watched) == 0 && Interlocked.Exchange(ref _watched, 1) == 0;
+
+    /// <summary>Whether no look at its overdue calls stands in its inbox yet; one does now. A turn that takes long gathers one, not many.</summary>
+    public bool TryBeginSweep() => Interlocked.Exchange(ref _sweeping, 1) == 0;
+
+    public void EndSweep() => Volatile.Write(ref _sweeping, 0);
 
     public void Unwatch() => Volatile.Write(ref _watched, 0);
 

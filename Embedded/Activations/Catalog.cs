@@ -32,7 +32,17 @@ internal sealed class Catalog(Silo silo)
         // The silo may have begun to stop meanwhile, and then its own round over the activations may have missed this one.
         if (!silo.IsAccepting)
         {
-            mine.EndUnstarted();
+            if (silo.IsFenced)
+            {
+                // No turn of it will run any more, so nobody else would take it out again.
+                silo.Cluster.Directory.Unregister(mine);
+                Remove(mine);
+            }
+            else
+            {
+                mine.EndUnstarted();
+            }
+
             return null;
         }
 

@@ -89,8 +89,15 @@ internal abstract class GrainTimer : GrainRequest, IGrainTimer
         }
 
         _timer.Dispose();
-        _stopped.Cancel();
         _activation.Forget(this);
+        try
+        {
+            _stopped.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            _activation.ReportTimerFailure(exception); // what the grain's own callbacks threw must not keep it from ending
+        }
     }
 
     protected abstract Task Tick(CancellationToken cancellationToken);

@@ -27,6 +27,7 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, ClientMessagingOpti
     public void Disconnect()
     {
         _connected = false;
+        AbandonCalls("The client was stopped");
         Cluster.Runtimes.TryRemove(this, out _);
     }
 

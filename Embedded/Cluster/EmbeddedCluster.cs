@@ -16,6 +16,7 @@ internal sealed class EmbeddedCluster : IDisposable
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
 
     private readonly ITimer _sweeper;
+    private long _lastSweep;
     private long _now;
 
     public EmbeddedCluster(string serviceId, string clusterId, EngineWorld world)
@@ -26,7 +27,7 @@ internal sealed class EmbeddedCluster : IDisposable
         Copiers = EngineTypes.Copiers;
         Proxies = EngineTypes.Proxies;
         Membership = new MembershipTable(world);
-        _now = world.Time.GetTimestamp();
+        _lastSweep = world.Time.GetTimestamp();
         _sweeper = world.Time.CreateTimer(_ => Sweep(), null, SweepPeriod, SweepPeriod);
     }
 
@@ -54,7 +55,10 @@ internal sealed class EmbeddedCluster : IDisposable
 
     public ConcurrentDictionary<GrainRuntime, byte> Runtimes { get; } = new();
 
-    /// <summary>The time of the last sweep, in ticks of <see cref="TimeProvider.GetTimestamp"/>: what calls are stamped with, for it costs nothing to read.</summary>
+    /// <summary>
+    /// Time for response timeouts, as of the last sweep: it costs nothing to read. A sweep adds what has passed, but no more than two
+    /// periods: when sweeps come late (a starved pool, a stopped process) calls time out late, never early.
+    /// </summary>
     public long Now => Volatile.Read(ref _now);
 
     public long ToTicks(TimeSpan span) => span == Timeout.InfiniteTimeSpan || span > TimeSpan.FromDays(365)
@@ -76,7 +80,9 @@ internal sealed class EmbeddedCluster : IDisposable
 
     private void Sweep()
     {
-        var now = World.Time.GetTimestamp();
+        var timestamp = World.Time.GetTimestamp();
+        var now = _now + Math.Min(timestamp - _lastSweep, 2 * ToTicks(SweepPeriod));
+        _lastSweep = timestamp;
         Volatile.Write(ref _now, now);
         foreach (var runtime in Runtimes.Keys) runtime.SweepPending(now);
     }

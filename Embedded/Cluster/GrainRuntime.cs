@@ -51,6 +51,7 @@ internal abstract class GrainRuntime
         if (caller is null)
         {
             _outside[Environment.CurrentManagedThreadId % Stripes].Add(call);
+            if (Unusable is { } reason) call.Fail(reason); // it ended between the caller's look and the line above
             return;
         }
 
@@ -86,6 +87,12 @@ internal abstract class GrainRuntime
         }
 
         SweepActivations(now, dead: null);
+    }
+
+    /// <summary>The silo or client goes: what was called from outside of activations and is not answered yet fails.</summary>
+    public void AbandonCalls(string why)
+    {
+        foreach (var calls in _outside) calls.FailAll(why);
     }
 
     /// <summary>Fails what waits for a dead silo's answers.</summary>
@@ -139,7 +146,7 @@ internal abstract class GrainRuntime
             }
 
             _waiting.Enqueue(activation);
-            activation.Enqueue(new PendingSweep(now, dead));
+            if (dead is not null || activation.TryBeginSweep()) activation.Enqueue(new PendingSweep(now, dead));
         }
     }
 }

@@ -10,7 +10,14 @@ internal sealed class GrainDirectory
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
 
-    public Activation? Find(GrainId grain) => _activations.TryGetValue(grain, out var activation) ? activation : null;
+    /// <summary>The grain's activation. What a dead silo left behind is taken out here, in case it was registered after the silo's end.</summary>
+    public Activation? Find(GrainId grain)
+    {
+        if (!_activations.TryGetValue(grain, out var activation)) return null;
+        if (!activation.Silo.IsDead || !activation.Silo.IsFenced) return activation;
+        Unregister(activation);
+        return null;
+    }
 
     /// <summary>Registers an activation, unless the grain has one.</summary>
     /// <returns>The one that is registered now.</returns>

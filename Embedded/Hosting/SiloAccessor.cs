@@ -28,6 +28,7 @@ internal sealed class SiloAccessor : IDisposable
         }
 
         silo.Catalog.StopCollecting();
+        silo.AbandonCalls($"The silo {silo.Name} was stopped");
         silo.Cluster.Runtimes.TryRemove(silo, out _);
         EmbeddedClusters.Leave(silo.Cluster);
     }

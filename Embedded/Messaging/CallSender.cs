@@ -66,7 +66,7 @@ internal static class CallSender
             method,
             caller,
             origin.OutgoingFilters,
-            () => SendNow(target, method, arguments, origin, RuntimeContext.CurrentActivation ?? caller));
+            () => SendNow(target, method, arguments, origin, RuntimeContext.CurrentActivation)); // a filter may have left the turn
         return context.Run();
     }
 }

@@ -48,6 +48,11 @@ internal sealed class PendingCalls(bool shared)
         static call => new SiloUnavailableException(
             $"The silo {call.TargetSilo!.Name} ({call.TargetSilo.Address}) died while {call.Target.GrainId} was to answer {call.Method}. Whether the call took effect is unknown."));
 
+    /// <summary>Fails all: the caller goes, and nobody would count its time any more.</summary>
+    public void FailAll(string why) => FailWhere(
+        static _ => true,
+        call => new SiloUnavailableException($"{why} while {call.Target.GrainId} was to answer {call.Method}. Whether the call took effect is unknown."));
+
     private void FailWhere(Func<Call, bool> predicate, Func<Call, Exception> failure)
     {
         List<Call>? found = null;

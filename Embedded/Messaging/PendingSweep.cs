@@ -9,8 +9,14 @@ internal sealed class PendingSweep(long now, Silo? dead) : WorkItem
 {
     public override void Execute(TurnContext context)
     {
-        var pending = ((Activation)context).Pending;
-        if (dead is null) pending.Expire(now);
-        else pending.FailSentTo(dead);
+        var activation = (Activation)context;
+        if (dead is not null)
+        {
+            activation.Pending.FailSentTo(dead);
+            return;
+        }
+
+        activation.EndSweep();
+        activation.Pending.Expire(now);
     }
 }

@@ -39,7 +39,15 @@ public sealed partial class BlockStoreGrain(
     {
         if (this.GetPrimaryKeyString() != BlockStores.KeyOf(SiloName))
             throw new InvalidFileOptionsException($"'{this.GetPrimaryKeyString()}' is not the key of the block store of {SiloName}.");
-        _files = await OpenAsync(cancellationToken);
+        var files = await OpenAsync(cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // Given up on meanwhile: the folder must be free for the next attempt.
+            await files.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        _files = files;
         _sweep = new BlockSweep(_files, SiloName, GrainFactory, time, _counters, logger);
         _repair = new BlockRepair(_files, SiloName, GrainFactory);
         var period = options.Value.SweepPeriod;

@@ -5,7 +5,7 @@ namespace OrleansCluster.Grains.Storage;
 /// <summary>
 /// Whether a silo may still write. A killed silo's turns may run on, but nothing of what they do may last. One per silo.
 /// </summary>
-public sealed class SiloFence : ILifecycleParticipant<ISiloLifecycle>
+public sealed class SiloFence : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private volatile bool _isDown;
 
@@ -22,27 +22,33 @@ public sealed class SiloFence : ILifecycleParticipant<ISiloLifecycle>
             throw new SiloFencedException();
     }
 
-    public void Participate(ISiloLifecycle lifecycle) => WhenSiloEnds(lifecycle, nameof(SiloFence), PutDown);
+    /// <summary>With the services of a silo that was never stopped its writing ends too.</summary>
+    public void Dispose() => PutDown();
+
+    public void Participate(ISiloLifecycle lifecycle) => WhenSiloEnds(lifecycle, nameof(SiloFence), () =>
+    {
+        PutDown();
+        return Task.CompletedTask;
+    });
 
     /// <summary>
     /// Calls <paramref name="cut"/> when a silo stops, after its grains were deactivated; and at once, before anything else of
     /// it ends, when it is killed (on either engine: its host is stopped with a token that is cancelled already). It may be
     /// called twice.
     /// </summary>
-    internal static void WhenSiloEnds(ISiloLifecycle lifecycle, string name, Action cut)
+    internal static void WhenSiloEnds(ISiloLifecycle lifecycle, string name, Func<Task> cut)
     {
         ArgumentNullException.ThrowIfNull(lifecycle);
         // Stages stop from the last to the first.
-        lifecycle.Subscribe(name, ServiceLifecycleStage.Last, _ => Task.CompletedTask, cancellationToken =>
-        {
-            if (cancellationToken.IsCancellationRequested)
-                cut();
-            return Task.CompletedTask;
-        });
-        lifecycle.Subscribe(name, ServiceLifecycleStage.RuntimeStorageServices, _ => Task.CompletedTask, _ =>
-        {
-            cut();
-            return Task.CompletedTask;
-        });
+        lifecycle.Subscribe(
+            name,
+            ServiceLifecycleStage.Last,
+            _ => Task.CompletedTask,
+            cancellationToken => cancellationToken.IsCancellationRequested ? cut() : Task.CompletedTask);
+        lifecycle.Subscribe(
+            name,
+            ServiceLifecycleStage.RuntimeStorageServices,
+            _ => Task.CompletedTask,
+            cancellationToken => cancellationToken.IsCancellationRequested ? cut() : cut().WaitAsync(cancellationToken));
     }
 }

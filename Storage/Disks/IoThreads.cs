@@ -10,6 +10,8 @@ internal sealed class IoThreads
     private readonly Thread[] _threads;
     private readonly int _limit;
     private readonly string _name;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
     private bool _stopped;
 
     public IoThreads(string name, int threads, int limit)
@@ -17,6 +19,7 @@ internal sealed class IoThreads
         _name = name;
         _limit = limit;
         _threads = new Thread[threads];
+        _running = threads;
         for (var i = 0; i < threads; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"disk {i}" };
@@ -41,9 +44,17 @@ internal sealed class IoThreads
         return work.Result;
     }
 
-    /// <summary>
-    /// Refuses what waits and what comes, then waits until the calls under way have ended: after this, silence.
-    /// </summary>
+    /// <summary>Completes when, after <see cref="Stop"/>, the calls that were under way have ended: after this, silence.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Waits for <see cref="Ended"/>.</summary>
+    public void Join()
+    {
+        foreach (var thread in _threads)
+            thread.Join();
+    }
+
+    /// <summary>Refuses what waits and what comes.</summary>
     public void Stop()
     {
         IoWork[] refused;
@@ -57,14 +68,14 @@ internal sealed class IoThreads
 
         foreach (var work in refused)
             work.Refuse(new DiskFencedException(_name));
-        foreach (var thread in _threads)
-            thread.Join();
     }
 
     private void Work()
     {
         while (Next() is { } work)
             work.Execute();
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.SetResult();
     }
 
     private IoWork? Next()

@@ -10,6 +10,8 @@ namespace OrleansCluster.Storage.Disks;
 internal static partial class LibC
 {
     public const int Eintr = 4;
+    public const int AccessDenied = 13; // EACCES
+    public const int InvalidArgument = 22; // EINVAL: the file system knows no flush of a directory
 
     private const int ReadOnly = 0;
     private const int FullFsync = 51; // macOS' F_FULLFSYNC: its fsync leaves the bytes in the drive's cache.

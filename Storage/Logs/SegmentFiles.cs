@@ -41,7 +41,7 @@ internal sealed class SegmentFiles(IDisk disk, string folder)
         {
             await file.WriteAndFlushAsync([header.Encode()], 0).Detached();
             await disk.RenameAsync(temporary, path).Detached();
-            await disk.FlushDirectoryAsync(folder).Detached();
+            await FlushNewNameAsync(path).Detached();
         }
         catch
         {
@@ -50,6 +50,19 @@ internal sealed class SegmentFiles(IDisk disk, string folder)
         }
 
         return (new Segment(path, header), file);
+    }
+
+    // The name is there, flushed or not: to go on without the segment would leave one that no later truncation knows of.
+    private async ValueTask FlushNewNameAsync(string path)
+    {
+        try
+        {
+            await disk.FlushDirectoryAsync(folder).Detached();
+        }
+        catch (Exception e) when (e is DiskFullException or DiskBusyException)
+        {
+            throw new StoreClosedException($"The log segment {disk.Describe(path)}", e);
+        }
     }
 
     public ValueTask<IDiskFile> OpenAsync(Segment segment, bool writable) =>

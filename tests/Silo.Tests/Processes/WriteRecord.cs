@@ -23,7 +23,10 @@ internal sealed class WriteRecord
     /// <summary>To be called after a 2xx.</summary>
     public void Answered(string path, string hash) => _paths[path].Answered(hash);
 
-    /// <summary>Null if what was found may be there; else what is wrong.</summary>
+    /// <summary>
+    /// Null if what was found may be there; else what is wrong. To be called when no write is under way: what is found stays, so that a
+    /// later look must find the same.
+    /// </summary>
     public string? Judge(string path, string? foundHash)
     {
         if (!_paths.TryGetValue(path, out var record))
@@ -49,10 +52,13 @@ internal sealed class WriteRecord
 
         public string? Judge(string path, string? found)
         {
-            if (found == _acknowledged)
+            if (found == _acknowledged || (found is not null && _unanswered.Contains(found)))
+            {
+                _acknowledged = found;
+                _unanswered.Clear();
                 return null;
-            if (found is not null && _unanswered.Contains(found))
-                return null;
+            }
+
             return found is null ? $"{path} was acknowledged and is gone" : $"{path} holds {found}, acknowledged was {_acknowledged ?? "nothing"}";
         }
     }
