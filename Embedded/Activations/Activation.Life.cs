@@ -46,7 +46,7 @@ internal sealed partial class Activation
     public void DelayDeactivation(TimeSpan timeSpan)
     {
         var ticks = timeSpan == TimeSpan.MaxValue || timeSpan == Timeout.InfiniteTimeSpan ? long.MaxValue / 4 : Math.Max(0, Silo.Cluster.ToTicks(timeSpan));
-        Volatile.Write(ref _keepUntil, ticks == 0 ? 0 : Time.GetTimestamp() + ticks);
+        Volatile.Write(ref _keepUntil, ticks == 0 ? 0 : Silo.Cluster.Now + ticks);
     }
 
     /// <summary>Whether it has been idle since then. Read from outside of its turns this is a guess, which a turn confirms.</summary>
@@ -189,7 +189,7 @@ internal sealed partial class Activation
         public override void Execute(TurnContext context)
         {
             var activation = (Activation)context;
-            var now = activation.Time.GetTimestamp();
+            var now = activation.Silo.Cluster.Now;
             if (activation._waiting.Count == 0 && activation.IsIdleSince(now - activation.Silo.Cluster.ToTicks(age), now))
                 activation.BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Idle for {age}."), CancellationToken.None);
         }

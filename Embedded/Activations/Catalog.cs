@@ -64,7 +64,7 @@ internal sealed class Catalog(Silo silo)
     public void Collect(TimeSpan defaultAge, bool force = false)
     {
         if (silo.IsFenced) return;
-        var now = silo.Cluster.World.Time.GetTimestamp();
+        var now = silo.Cluster.Now;
         foreach (var activation in _activations.Values)
         {
             var age = AgeOf(activation.Class, defaultAge, force);

@@ -56,7 +56,7 @@ internal sealed class EmbeddedCluster : IDisposable
     public ConcurrentDictionary<GrainRuntime, byte> Runtimes { get; } = new();
 
     /// <summary>
-    /// Time for response timeouts, as of the last sweep: it costs nothing to read. A sweep adds what has passed, but no more than two
+    /// Time for response timeouts and idleness, in ticks of <see cref="TimeProvider.TimestampFrequency"/>, as of the last sweep: it costs nothing to read. A sweep adds what has passed, but no more than two
     /// periods: when sweeps come late (a starved pool, a stopped process) calls time out late, never early.
     /// </summary>
     public long Now => Volatile.Read(ref _now);
