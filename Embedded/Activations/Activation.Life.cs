@@ -15,7 +15,7 @@ namespace OrleansCluster.Embedded.Activations;
 internal sealed partial class Activation
 {
     private readonly GrainLifecycle _lifecycle;
-    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _deactivated;
     private readonly List<GrainTimer> _timers = [];
     private AsyncServiceScope? _scope;
     private DeactivationReason? _pendingReason;
@@ -32,7 +32,7 @@ internal sealed partial class Activation
 
     public Task Deactivated => _deactivated.Task;
 
-    private TimeProvider Time => Silo.Cluster.World.Time;
+    private TimeProvider Time => Silo.Time;
 
     /// <summary>Starts it; called once, by whoever registered it.</summary>
     public void Start(Dictionary<string, object>? contextData) => Enqueue(new StartItem(contextData));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansCluster.Embedded.Chance;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Lifecycle;
@@ -28,6 +29,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     private int _sweeping;
     private int _passers;
     private bool _starting;
+    private volatile bool _dropped;
 
     public Activation(Silo silo, GrainId grainId, GrainClass grainClass)
         : base(silo.Cluster.World.Scheduler)
@@ -35,15 +37,20 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         Silo = silo;
         GrainId = grainId;
         Class = grainClass;
+        Number = silo.Catalog.NextNumber();
         ActivationId = new ActivationId(silo.Cluster.World.Random.NextGuid());
         _logger = silo.Catalog.Logger;
         _lifecycle = new GrainLifecycle((name, exception) => CatalogLog.StopFailed(_logger, exception, GrainId, name));
         _lastUse = silo.Cluster.Now;
+        _deactivated = new TaskCompletionSource(Scheduler.OutsideContinuations);
     }
 
     public Silo Silo { get; }
 
     public GrainClass Class { get; }
+
+    /// <summary>Counts the activations of the silo in the order in which they were made.</summary>
+    public long Number { get; }
 
     public GrainId GrainId { get; }
 
@@ -63,9 +70,22 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     public bool IsGone => _state == ActivationState.Gone;
 
     /// <summary>Whether a message may be sent here: a hint, since it may change at any moment.</summary>
-    public bool IsReachable => !IsGone && !Silo.IsFenced;
+    public bool IsReachable => !IsGone && !IsFenced;
 
-    protected override bool IsFenced => Silo.IsFenced;
+    public override bool IsFenced => _dropped || Silo.IsFenced;
+
+    public override EngineRandom? Chance => Silo.Cluster.World.Random;
+
+    /// <summary>
+    /// The activation is gone in the middle of whatever it does: no turn of it runs any more, it answers nothing, nothing of it is
+    /// ended or disposed of. For simulations: Orleans may lose an activation at any moment, with its silo.
+    /// </summary>
+    public void Drop()
+    {
+        _dropped = true;
+        Silo.Cluster.Directory.Unregister(this);
+        Silo.Catalog.Remove(this);
+    }
 
     /// <summary>A request has come in.</summary>
     public void Receive(GrainRequest request)

@@ -12,6 +12,7 @@ internal sealed class Catalog(Silo silo)
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
     private ITimer? _collector;
+    private long _started;
 
     public ILogger Logger { get; } = silo.Loggers.CreateLogger("Orleans.Runtime.Catalog");
 
@@ -19,11 +20,20 @@ internal sealed class Catalog(Silo silo)
 
     public int Count => _activations.Count;
 
+    public long NextNumber() => Interlocked.Increment(ref _started);
+
     /// <summary>Starts the grain here, unless it runs somewhere already.</summary>
     /// <returns>The grain's activation, wherever it is; null if this silo takes none.</returns>
     public Activation? TryStart(GrainId grain, GrainClass grainClass, Dictionary<string, object>? contextData)
     {
         if (!silo.IsAccepting) return null;
+        if (_activations.TryGetValue(grain, out var here) && here.IsReachable)
+        {
+            // The directory had lost it: a silo never has two of a grain.
+            var known = silo.Cluster.Directory.Register(here);
+            if (ReferenceEquals(known, here)) return here;
+        }
+
         var mine = new Activation(silo, grain, grainClass);
         var registered = silo.Cluster.Directory.Register(mine);
         if (!ReferenceEquals(registered, mine)) return registered;
@@ -55,7 +65,7 @@ internal sealed class Catalog(Silo silo)
     public void StartCollecting()
     {
         var quantum = silo.Collection.CollectionQuantum;
-        _collector = silo.Cluster.World.Time.CreateTimer(_ => Collect(silo.Collection.CollectionAge), null, quantum, quantum);
+        _collector = silo.Time.CreateTimer(_ => Collect(silo.Collection.CollectionAge), null, quantum, quantum);
     }
 
     public void StopCollecting() => _collector?.Dispose();
@@ -65,7 +75,7 @@ internal sealed class Catalog(Silo silo)
     {
         if (silo.IsFenced) return;
         var now = silo.Cluster.Now;
-        foreach (var activation in _activations.Values)
+        foreach (var activation in InOrder())
         {
             var age = AgeOf(activation.Class, defaultAge, force);
             if (age != TimeSpan.MaxValue && activation.IsIdleSince(now - silo.Cluster.ToTicks(age), now)) activation.CollectIfIdle(age);
@@ -78,11 +88,14 @@ internal sealed class Catalog(Silo silo)
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, $"The silo {silo.Name} is shutting down.");
         while (!_activations.IsEmpty)
         {
-            var all = _activations.Values.ToArray();
+            var all = InOrder();
             foreach (var activation in all) activation.Deactivate(reason, cancellationToken);
             await Task.WhenAll(all.Select(a => a.Deactivated)).WaitAsync(cancellationToken);
         }
     }
+
+    // The order of a hash table depends on the machine's number of processors; that of their starts on nothing but the run.
+    private Activation[] InOrder() => [.. _activations.Values.OrderBy(activation => activation.Number)];
 
     private TimeSpan AgeOf(GrainClass grainClass, TimeSpan defaultAge, bool force)
     {

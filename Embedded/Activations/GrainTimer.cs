@@ -27,7 +27,7 @@ internal abstract class GrainTimer : GrainRequest, IGrainTimer
         _period = options.Period;
         AlwaysInterleaves = options.Interleave;
         KeepsAlive = options.KeepAlive;
-        _timer = activation.Silo.Cluster.World.Time.CreateTimer(static state => ((GrainTimer)state!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = activation.Silo.Time.CreateTimer(static state => ((GrainTimer)state!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public override bool KeepsAlive { get; }
@@ -118,7 +118,7 @@ internal abstract class GrainTimer : GrainRequest, IGrainTimer
             _ticking = true;
         }
 
-        if (!_activation.Silo.IsFenced) _activation.Enqueue(this);
+        if (!_activation.IsFenced) _activation.Enqueue(this);
     }
 
     private void EndLater(Activation activation, Task tick)

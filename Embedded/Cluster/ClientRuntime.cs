@@ -20,7 +20,7 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, ClientMessagingOpti
     {
         if (PlacementSilo() is null)
             throw new SiloUnavailableException($"No silo of the cluster '{Cluster.ClusterId}' (service '{Cluster.ServiceId}') is active in this process.");
-        Cluster.Runtimes[this] = 0;
+        Cluster.Connect(this);
         _connected = true;
     }
 
@@ -28,7 +28,7 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, ClientMessagingOpti
     {
         _connected = false;
         AbandonCalls("The client was stopped");
-        Cluster.Runtimes.TryRemove(this, out _);
+        Cluster.Disconnect(this);
     }
 
     /// <summary>A client is not told of a silo's death: what it waits for from there times out.</summary>

@@ -16,6 +16,8 @@ internal sealed class EmbeddedCluster : IDisposable
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
 
     private readonly ITimer _sweeper;
+    private readonly Lock _gate = new();
+    private volatile GrainRuntime[] _runtimes = [];
     private long _lastSweep;
     private long _now;
 
@@ -45,7 +47,7 @@ internal sealed class EmbeddedCluster : IDisposable
 
     public MembershipTable Membership { get; }
 
-    public GrainDirectory Directory { get; } = new();
+    public GrainDirectory Directory => World.Directory;
 
     /// <summary>The named in-memory storages, which live as long as the cluster.</summary>
     public ConcurrentDictionary<string, MemoryStore> MemoryStores { get; } = new(StringComparer.Ordinal);
@@ -53,7 +55,8 @@ internal sealed class EmbeddedCluster : IDisposable
     /// <summary>The silos and clients that joined; guarded by <see cref="EmbeddedClusters"/>.</summary>
     public int Members { get; set; }
 
-    public ConcurrentDictionary<GrainRuntime, byte> Runtimes { get; } = new();
+    /// <summary>The silos and clients that are connected, in the order in which they came.</summary>
+    public GrainRuntime[] Runtimes => _runtimes;
 
     /// <summary>
     /// Time for response timeouts and idleness, in ticks of <see cref="TimeProvider.TimestampFrequency"/>, as of the last sweep: it costs nothing to read. A sweep adds what has passed, but no more than two
@@ -65,12 +68,35 @@ internal sealed class EmbeddedCluster : IDisposable
         ? long.MaxValue / 4
         : (long)(span.TotalSeconds * World.Time.TimestampFrequency);
 
+    public void Connect(GrainRuntime runtime)
+    {
+        lock (_gate)
+        {
+            if (!_runtimes.Contains(runtime)) _runtimes = [.. _runtimes, runtime];
+        }
+    }
+
+    public void Disconnect(GrainRuntime runtime)
+    {
+        lock (_gate) _runtimes = [.. _runtimes.Where(other => !ReferenceEquals(other, runtime))];
+    }
+
     /// <summary>Declares a silo dead: whoever in the cluster waits for its answers learns it, and its grains start elsewhere.</summary>
     public void DeclareDead(Silo silo)
     {
+        silo.MarkDead();
+        GiveUp(silo);
+    }
+
+    /// <summary>
+    /// The others take a silo for dead, whatever it is: it may run on, and not know. So it is in Orleans when a silo was cut off or stood
+    /// still for longer than its probes allow.
+    /// </summary>
+    public void GiveUp(Silo silo)
+    {
         Membership.Leave(silo);
         Directory.RemoveSilo(silo);
-        foreach (var runtime in Runtimes.Keys)
+        foreach (var runtime in Runtimes)
         {
             if (!ReferenceEquals(runtime, silo)) runtime.OnSiloDied(silo);
         }
@@ -84,6 +110,6 @@ internal sealed class EmbeddedCluster : IDisposable
         var now = _now + Math.Min(timestamp - _lastSweep, 2 * ToTicks(SweepPeriod));
         _lastSweep = timestamp;
         Volatile.Write(ref _now, now);
-        foreach (var runtime in Runtimes.Keys) runtime.SweepPending(now);
+        foreach (var runtime in Runtimes) runtime.SweepPending(now);
     }
 }

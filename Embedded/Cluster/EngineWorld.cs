@@ -1,4 +1,5 @@
 using OrleansCluster.Embedded.Chance;
+using OrleansCluster.Embedded.Directory;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Scheduling;
 
@@ -7,6 +8,15 @@ namespace OrleansCluster.Embedded.Cluster;
 /// <summary>What a cluster stands on, and what a simulation replaces: who runs when, what time it is, chance, and the network.</summary>
 internal sealed record EngineWorld(TurnScheduler Scheduler, TimeProvider Time, EngineRandom Random, MessageFabric Fabric)
 {
+    /// <summary>Where grains are; each cluster has one of its own.</summary>
+    public GrainDirectory Directory { get; init; } = new();
+
+    /// <summary>
+    /// Whether a silo may join under the name of one that lives. Nothing in Orleans keeps two apart that have one name and two
+    /// addresses; here only a simulation lets it happen.
+    /// </summary>
+    public bool AllowsTwins { get; init; }
+
     /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
     public static EngineWorld RealTime()
     {

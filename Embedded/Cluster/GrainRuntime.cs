@@ -66,7 +66,7 @@ internal abstract class GrainRuntime
         var activation = call.Target.LastActivation;
         if (activation is null || !activation.IsReachable)
         {
-            activation = Cluster.Directory.Find(call.Target.GrainId);
+            activation = Cluster.Directory.Find(call.Target.GrainId, this);
             if (activation is null)
             {
                 _ = PlaceAndSend(call);
@@ -116,9 +116,15 @@ internal abstract class GrainRuntime
         try
         {
             var silo = PlacementSilo() ?? throw new SiloUnavailableException("No silo of the cluster is active.");
-            var activation = await silo.Placement.FindOrPlace(call);
-            call.Target.LastActivation = activation;
-            SendTo(call, activation);
+            if (await silo.Placement.FindOrPlace(call) is { } activation)
+            {
+                call.Target.LastActivation = activation;
+                SendTo(call, activation);
+            }
+            else if (call.TargetSilo is { IsDead: true } dead)
+            {
+                OnSiloDied(dead); // declared dead between the look-up and the line above
+            }
         }
 #pragma warning disable CA1031 // Whatever placement fails with is the caller's answer.
         catch (Exception exception)

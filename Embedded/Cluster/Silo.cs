@@ -60,6 +60,9 @@ internal sealed class Silo : GrainRuntime
 
     public PlacementService Placement { get; }
 
+    /// <summary>The silo's own clock: the one that its host registered, or else the world's.</summary>
+    public TimeProvider Time => field ??= Services.GetRequiredService<TimeProvider>();
+
     public SiloStatus Status { get; set; } = SiloStatus.Created;
 
     public DateTime StartTime { get; init; }
@@ -94,7 +97,7 @@ internal sealed class Silo : GrainRuntime
     /// <summary>Sends a request on that reached an activation which had gone.</summary>
     public void Forward(Call call)
     {
-        if (_fenced || call.IsSettled) return;
+        if (_fenced || (call.IsSettled && Cluster.Fabric.CalleesSeeCallers)) return;
         if (call.Forwards++ >= MaxForwards)
         {
             Cluster.Fabric.Refuse(call, new OrleansMessageRejectionException($"The call of {call.Method} to {call.Target.GrainId} met {call.Forwards} activations that had gone, and was not sent on any more. It did not take effect."), this);

@@ -6,12 +6,14 @@ using OrleansCluster.Embedded.Cluster;
 namespace OrleansCluster.Embedded.Directory;
 
 /// <summary>Which activation a grain has. One for the cluster: in one process there is nothing to agree on.</summary>
-internal sealed class GrainDirectory
+internal class GrainDirectory
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
 
     /// <summary>The grain's activation. What a dead silo left behind is taken out here, in case it was registered after the silo's end.</summary>
-    public Activation? Find(GrainId grain)
+    /// <param name="grain">The grain.</param>
+    /// <param name="asker">Who asks. Here everybody is told the same; in a simulation some are told what is out of date.</param>
+    public virtual Activation? Find(GrainId grain, GrainRuntime asker)
     {
         if (!_activations.TryGetValue(grain, out var activation)) return null;
         if (!activation.Silo.IsDead || !activation.Silo.IsFenced) return activation;

@@ -29,7 +29,7 @@ internal sealed class SiloAccessor : IDisposable
 
         silo.Catalog.StopCollecting();
         silo.AbandonCalls($"The silo {silo.Name} was stopped");
-        silo.Cluster.Runtimes.TryRemove(silo, out _);
+        silo.Cluster.Disconnect(silo);
         EmbeddedClusters.Leave(silo.Cluster);
     }
 

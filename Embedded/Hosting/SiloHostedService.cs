@@ -62,7 +62,7 @@ internal sealed class SiloHostedService : IHostedService
         _silo.Fence();
         try
         {
-            await _lifecycle.OnStop(cancellationToken).WaitAsync(KillTimeout, _silo.Cluster.World.Time);
+            await _lifecycle.OnStop(cancellationToken).WaitAsync(KillTimeout, _silo.Time);
         }
         catch (TimeoutException)
         {
@@ -76,7 +76,7 @@ internal sealed class SiloHostedService : IHostedService
     private Task Join(CancellationToken cancellationToken)
     {
         _silo.Cluster.Membership.Join(_silo);
-        _silo.Cluster.Runtimes[_silo] = 0;
+        _silo.Cluster.Connect(_silo);
         return Task.CompletedTask;
     }
 

@@ -38,9 +38,9 @@ internal sealed class MembershipTable(EngineWorld world)
     {
         lock (_gate)
         {
-            if (_silos.Find(s => s.Name == silo.Name && !s.IsDead) is { } other)
+            if (!world.AllowsTwins && _silos.Find(s => s.Name == silo.Name && !s.IsDead) is { } other)
                 throw new OrleansConfigurationException($"The cluster has a silo named '{silo.Name}' already ({other.Address}); names must differ.");
-            _silos.RemoveAll(s => s.Name == silo.Name);
+            _silos.RemoveAll(s => s.Name == silo.Name && s.Status == SiloStatus.Dead);
             silo.Status = SiloStatus.Joining;
             _silos.Add(silo);
             Publish();
@@ -57,11 +57,7 @@ internal sealed class MembershipTable(EngineWorld world)
         }
     }
 
-    public void Leave(Silo silo)
-    {
-        silo.MarkDead();
-        Update(silo, SiloStatus.Dead);
-    }
+    public void Leave(Silo silo) => Update(silo, SiloStatus.Dead);
 
     public Silo? Find(SiloAddress address)
     {

@@ -104,6 +104,12 @@ internal abstract class Call : GrainRequest
         else Origin.Cluster.Fabric.Refuse(this, ExceptionTransfer.Prepare(failure, Origin.Cluster.Copiers), activation.Silo);
     }
 
+    /// <summary>
+    /// The same request as it would be if the network delivered it twice; what is answered to it nobody hears. For simulations, and only
+    /// where <see cref="MessageFabric.CalleesSeeCallers"/> is false.
+    /// </summary>
+    public abstract Call Duplicate();
+
     /// <summary>The caller gave up: the callee's token is cancelled, in a turn of the callee's.</summary>
     public abstract void CancelCallee();
 

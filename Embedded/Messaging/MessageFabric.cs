@@ -9,6 +9,12 @@ namespace OrleansCluster.Embedded.Messaging;
 /// </summary>
 internal abstract class MessageFabric
 {
+    /// <summary>
+    /// Whether a callee knows at once that its caller gave up, as it does where both share memory, and spares itself the work. Across a
+    /// network it knows nothing of it: a request that comes late is carried out.
+    /// </summary>
+    public virtual bool CalleesSeeCallers => true;
+
     public abstract void Request(Call call, Activation target);
 
     public abstract void Respond(Call call, Silo from);

@@ -56,6 +56,16 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
         _method.WriteToken!(ref _arguments, _cancellation.CalleeToken);
     }
 
+    public override Call Duplicate()
+    {
+        var twin = new Call<TTarget, TArguments, TResult>(Target, _method, _arguments, Origin, Caller);
+        twin.CopyArguments();
+        twin.SetContext(ContextData);
+        twin.TargetSilo = TargetSilo;
+        twin.TrySettle();
+        return twin;
+    }
+
     public void StartCancellation() => _cancellation?.Listen();
 
     public override void CancelCallee() => _cancellation?.CancelCallee(_activation);
@@ -66,7 +76,7 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
 
         // Either this sees the caller's cancellation, or the canceller sees the activation and signals it.
         if (_cancellation is not null) Interlocked.MemoryBarrier();
-        if (IsSettled || _cancellation is { IsCallerCanceled: true })
+        if (Origin.Cluster.Fabric.CalleesSeeCallers && (IsSettled || _cancellation is { IsCallerCanceled: true }))
         {
             activation.Ended(this); // nobody waits for it any more: it is dropped before it begins
             return;
@@ -132,7 +142,7 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
 
     private void Answer(TResult result, Exception? exception, Activation activation)
     {
-        if (activation.Silo.IsFenced) return;
+        if (activation.IsFenced) return;
         _result = result;
         _exception = exception is null ? null : ExceptionTransfer.Prepare(exception, Origin.Cluster.Copiers);
         Origin.Cluster.Fabric.Respond(this, activation.Silo);

@@ -23,17 +23,29 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
 
     public SiloAddress[] GetCompatibleSilos(PlacementTarget target) => [.. silo.Cluster.Membership.ActiveSilos.Select(s => s.Address)];
 
-    /// <summary>The grain's activation: the one there is, or a new one where its placement says.</summary>
-    public async ValueTask<Activation> FindOrPlace(Call call)
+    /// <summary>
+    /// The grain's activation: the one there is, or a new one where its placement says. Null if that silo is gone and nobody knows
+    /// it yet: the call is lost, and ends when the silo is declared dead, or with its time.
+    /// </summary>
+    public async ValueTask<Activation?> FindOrPlace(Call call)
     {
         var grain = call.Target.GrainId;
         var grainClass = EngineTypes.Classes.ClassOf(grain.Type);
         for (var attempt = 1; ; attempt++)
         {
-            if (silo.Cluster.Directory.Find(grain) is { } found) return found;
+            if (silo.Cluster.Directory.Find(grain, silo) is { } found) return found;
             var target = new PlacementTarget(grain, call.ContextData, call.Target.InterfaceType, 0);
             var address = await DirectorFor(grainClass.Placement).OnAddActivation(grainClass.Placement, target, this);
-            if (silo.Cluster.Membership.Find(address) is { } chosen && chosen.Catalog.TryStart(grain, grainClass, call.ContextData) is { } activation) return activation;
+            if (silo.Cluster.Membership.Find(address) is { } chosen)
+            {
+                if (chosen.Catalog.TryStart(grain, grainClass, call.ContextData) is { } activation) return activation;
+                if (chosen is { IsFenced: true, IsDead: false })
+                {
+                    call.TargetSilo = chosen;
+                    return null;
+                }
+            }
+
             if (attempt == MaxAttempts) throw new SiloUnavailableException($"{grain} could not be placed: the silos chosen for it, {address} the last, went away. It was not called.");
         }
     }

@@ -35,5 +35,5 @@ internal static class RuntimeContext
 
     public static GrainRuntime RuntimeOf(IGrainContext context) => ActivationOf(context).Silo;
 
-    public static Guid NextGuid() => (CurrentActivation?.Silo.Cluster.World.Random ?? Outside).NextGuid();
+    public static Guid NextGuid() => (t_current?.Chance ?? Outside).NextGuid();
 }

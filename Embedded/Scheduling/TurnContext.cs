@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansCluster.Embedded.Chance;
 
 namespace OrleansCluster.Embedded.Scheduling;
 
@@ -20,12 +21,19 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
     private WorkItem? _head;
     private WorkItem? _taken;
 
-    protected TurnContext(TurnScheduler scheduler) => Scheduler = scheduler;
+    protected TurnContext(TurnScheduler scheduler)
+    {
+        Scheduler = scheduler;
+        if (scheduler.ForbidsWaiting) SetWaitNotificationRequired();
+    }
 
     public TurnScheduler Scheduler { get; }
 
-    /// <summary>Whether turns may still run: a killed silo's may not.</summary>
-    protected abstract bool IsFenced { get; }
+    /// <summary>Whether turns may no longer run: a killed silo's may not.</summary>
+    public abstract bool IsFenced { get; }
+
+    /// <summary>Where identifiers drawn in its turns come from; null: the system.</summary>
+    public virtual EngineRandom? Chance => null;
 
     /// <summary>An item's own failure; it never ends the loop.</summary>
     protected abstract void OnUnhandled(Exception exception);
@@ -49,6 +57,12 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
         throw new NotSupportedException("A turn cannot be run synchronously from outside; await it.");
 
     public sealed override SynchronizationContext CreateCopy() => this;
+
+    public sealed override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout)
+    {
+        Scheduler.OnWaiting();
+        return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
+    }
 
     void IThreadPoolWorkItem.Execute() => ThreadPoolTurnScheduler.Run(this);
 
@@ -95,7 +109,7 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
         ResetExecutionContext();
     }
 
-    protected static void ResetExecutionContext()
+    internal static void ResetExecutionContext()
     {
         if (!ReferenceEquals(ExecutionContext.Capture(), DefaultExecutionContext)) ExecutionContext.Restore(DefaultExecutionContext!);
     }

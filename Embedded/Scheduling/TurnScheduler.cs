@@ -14,6 +14,14 @@ internal abstract class TurnScheduler
     /// <summary>How the task of a call that no activation made runs its continuations: by default never on the callee's time.</summary>
     public virtual TaskCreationOptions OutsideContinuations => TaskCreationOptions.RunContinuationsAsynchronously;
 
+    /// <summary>Whether a turn that blocks its thread is told of, by <see cref="OnWaiting"/>.</summary>
+    public virtual bool ForbidsWaiting => false;
+
+    /// <summary>A turn is about to block its thread.</summary>
+    public virtual void OnWaiting()
+    {
+    }
+
     /// <summary>Hands over the outcome of a call that no activation made, by default on the spot. It comes to <see cref="Call.Publish"/>.</summary>
     public virtual void CompleteOutside(Call call) => call.Publish();
 }

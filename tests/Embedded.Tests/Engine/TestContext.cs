@@ -10,7 +10,7 @@ internal sealed class TestContext(TurnScheduler scheduler) : TurnContext(schedul
 
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
-    protected override bool IsFenced => _fenced;
+    public override bool IsFenced => _fenced;
 
     public void Fence() => _fenced = true;
 

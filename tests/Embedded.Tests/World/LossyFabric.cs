@@ -17,9 +17,24 @@ internal sealed class LossyFabric : MessageFabric
 
     public bool LosesAnswers { get; set; }
 
+    /// <summary>Requests wait here, each with a twin, until the test delivers them.</summary>
+    public List<Action>? Held { get; set; }
+
+    public bool HidesCallers { get; set; }
+
+    public override bool CalleesSeeCallers => !HidesCallers;
+
     public override void Request(Call call, Activation target)
     {
         Requests++;
+        if (Held is { } held)
+        {
+            var twin = call.Duplicate();
+            held.Add(() => _direct.Request(call, target));
+            held.Add(() => _direct.Request(twin, target));
+            return;
+        }
+
         if (!LosesRequests) _direct.Request(call, target);
     }
 
