@@ -44,9 +44,9 @@ internal sealed class FileCalls(IGrainFactory grains, FileClientOptions options,
         _ => true,
     };
 
-    /// <summary>One call, bounded in time.</summary>
-    public Task<T> OnceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        call().WaitAsync(options.CallTimeout, time, cancellationToken);
+    /// <summary>One call, bounded in time. Whatever ends it, it ends in the caller's context.</summary>
+    public async Task<T> OnceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        await call().WaitAsync(options.CallTimeout, time, cancellationToken);
 
     /// <summary>A question, asked until it is answered or has been asked often enough.</summary>
     public async Task<T> AskAsync<T>(string subject, Func<Task<T>> call, CancellationToken cancellationToken)
@@ -96,6 +96,9 @@ internal sealed class FileCalls(IGrainFactory grains, FileClientOptions options,
             await PauseAsync(attempt, cancellationToken);
         }
     }
+
+    /// <summary>Waits. Whatever ends it, it ends in the caller's context.</summary>
+    public async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => await Task.Delay(delay, time, cancellationToken);
 
     /// <summary>Waits before the attempt after the one given: twice as long each time, half of it drawn.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellationToken)

@@ -80,17 +80,20 @@ public sealed class FileClient
     }
 
     /// <summary>
-    /// Deletes the committed version, and closes the writes of it that are under way; false if there is none (also if an
-    /// earlier attempt of this very call, whose answer was lost, deleted it).
+    /// Deletes the committed version, whichever it is, and closes the writes of it that are under way; false if there is none (also if an
+    /// earlier attempt of this very call, whose answer was lost, deleted it). What is written after it returned it never deletes, however
+    /// late its requests arrive.
     /// </summary>
-    /// <exception cref="WriteOutcomeUnknownException">No attempt was answered.</exception>
-    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
-        DeleteAsync(path, (long?)null, cancellationToken);
+    /// <exception cref="WriteConflictException">Others changed the file each time before it could be deleted. Nothing was done.</exception>
+    /// <exception cref="WriteOutcomeUnknownException">An answer was lost, and there is still a file.</exception>
+    public async Task<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        await new FileDeletion(_calls, Normalize(path)).RunAsync(cancellationToken);
 
     /// <summary>As <see cref="DeleteAsync(string, CancellationToken)"/>, if the file is at the version given.</summary>
     /// <exception cref="WriteConflictException">It is at another.</exception>
-    public Task<bool> DeleteAsync(string path, long expectedVersion, CancellationToken cancellationToken = default) =>
-        DeleteAsync(path, (long?)expectedVersion, cancellationToken);
+    /// <exception cref="WriteOutcomeUnknownException">An answer was lost, and the file is not at that version any more.</exception>
+    public async Task<bool> DeleteAsync(string path, long expectedVersion, CancellationToken cancellationToken = default) =>
+        await new FileDeletion(_calls, Normalize(path)).DeleteAsync(expectedVersion, cancellationToken);
 
     /// <summary>
     /// A part of the files and directories in a directory ("" or "/" is the root). A directory is there as long as a file is
@@ -128,12 +131,6 @@ public sealed class FileClient
             after = listing.Next;
         }
         while (after is not null);
-    }
-
-    private async Task<bool> DeleteAsync(string path, long? expectedVersion, CancellationToken cancellationToken)
-    {
-        var normalized = Normalize(path);
-        return await _calls.ChangeAsync(normalized, () => _calls.Directory(normalized).DeleteAsync(expectedVersion), cancellationToken);
     }
 
     private static string Normalize(string path) =>

@@ -68,7 +68,7 @@ internal sealed class ReplicaRace(FileCalls calls, string blockId, BlockPiece pi
         }
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(calls.Options.HedgeDelay, calls.Time, enough.Token);
+        var delay = calls.DelayAsync(calls.Options.HedgeDelay, enough.Token);
         var first = await Task.WhenAny([.. _running.Select(running => (Task)running.Task), delay]);
         enough.Cancel();
         return _running.FindIndex(running => running.Task == first);

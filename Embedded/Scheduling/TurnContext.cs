@@ -18,12 +18,14 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
 
     private static readonly ExecutionContext? DefaultExecutionContext = CaptureDefault();
 
+    private readonly bool _isWatched;
     private WorkItem? _head;
     private WorkItem? _taken;
 
     protected TurnContext(TurnScheduler scheduler)
     {
         Scheduler = scheduler;
+        _isWatched = scheduler.WatchesWork;
         if (scheduler.ForbidsWaiting) SetWaitNotificationRequired();
     }
 
@@ -41,6 +43,7 @@ internal abstract class TurnContext : SynchronizationContext, IThreadPoolWorkIte
     public void Enqueue(WorkItem item)
     {
         Debug.Assert(item.Next is null, "A work item is in one inbox at a time.");
+        if (_isWatched) Scheduler.OnEnqueue();
         while (true)
         {
             var head = Volatile.Read(ref _head);

@@ -22,6 +22,14 @@ internal abstract class TurnScheduler
     {
     }
 
+    /// <summary>Whether it is told, by <see cref="OnEnqueue"/>, of all work that is given to a context.</summary>
+    public virtual bool WatchesWork => false;
+
+    /// <summary>Somebody gives work to a context, which may be ready or running already.</summary>
+    public virtual void OnEnqueue()
+    {
+    }
+
     /// <summary>Hands over the outcome of a call that no activation made, by default on the spot. It comes to <see cref="Call.Publish"/>.</summary>
     public virtual void CompleteOutside(Call call) => call.Publish();
 }

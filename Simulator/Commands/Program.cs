@@ -1,0 +1,3 @@
+using OrleansCluster.Simulator.Commands;
+
+return new CommandLine(Console.Out, Console.Error).Run(args);

@@ -1,0 +1,24 @@
+using OrleansCluster.Simulator.Nodes;
+using OrleansCluster.Simulator.Running;
+
+namespace OrleansCluster.Simulator.Faults;
+
+/// <summary>
+/// What must stay true of the world at every moment for a workload's promise to hold. The schedule never exceeds it, unless it is told to
+/// go beyond.
+/// </summary>
+/// <param name="Statement">In words, for the documentation and the list of workloads.</param>
+internal record FaultBudget(string Statement)
+{
+    /// <summary>How many machines' disks may lose or change, in one run, what they held durably.</summary>
+    public int DamagedDisks { get; init; }
+
+    /// <summary>How fast or slow a monotonic clock may run: ρ.</summary>
+    public double Drift { get; init; } = 0.01;
+
+    /// <summary>Faults, by name, that the promise does not cover at all.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
+
+    /// <summary>Whether the disk of this node may be damaged now.</summary>
+    public virtual bool MayDamage(World world, SimNode node) => node.Machine.IsDamaged || world.DamagedDisks < DamagedDisks;
+}

@@ -1,0 +1,247 @@
+using OrleansCluster.Simulator.Checking;
+using OrleansCluster.Simulator.Faults;
+using OrleansCluster.Simulator.Loop;
+using OrleansCluster.Simulator.Nodes;
+using OrleansCluster.Simulator.Plants;
+using OrleansCluster.Simulator.Workloads;
+
+namespace OrleansCluster.Simulator.Running;
+
+/// <summary>
+/// One run: the world comes up; work goes on while it fails; a majority becomes whole, and work must get done in time; all becomes whole, and
+/// what is there is looked at; the checkers judge.
+/// </summary>
+internal sealed class SimulationRun
+{
+    private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
+
+    private readonly RunOptions _options;
+    private readonly Workload _workload;
+    private readonly World _world;
+    private readonly FaultSchedule _schedule;
+    private readonly Trace _trace;
+    private readonly List<Task> _working = [];
+    private Exception? _failure;
+
+    private SimulationRun(RunOptions options, Workload workload, Plant? plant, Trace trace)
+    {
+        _options = options;
+        _workload = workload;
+        _trace = trace;
+        _world = new World(options.Seed, workload, options.Faults, plant, trace);
+        _schedule = new FaultSchedule(_world, options.Faults);
+    }
+
+    /// <summary>Runs it on the calling thread, which must have no synchronization context.</summary>
+    public static RunResult Run(RunOptions options, Workload workload, Plant? plant = null, Trace? trace = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (SynchronizationContext.Current is not null)
+            throw new InvalidOperationException("A simulation runs on a thread without a synchronization context.");
+#pragma warning disable RS0030 // How long a run takes is told, and nothing in the run depends on it.
+        var clock = TimeProvider.System;
+#pragma warning restore RS0030
+        var began = clock.GetTimestamp();
+        var run = new SimulationRun(options, workload, plant, trace ?? new Trace());
+        Violation? violation = null;
+        Exception? broken = null;
+        try
+        {
+            violation = run.Live();
+        }
+        catch (Exception exception) when (exception is SimulationBrokenException or SearchLimitException)
+        {
+            broken = exception;
+        }
+        finally
+        {
+            run._world.Dispose();
+        }
+
+        return run.Result(violation, broken, clock.GetElapsedTime(began));
+    }
+
+    private Violation? Live()
+    {
+        Boot();
+        _world.Phase = Phase.Safety;
+        _schedule.Start();
+        Work(Phase.Safety);
+        _world.Loop.RunUntil(() => _failure is not null, After(TimeSpan.FromMinutes(_options.Minutes)));
+        _world.Phase = Phase.Liveness;
+        _schedule.Stop();
+        if (!Ended(DrainLimit)) return Late($"work that had begun before the faults ended was not over {DrainLimit} after");
+        if (_failure is not null) return Failed();
+        if (!_options.Faults.BeyondBudget && GetSomethingDone() is { } late) return late;
+        _world.Phase = Phase.Verdict;
+        _world.Heal();
+        _world.Loop.RunUntil(() => _world.Nodes.All(node => node.IsUp), After(SettleTime));
+        return Look() ?? _workload.Check(_world, _options.Faults.BeyondBudget);
+    }
+
+    private void Boot()
+    {
+        _workload.Build(_world);
+        for (var i = 0; i < _workload.Silos; i++) _world.NewSilo($"silo-{i}");
+        foreach (var node in _world.Nodes.ToArray()) node.Start();
+        if (!_world.Loop.RunUntil(() => _world.Nodes.All(node => node.IsUp), After(BootLimit)))
+        {
+            var why = string.Join("; ", _world.Nodes.Select(node => $"{node} {node.State} {(node as SimSilo)?.LastStartFailure?.Message}"));
+            throw new SimulationBrokenException($"The world did not come up within {BootLimit}: {why}");
+        }
+
+        if (_workload.Silos == 0) return;
+        for (var i = 0; i < _workload.Clients; i++) _world.NewClient($"client-{i}");
+        Task[] connected = [.. _world.Clients.Select(client => client.ConnectAsync())];
+        Require(connected, BootLimit, "the clients did not connect");
+    }
+
+    // Each client works on its own, one thing after the other, until the phase is over.
+    private void Work(Phase phase)
+    {
+        _working.Clear();
+        for (var i = 0; i < _world.Clients.Count; i++)
+        {
+            var number = i;
+            var client = _world.Clients[i];
+            _working.Add(client.Process.Run(() => Guard(async () =>
+            {
+                while (_world.Phase == phase)
+                {
+                    await _workload.WorkAsync(_world, client, number);
+                    await Task.Delay(client.Process.Chance.Exponential(_workload.Think), client.Process.Time);
+                }
+            })));
+        }
+
+        if (_world.Clients.Count == 0)
+        {
+            _working.Add(_world.Self.Run(() => Guard(async () =>
+            {
+                while (_world.Phase == phase) await _workload.WorkAloneAsync(_world);
+            })));
+        }
+    }
+
+    private Violation? GetSomethingDone()
+    {
+        BreakOne();
+        var bound = _workload.LivenessBound;
+        Task[] work = _world.Clients.Count == 0
+            ? [_world.Self.Run(() => Guard(() => UntilDone(() => _workload.WorkAloneAsync(_world), _world.Self)))]
+            : [.. _world.Clients.Select((client, number) =>
+                client.Process.Run(() => Guard(() => UntilDone(() => _workload.WorkAsync(_world, client, number), client.Process))))];
+        if (!_world.Loop.RunUntil(() => _failure is not null || Array.TrueForAll(work, task => task.IsCompleted), After(bound)))
+            return Late($"not every client got something done within {bound}, with {Describe()}");
+        return _failure is null ? null : Failed();
+    }
+
+    private Violation? Look()
+    {
+        _working.Clear();
+        if (_world.Clients.Count == 0) _working.Add(_world.Self.Run(() => Guard(() => _workload.LookAsync(_world, null))));
+        else _working.Add(_world.Clients[0].Process.Run(() => Guard(() => _workload.LookAsync(_world, _world.Clients[0]))));
+        if (!Ended(DrainLimit))
+            return _options.Faults.BeyondBudget ? null : Late($"what is there could not be looked at within {DrainLimit}, all being whole");
+        return _failure is null ? null : Failed();
+    }
+
+    private static async Task UntilDone(Func<Task<bool>> work, SimProcess process)
+    {
+        while (!await work()) await Task.Delay(TimeSpan.FromMilliseconds(200), process.Time);
+    }
+
+    // A majority stays whole; of the rest, one may be gone, stand still, or be cut off. If a disk was damaged, it is that one.
+    private void BreakOne()
+    {
+        var chance = _world.Seeds.Fork("minority");
+        if (_options.Faults.Names is { Count: 0 } || _world.Nodes.Count < 3 || chance.Hits(0.4)) return;
+        var node = _world.Nodes.FirstOrDefault(node => node.Machine.IsDamaged) ?? chance.Pick(_world.Nodes);
+        switch (chance.Next(3))
+        {
+            case 0:
+                node.Crash(powerLoss: false);
+                break;
+            case 1:
+                node.Process?.Pause();
+                if (node is SimSilo { Silo: { } silo }) _world.Loop.After(TimeSpan.FromSeconds(10), "given-up", () => _world.Cluster.GiveUp(silo));
+                break;
+            default:
+                CutOff(node);
+                break;
+        }
+    }
+
+    private void CutOff(SimNode node)
+    {
+        var mine = node.Machine.Site;
+        int[] others = [.. _world.Machines().Select(machine => machine.Site).Append(_world.DurableMachine.Site).Where(site => site != mine)];
+        foreach (var other in others)
+        {
+            _world.Network.Cut(mine, other);
+            _world.Network.Cut(other, mine);
+        }
+
+        if (node is SimSilo { Silo: { } silo }) _world.Loop.After(TimeSpan.FromSeconds(10), "given-up", () => _world.Cluster.GiveUp(silo));
+        _world.WhenHealed(() =>
+        {
+            foreach (var other in others)
+            {
+                _world.Network.Mend(mine, other);
+                _world.Network.Mend(other, mine);
+            }
+        });
+    }
+
+    private async Task Guard(Func<Task> body)
+    {
+        try
+        {
+            await body();
+        }
+#pragma warning disable CA1031 // What a service throws that its contract does not know is a finding of the run.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failure ??= exception;
+        }
+    }
+
+    private bool Ended(TimeSpan limit) => _world.Loop.RunUntil(() => _failure is not null || _working.TrueForAll(task => task.IsCompleted), After(limit));
+
+    private void Require(Task[] tasks, TimeSpan limit, string otherwise)
+    {
+        if (!_world.Loop.RunUntil(() => Array.TrueForAll(tasks, task => task.IsCompleted), After(limit)))
+            throw new SimulationBrokenException($"In the beginning {otherwise} within {limit}.");
+        if (Array.Find(tasks, task => task.IsFaulted) is { } failed)
+            throw new SimulationBrokenException($"In the beginning {otherwise}: {failed.Exception!.InnerException!.Message}", failed.Exception);
+    }
+
+    private long After(TimeSpan span) => _world.Loop.Now + span.Ticks;
+
+    private Violation Late(string what) => new("liveness", what, Pending(), []);
+
+    private Violation Failed() =>
+        new("contract", $"a client got what no service promises to throw: {_failure}", Pending(), []);
+
+    private Operation[] Pending() => [.. _world.History.Operations.Where(operation => operation.Outcome == Outcome.Pending).Take(20)];
+
+    private string Describe() => string.Join(", ", _world.Nodes.Select(node => $"{node} {(node.Process is { IsPaused: true } ? "standing still" : node.State)}"));
+
+    private RunResult Result(Violation? violation, Exception? broken, TimeSpan real)
+    {
+        var operations = _world.History.Operations;
+
+        // What was said is part of what happened: two runs that part only in answers are not one.
+        foreach (var operation in operations) _trace.AddText(Math.Min(operation.Ended, _world.Loop.Now), "operation", operation.Id, operation.ToString());
+        var outcomes = Enum.GetValues<Outcome>().Select(outcome => (outcome, Count: operations.Count(operation => operation.Outcome == outcome)));
+        return new RunResult(_workload.Name, _options.Seed, _trace.ToString(), operations.Count, _schedule.Count, _world.Now, real)
+        {
+            Violation = violation,
+            Broken = broken,
+            Outcomes = string.Join(' ', outcomes.Where(pair => pair.Count > 0).Select(pair => $"{pair.outcome.ToString().ToLowerInvariant()} {pair.Count}")),
+        };
+    }
+}

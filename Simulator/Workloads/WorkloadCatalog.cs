@@ -1,0 +1,16 @@
+using OrleansCluster.Simulator.Workloads.Counter;
+using OrleansCluster.Simulator.Workloads.Register;
+using OrleansCluster.Simulator.Workloads.Wal;
+
+namespace OrleansCluster.Simulator.Workloads;
+
+/// <summary>Every workload there is, by its name. Each run gets a new one.</summary>
+internal static class WorkloadCatalog
+{
+    private static readonly Func<Workload>[] Factories = [() => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload()];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];
+
+    /// <summary>A new one; null if there is none of this name.</summary>
+    public static Workload? Create(string name) => Factories.Select(create => create()).FirstOrDefault(workload => workload.Name == name);
+}
