@@ -7,52 +7,54 @@ namespace OrleansCluster.Storage.Concurrency;
 internal sealed class SharedFlush(Func<ValueTask> flush)
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource? _next;
+    private List<TaskCompletionSource> _next = [];
     private bool _running;
 
     /// <summary>Completes after a flush that began after this call. Fails as that flush does.</summary>
     public Task FlushAsync()
     {
-        Task result;
+        // One for each caller: of several that wait for one task, the base library sends all but one to the thread pool.
+        var mine = new TaskCompletionSource();
         lock (_gate)
         {
-            _next ??= new TaskCompletionSource();
-            result = _next.Task;
+            _next.Add(mine);
             if (_running)
-                return result;
+                return mine.Task;
             _running = true;
         }
 
         _ = RunAsync(); // It never throws.
-        return result;
+        return mine.Task;
     }
 
     private async Task RunAsync()
     {
         while (true)
         {
-            TaskCompletionSource round;
+            List<TaskCompletionSource> round;
             lock (_gate)
             {
-                if (_next is null)
+                if (_next.Count == 0)
                 {
                     _running = false;
                     return;
                 }
 
                 round = _next;
-                _next = null;
+                _next = [];
             }
 
             try
             {
                 await flush().Detached();
-                round.SetResult();
             }
             catch (Exception e)
             {
-                round.TrySetException(e);
+                round.ForEach(waiter => waiter.TrySetException(e));
+                continue;
             }
+
+            round.ForEach(waiter => waiter.TrySetResult());
         }
     }
 }

@@ -8,6 +8,16 @@ internal sealed class LogRequest(
     : CommitItem
 {
     private readonly TaskCompletionSource<long> _answer = new(completion);
+    private CancellationTokenRegistration _watch;
+
+    /// <summary>What may call it off while it waits to be let in; let go of with the answer.</summary>
+    public void Watch(CancellationTokenRegistration registration)
+    {
+        lock (_answer)
+            _watch = registration;
+        if (Answer.IsCompleted)
+            StopWatching();
+    }
 
     /// <summary>The records to append; empty for a change.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Payloads => payloads;
@@ -22,13 +32,26 @@ internal sealed class LogRequest(
 
     public override long Bytes => bytes;
 
-    public void Complete(long index) => _answer.TrySetResult(index);
+    public void Complete(long index)
+    {
+        StopWatching();
+        _answer.TrySetResult(index);
+    }
 
     public override void Refuse(Exception reason)
     {
+        StopWatching();
         if (reason is OperationCanceledException cancelled)
             _answer.TrySetCanceled(cancelled.CancellationToken);
         else
             _answer.TrySetException(reason);
+    }
+
+    private void StopWatching()
+    {
+        CancellationTokenRegistration watch;
+        lock (_answer)
+            (watch, _watch) = (_watch, default);
+        watch.Unregister();
     }
 }

@@ -297,25 +297,16 @@ public sealed class WriteAheadLog : IAsyncDisposable
         return request.Answer;
     }
 
-    private void WatchWhileWaiting(LogRequest request, CancellationToken ct)
-    {
-        var registration = ct.UnsafeRegister(
-            (state, token) =>
-            {
-                bool calledOff;
-                lock (_gate)
-                    calledOff = _queue.TryCallOff((LogRequest)state!);
-                if (calledOff)
-                    ((LogRequest)state!).Refuse(new OperationCanceledException(token));
-            },
-            request);
-        _ = request.Answer.ContinueWith(
-            static (_, state) => ((CancellationTokenRegistration)state!).Unregister(),
-            registration,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
+    private void WatchWhileWaiting(LogRequest request, CancellationToken ct) => request.Watch(ct.UnsafeRegister(
+        (state, token) =>
+        {
+            bool calledOff;
+            lock (_gate)
+                calledOff = _queue.TryCallOff((LogRequest)state!);
+            if (calledOff)
+                ((LogRequest)state!).Refuse(new OperationCanceledException(token));
+        },
+        request));
 
     private async Task PumpAsync()
     {
