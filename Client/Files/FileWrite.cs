@@ -96,7 +96,7 @@ internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptio
             if (await TryAbortAsync(request.SessionId) is not { } outcome || outcome == SessionOutcome.Over)
                 throw;
             if (outcome == SessionOutcome.Committed)
-                return await calls.ChangeAsync(path, () => calls.Directory(path).CommitAsync(request), CancellationToken.None);
+                return await AskCommittedAsync(request);
             await sender.DeleteSentAsync();
             throw new FileStateUnavailableException(path, nothingChanged: true, "the commit was not answered; the write was closed.");
         }
@@ -104,6 +104,19 @@ internal sealed partial class FileWrite(FileCalls calls, string path, WriteOptio
         {
             await GiveUpAsync(request.SessionId, sender);
             throw;
+        }
+    }
+
+    // It was committed. Another's commit or deletion may come before the question: that it finds nothing then says nothing of this write.
+    private async Task<FileStat> AskCommittedAsync(CommitRequest request)
+    {
+        try
+        {
+            return await calls.ChangeAsync(path, () => calls.Directory(path).CommitAsync(request), CancellationToken.None);
+        }
+        catch (FileSystemException e) when (e.OutcomeKnown)
+        {
+            throw new WriteOutcomeUnknownException(path, e);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace OrleansCluster.Simulator.Checking;
 
 /// <summary>
-/// Blind writes whose values no operation needs or expects. When any blind write x is placed, all of them that may be placed can be
+/// Blind writes whose values no operation needs, expects or tells. When any blind write x is placed, all of them that may be placed can be
 /// placed directly before it, in whatever order.
 /// <para>
 /// Proof: take an order in which x comes next and such a write w, which may come now, later. Moved before x, w changes nothing after x.

@@ -18,7 +18,7 @@ internal static class Linearizability
         foreach (var key in history.Where(operation => operation.Outcome != Outcome.Failed).GroupBy(operation => operation.Key))
         {
             Operation[] operations = [.. key];
-            if (!new LinearizationSearch<TState>(model, operations, [], limits).Run())
+            if (LinearizationSearch<TState>.IsViolation(model, operations, [], limits))
                 return new Shrinker<TState>(model, operations, limits).Run();
         }
         return null;

@@ -19,6 +19,8 @@ internal sealed class LinearizationSearch<TState> where TState : notnull
     private readonly StepCount _steps;
     private readonly bool[] _hidden;
     private readonly List<int> _hiddenNow = [];
+    private readonly bool[] _anonymous;
+    private int? _anonymousState;
     private readonly List<Option> _options = [];
     private readonly List<Frame> _frames = [];
     private readonly List<Option> _path = [];
@@ -28,18 +30,21 @@ internal sealed class LinearizationSearch<TState> where TState : notnull
     /// <param name="operations">Of one key, none of them failed.</param>
     /// <param name="phantoms">Open operations that may come any number of times, at any time.</param>
     /// <param name="limits">When to give up.</param>
-    /// <param name="plain">It shall not turn back early: slower, but then <see cref="Stuck"/> is where a person would be stuck.</param>
+    /// <param name="mode">How to go about it.</param>
     public LinearizationSearch(SequentialModel<TState> model, IReadOnlyList<Operation> operations, IReadOnlyList<Operation> phantoms,
-        SearchLimits limits, bool plain = false)
+        SearchLimits limits, SearchMode mode = SearchMode.Exact)
     {
         _model = model;
+        var plain = mode == SearchMode.Plain;
         var known = new KnownOperations<TState>(model, operations, phantoms, plain);
         _required = known.Required;
         _classes = new OpenClasses(_required, known.Open,
-            phantoms.Select(phantom => new KnownOperation(phantom, model.TraitsOf(phantom), long.MaxValue)));
+            phantoms.Select(phantom => new KnownOperation(phantom, model.TraitsOf(phantom), long.MaxValue)),
+            mode == SearchMode.Lavish);
         var initial = _classes.ValueOf(model.InitialValue);
         _debts = new Debts(_required, _classes, initial, plain);
         _hidden = plain ? new bool[_required.Count] : HiddenWrites.Of(_required, _classes);
+        _anonymous = [.. _required.Select(one => !plain && model.IsValueOnly && one.Traits.Leaves is { } value && !_classes.IsNamed(value))];
         _entries = new EntryList(_required);
         _memo = new SearchMemo(_required.Count, limits.Entries);
         _steps = new StepCount(limits.Steps);
@@ -63,6 +68,24 @@ internal sealed class LinearizationSearch<TState> where TState : notnull
         {
             HashSet<int> placed = [.. _longest.Select(option => option.Operation)];
             return _required.Where((_, i) => !placed.Contains(i)).MinBy(known => known.Returned).Operation;
+        }
+    }
+
+    /// <summary>
+    /// Whether the operations have no linearization. Where that takes too long to find out, it tries to find out more than that, which
+    /// is often simpler: that they have none even if open operations may come any number of times.
+    /// </summary>
+    public static bool IsViolation(SequentialModel<TState> model, IReadOnlyList<Operation> operations, IReadOnlyList<Operation> phantoms,
+        SearchLimits limits)
+    {
+        try
+        {
+            return !new LinearizationSearch<TState>(model, operations, phantoms, limits).Run();
+        }
+        catch (SearchLimitException)
+        {
+            if (!new LinearizationSearch<TState>(model, operations, phantoms, limits, SearchMode.Lavish).Run()) return true;
+            throw;
         }
     }
 
@@ -103,12 +126,16 @@ internal sealed class LinearizationSearch<TState> where TState : notnull
             _steps.Take();
             if (_hidden[entry] && entry != _hiddenNow[0]) continue; // Placed with the first one.
             if (_model.TryStep(_states[state], _required[entry].Operation, out var next))
-                _options.Add(new Option(entry, _states.NumberOf(next), [], HiddenBefore(entry)));
+                _options.Add(new Option(entry, StateAfter(entry, next), [], HiddenBefore(entry)));
             else
                 _runs.Find(state, entry, _required[entry], returned, _options);
         }
         _frames.Add(new Frame(first, first, _debts.Value, _debts.Rank));
     }
+
+    /// <summary>Values that no operation needs, expects or tells are all alike, so one stands for all.</summary>
+    private int StateAfter(int operation, TState state) =>
+        _anonymous[operation] ? _anonymousState ??= _states.NumberOf(state) : _states.NumberOf(state);
 
     private int[] HiddenBefore(int operation) => _hiddenNow.Count == 0 || !_required[operation].Traits.Blind ? []
         : [.. _hiddenNow.Where(hidden => hidden != operation)];

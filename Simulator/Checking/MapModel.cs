@@ -17,6 +17,8 @@ internal sealed class MapModel(object? initial = null) : SequentialModel<Cell>
 
     public override Cell? InitialValue => new Cell(initial);
 
+    public override bool IsValueOnly => true;
+
     public override bool TryStep(Cell state, Operation operation, [MaybeNullWhen(false)] out Cell next)
     {
         next = state;
@@ -46,12 +48,12 @@ internal sealed class MapModel(object? initial = null) : SequentialModel<Cell>
         "create" => Answer(operation) == true
             ? new Traits { Needs = Nothing, Expects = Nothing, Leaves = Content(operation) }
             : new Traits { ReadOnly = true, Expects = Nothing },
-        "delete" when operation.IsOpen => new Traits { Leaves = Nothing },
+        "delete" when operation.IsOpen => new Traits { Leaves = Nothing, Tells = Nothing },
         "delete" => Answer(operation) switch
         {
-            null => new Traits { Blind = true, Leaves = Nothing },
+            null => new Traits { Blind = true, Leaves = Nothing, Tells = Nothing },
             false => new Traits { ReadOnly = true, Needs = Nothing, Expects = Nothing },
-            true => new Traits { Leaves = Nothing },
+            true => new Traits { Leaves = Nothing, Tells = Nothing },
         },
         _ => throw Stranger(operation),
     };

@@ -2,7 +2,7 @@ namespace OrleansCluster.Simulator.Checking;
 
 /// <summary>
 /// Open operations that are all alike, so that it is enough to try the one of them that was invoked first. Alike are those that do the
-/// same; and, of those that leave values that no operation needs or expects, those that differ in the value only: exchanging two such
+/// same; and, of those that leave values that no operation needs, expects or tells, those that differ in the value only: exchanging two such
 /// values, or putting one in place of the other, makes no operation of the history legal or illegal.
 /// <para>
 /// Proof that the first invoked is enough: if b of a class is placed in an order and a, invoked before b, is placed later or nowhere,

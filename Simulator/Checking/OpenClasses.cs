@@ -8,17 +8,20 @@ internal sealed class OpenClasses
     private readonly Dictionary<int, OpenClass[]> _leadingTo = [];
     private readonly HashSet<Cell> _named = [];
 
-    public OpenClasses(List<KnownOperation> required, List<KnownOperation> open, IEnumerable<KnownOperation> phantoms)
+    public OpenClasses(List<KnownOperation> required, List<KnownOperation> open, IEnumerable<KnownOperation> phantoms,
+        bool lavish)
     {
         KnownOperation[] unlimited = [.. phantoms];
         foreach (var known in required.Concat(open).Concat(unlimited))
         {
             if (known.Traits.Needs is { } needed) _named.Add(needed);
             if (known.Traits.Expects is { } expected) _named.Add(expected);
+            if (known.Traits.Tells is { } told) _named.Add(told);
         }
         var kinds = new Dictionary<Kind, OpenClass>();
         foreach (var known in unlimited) ClassOf(known).Unlimited = true;
         foreach (var known in open) ClassOf(known).Add(known.Operation);
+        if (lavish) _all.ForEach(one => one.Unlimited = true);
 
         OpenClass ClassOf(KnownOperation known)
         {
@@ -39,7 +42,7 @@ internal sealed class OpenClasses
     /// <summary>How many values have a number.</summary>
     public int Values => _values.Count;
 
-    /// <summary>Whether any operation needs or expects a value.</summary>
+    /// <summary>Whether any operation needs, expects or tells a value.</summary>
     public bool IsNamed(Cell value) => _named.Contains(value);
 
     /// <summary>The number of a value, or -1 for none.</summary>

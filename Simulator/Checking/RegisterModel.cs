@@ -14,6 +14,8 @@ internal sealed class RegisterModel(object? initial = null) : SequentialModel<Ce
 
     public override Cell? InitialValue => new Cell(initial);
 
+    public override bool IsValueOnly => true;
+
     public override bool TryStep(Cell state, Operation operation, [MaybeNullWhen(false)] out Cell next)
     {
         next = state;

@@ -23,6 +23,9 @@ internal abstract class SequentialModel<TState> where TState : notnull
     /// <summary>The value of the initial state, if states of this model have a value in the sense of <see cref="Traits"/>.</summary>
     public virtual Cell? InitialValue => null;
 
+    /// <summary>A state is its value and nothing else.</summary>
+    public virtual bool IsValueOnly => false;
+
     /// <summary>The state after an operation, or false if it is illegal in this state with the output that it gave.</summary>
     public abstract bool TryStep(TState state, Operation operation, [MaybeNullWhen(false)] out TState next);
 

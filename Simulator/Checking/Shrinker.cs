@@ -107,13 +107,19 @@ internal sealed class Shrinker<TState>(SequentialModel<TState> model, IReadOnlyL
     {
         if (++_trials > limits.Trials) return false;
         Operation[] phantoms = [.. dropped.Where(operation => !model.TraitsOf(operation).ReadOnly).Select(model.Unconditional)];
-        try
+        // The lavish search is quick, and tells in most cases.
+        return IsViolation(SearchMode.Lavish) || IsViolation(SearchMode.Exact);
+
+        bool IsViolation(SearchMode mode)
         {
-            return !new LinearizationSearch<TState>(model, kept, phantoms, _trial).Run();
-        }
-        catch (SearchLimitException)
-        {
-            return false; // Not known to be one: then this is not dropped.
+            try
+            {
+                return !new LinearizationSearch<TState>(model, kept, phantoms, _trial, mode).Run();
+            }
+            catch (SearchLimitException)
+            {
+                return false; // Not known to be one: then nothing is dropped.
+            }
         }
     }
 
@@ -148,7 +154,7 @@ internal sealed class Shrinker<TState>(SequentialModel<TState> model, IReadOnlyL
         var shortest = Originals(kept);
         var name = $"linearizability of a {model.Name}";
         var what = $"No order of these operations on \"{shortest[0].Key}\" explains what they gave, whatever the others did";
-        var search = new LinearizationSearch<TState>(model, shortest, [], limits, plain: true);
+        var search = new LinearizationSearch<TState>(model, shortest, [], limits, SearchMode.Plain);
         try
         {
             if (search.Run()) throw new InvalidOperationException("Shrinking made a history that is no violation.");

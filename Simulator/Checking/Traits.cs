@@ -18,9 +18,11 @@ internal readonly record struct Traits
     /// <summary>The state's value is this before it: it was seen.</summary>
     public Cell? Needs { get; init; }
 
-    /// <summary>It takes effect only where the state's value is this, whether or not it was told. Values that no operation needs or
-    /// expects are all alike.</summary>
+    /// <summary>It takes effect only where the state's value is this, whether or not it was told.</summary>
     public Cell? Expects { get; init; }
+
+    /// <summary>It tells this value from others in another way. Values that no operation needs, expects or tells are all alike.</summary>
+    public Cell? Tells { get; init; }
 
     /// <summary>It takes effect only where the state is at this version.</summary>
     public long? At { get; init; }

@@ -119,6 +119,7 @@ internal abstract class DiskCall(SimDisk disk, string path)
 
     private void Complete()
     {
+        if (disk.IsDead) return;
         if (Medium.Faults.StalledUntil > Medium.Loop.Now)
         {
             disk.Process.After(TimeSpan.FromTicks(Medium.Faults.StalledUntil - Medium.Loop.Now), "disk-stalled", Complete);

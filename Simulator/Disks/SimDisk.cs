@@ -146,13 +146,16 @@ internal sealed class SimDisk : IDisk
         Medium.Detach(this);
     }
 
+    /// <summary>Whether nothing of it happens any more, and nobody is answered.</summary>
+    internal bool IsDead => _isDead;
+
     internal bool IsOnThread(string deed, string path) =>
         Medium.Loop.IsOnThread || Medium.Loop.CheckThread($"{deed} ({_description}:/{path})");
 
-    /// <exception cref="LeakException">The call came from another thread; the run is broken, too.</exception>
+    /// <exception cref="SimulationBrokenException">The call came from another thread; the run is broken, too.</exception>
     internal void CheckThread(string deed, string path)
     {
-        if (!IsOnThread(deed, path)) throw new LeakException($"{deed} from another thread", Environment.StackTrace);
+        if (!IsOnThread(deed, path)) throw new SimulationBrokenException($"Leak: {deed} from another thread.");
     }
 
     internal void Trace(string kind, long detail, string path) => Medium.Loop.Trace.Add(Medium.Loop.Now, kind, Process.Ordinal, detail, path);

@@ -4,6 +4,13 @@ namespace OrleansCluster.Simulator.Loop;
 internal sealed class LeakException(string what, LeakStack where)
     : SimulationBrokenException($"Leak: {what}, in {where.Culprit}. The run is no longer a function of its seed.\n{where}")
 {
+    /// <param name="what">What leaked.</param>
+    /// <param name="stack">The stack of the thread that leaked, as the environment gives it.</param>
+    public LeakException(string what, string stack)
+        : this(what, new LeakStack(stack))
+    {
+    }
+
     /// <summary>What leaked, without the place.</summary>
     public string What => what;
 

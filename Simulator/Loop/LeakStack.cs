@@ -11,13 +11,13 @@ internal sealed class LeakStack
     private static readonly string[] Machinery =
     [
         "System.", "Microsoft.", "OrleansCluster.Simulator.Loop.", "OrleansCluster.Simulator.Nodes.ProcessTime",
-        "OrleansCluster.Simulator.Nodes.SimTimer", "OrleansCluster.Simulator.Nodes.SimProcess", "OrleansCluster.Simulator.Network.",
+        "OrleansCluster.Simulator.Nodes.SimTimer", "OrleansCluster.Simulator.Nodes.SimProcess", "OrleansCluster.Simulator.Network.", "OrleansCluster.Simulator.Disks.",
         "OrleansCluster.Embedded.Scheduling.", "OrleansCluster.Embedded.Messaging.",
     ];
 
     private readonly string[] _frames;
 
-    private LeakStack(string stack) => _frames =
+    public LeakStack(string stack) => _frames =
     [
         .. stack.Split('\n')
             .Select(line => line.Trim())

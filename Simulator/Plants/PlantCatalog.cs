@@ -1,4 +1,5 @@
 using OrleansCluster.Simulator.Plants.Counter;
+using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Register;
 using OrleansCluster.Simulator.Plants.Wal;
 
@@ -17,5 +18,14 @@ internal static class PlantCatalog
         new LogDirectoryFlushSkipped(),
         new TornRecordAccepted(),
         new UseAfterFailedFlush(),
+        new BlockAcknowledgedByOne(),
+        new ChecksumNotVerified(),
+        new BlockRenamedBeforeFlush(),
+        new DirectoryFlushSkipped(),
+        new FlushFailureIgnored(),
+        new FolderLockNotTaken(),
+        new FileEtagIgnored(),
+        new FileRecordCached(),
+        new DeletedWithoutVersion(),
     ];
 }

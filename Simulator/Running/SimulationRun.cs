@@ -166,12 +166,22 @@ internal sealed class SimulationRun
                 break;
             case 1:
                 node.Process?.Pause();
-                if (node is SimSilo { Silo: { } silo }) _world.Loop.After(TimeSpan.FromSeconds(10), "given-up", () => _world.Cluster.GiveUp(silo));
+                GiveUpLater(node);
                 break;
             default:
                 CutOff(node);
                 break;
         }
+    }
+
+    // Unless all is whole again by then.
+    private void GiveUpLater(SimNode node)
+    {
+        if (node is not SimSilo { Silo: { } silo }) return;
+        _world.Loop.After(TimeSpan.FromSeconds(10), "given-up", () =>
+        {
+            if (_world.Phase == Phase.Liveness) _world.Cluster.GiveUp(silo);
+        });
     }
 
     private void CutOff(SimNode node)
@@ -184,7 +194,7 @@ internal sealed class SimulationRun
             _world.Network.Cut(other, mine);
         }
 
-        if (node is SimSilo { Silo: { } silo }) _world.Loop.After(TimeSpan.FromSeconds(10), "given-up", () => _world.Cluster.GiveUp(silo));
+        GiveUpLater(node);
         _world.WhenHealed(() =>
         {
             foreach (var other in others)

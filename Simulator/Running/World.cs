@@ -153,7 +153,7 @@ internal sealed class World : IDisposable
 
     /// <summary>
     /// The faults are over: the network carries everything, nothing stands still, disks work, and what is down comes back. A program whose
-    /// disk misbehaved starts anew, since it may have given up on it.
+    /// disk misbehaved starts anew, since it may have given up on it; so does a silo that the others take for dead.
     /// </summary>
     public void Heal()
     {
@@ -166,7 +166,8 @@ internal sealed class World : IDisposable
         {
             node.Machine.Disk.Faults.Clear();
             node.Process?.Resume();
-            if (node.Machine.HadTrouble && node.State != SiloState.Down) node.Crash(powerLoss: false);
+            var isGivenUp = node is SimSilo { State: SiloState.Up, Silo: { } silo } && !_cluster.Membership.ActiveSilos.Contains(silo);
+            if ((node.Machine.HadTrouble || isGivenUp) && node.State != SiloState.Down) node.Crash(powerLoss: false);
             node.Machine.HadTrouble = false;
             StartLater(node, Chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)));
         }

@@ -16,7 +16,7 @@ internal sealed class FlushError : DiskEpisode
     {
         // Names are kept in a journal: after a failed flush they come with the next, or the file system stops. A file system that forgets
         // them is beyond what any log can be asked to survive: a segment that was durably named would be gone.
-        disk.Faults.ForgetsNames = world.Faults.BeyondBudget;
+        disk.Faults.ForgetsNames = false;
         disk.Faults.FlushErrorRate = chance.Hits(0.3) ? 1 : chance.Between(0.01, 0.2);
         return () => disk.Faults.FlushErrorRate = 0;
     }

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Simulator.Durable;
 using OrleansCluster.Simulator.Workloads;
@@ -15,17 +14,5 @@ internal sealed class EtagIgnored : Plant
 
     public override Workload CreateWorkload() => new RegisterWorkload();
 
-    public override IGrainStorage Storage(RemoteGrainStorage storage) => new Unconditional(storage);
-
-    private sealed class Unconditional(RemoteGrainStorage inner) : IGrainStorage
-    {
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            inner.ReadStateAsync(stateName, grainId, grainState);
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            inner.WriteAsync(stateName, grainId, grainState, unconditionally: true);
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            inner.ClearStateAsync(stateName, grainId, grainState);
-    }
+    public override IGrainStorage Storage(RemoteGrainStorage storage) => new UnconditionalStorage(storage);
 }

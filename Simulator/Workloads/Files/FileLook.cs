@@ -2,6 +2,7 @@ using Orleans.Runtime;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Simulator.Durable;
 using OrleansCluster.Simulator.Nodes;
@@ -48,7 +49,7 @@ internal sealed class FileLook(World world, SimClient client, FileWork work, Fil
                 if (await FindBadReplicaAsync(path) is not { } found) return;
                 problem = found;
             }
-            catch (Exception exception) when (exception is FileSystemException or OrleansException or TimeoutException)
+            catch (Exception exception) when (exception is FileSystemException or PinnedSiloUnavailableException or OrleansException or TimeoutException)
             {
                 problem = exception.Message;
             }

@@ -38,6 +38,11 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     /// <summary>Logs that were refused as damaged, and replaced.</summary>
     public int Refused { get; private set; }
 
+    private bool MayBeDamaged => Machine.IsDamaged || world.Faults.BeyondBudget;
+
+    // Beyond the budget a file system may forget what it was told to keep: then only wrong bytes count.
+    private int MaxLost => world.Faults.BeyondBudget ? int.MaxValue : Machine.IsDamaged ? Appenders * MaxBurst : 0;
+
     public override void Start()
     {
         if (State != SiloState.Down) throw new InvalidOperationException($"{Name} is {State}.");
@@ -115,7 +120,7 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     {
         var found = new SortedDictionary<long, byte[]>();
         var log = await WriteAheadLog.OpenAsync(disk, $"log-{_folder}", Options, (index, payload) => found[index] = payload.ToArray());
-        if (Machine.IsDamaged && log.LogId != _logId)
+        if (MayBeDamaged && log.LogId != _logId)
         {
             // The disk was emptied: another log.
             Judge(found.Count == 0 ? null : "an emptied disk has records");
@@ -123,7 +128,7 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
         }
 
         // Damage within the last batch cannot be told from a torn write: it may be cut off, and no more than that.
-        Judge(_ledger.Recovered(found, log.FirstIndex, Machine.IsDamaged ? Appenders * MaxBurst : 0));
+        Judge(_ledger.Recovered(found, log.FirstIndex, MaxLost));
         _logId = log.LogId;
         return log;
     }
@@ -233,7 +238,7 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     private void Judge(string? wrong) => Wrong ??= wrong is null ? null : $"{Name} at {world.Now}: {wrong}";
 
     private bool IsDamage(StorageException exception) =>
-        exception is LogDamagedException or UnsupportedFormatException && (Machine.IsDamaged || Complain(exception));
+        exception is LogDamagedException or UnsupportedFormatException && (MayBeDamaged || Complain(exception));
 
     // On a disk that never was damaged nothing may be taken for damage.
     private bool Complain(StorageException exception)

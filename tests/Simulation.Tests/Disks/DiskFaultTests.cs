@@ -151,6 +151,22 @@ public class DiskFaultTests
     }
 
     [Fact]
+    public void AMisdirectedAppendLeavesZeros() => DiskRig.RunMany(30, rig =>
+    {
+        var disk = rig.NewDisk();
+        rig.Do(disk, async () =>
+        {
+            var file = await rig.MakeAsync(disk, "a", DiskRig.Filled(1024, 1));
+            rig.Medium.Faults.MisdirectRate = 1;
+            await file.WriteAsync(DiskRig.Filled(512, 2), 1024);
+        });
+        var content = rig.Medium.Content("a")!;
+        Assert.Equal(1536, content.Length);
+        Assert.Equal(1536, rig.Medium.Used);
+        Assert.All(content[1024..], value => Assert.Equal(0, value));
+    });
+
+    [Fact]
     public void ALostWriteIsSeenUntilThePowerGoes() => DiskRig.RunMany(30, rig =>
     {
         var disk = rig.NewDisk();
@@ -179,6 +195,22 @@ public class DiskFaultTests
         Assert.Empty(rig.Medium.Content("a")!);
         rig.Go(TimeSpan.FromSeconds(1));
         Assert.True(writes.IsCompletedSuccessfully);
+    });
+
+    [Fact]
+    public void AStallHoldsBackWhatIsDoneButNotAnswered() => DiskRig.RunMany(30, rig =>
+    {
+        var disk = rig.NewDisk();
+        var file = rig.Get(disk, () => disk.OpenAsync("a", DiskOpenMode.ReadWrite));
+        Task? write = null;
+        _ = rig.Begin(disk, () => write = file.WriteAsync(new byte[10], 0).AsTask());
+        Assert.True(rig.Loop.RunUntil(() => rig.Medium.Content("a")!.Length > 0, rig.Loop.Now + TimeSpan.FromSeconds(1).Ticks));
+        var until = rig.Loop.Now + TimeSpan.FromSeconds(5).Ticks;
+        rig.Medium.Faults.Stall(until);
+        rig.Loop.RunUntil(() => write!.IsCompleted, until - 1);
+        Assert.False(write!.IsCompleted);
+        rig.Go(TimeSpan.FromSeconds(1));
+        Assert.True(write.IsCompletedSuccessfully);
     });
 
     [Fact]

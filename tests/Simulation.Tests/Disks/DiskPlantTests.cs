@@ -47,6 +47,8 @@ public class DiskPlantTests
             var other = await WriteAheadLog.OpenAsync(new UnlockedFolders(two), "log");
             Assert.Equal(1, await other.AppendAsync(new byte[1]));
             Assert.Equal(1, await (await WriteAheadLog.OpenAsync(new UnlockedFolders(two), "new/log")).AppendAsync(new byte[1]));
+            (await new UnlockedFolders(two).LockAsync("fresh")).Dispose();
+            Assert.True(await two.ExistsAsync("fresh"));
         });
     });
 

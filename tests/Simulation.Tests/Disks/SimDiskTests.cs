@@ -208,7 +208,7 @@ public class SimDiskTests
         var stray = new Thread(() => refused = Record.Exception(() => { _ = file.FlushAsync(); }));
         stray.Start();
         stray.Join();
-        Assert.IsType<LeakException>(refused);
+        Assert.IsType<SimulationBrokenException>(refused);
         var broken = Assert.Throws<LeakException>(() => rig.Go(TimeSpan.FromSeconds(1)));
         Assert.Contains("a disk's file was flushed", broken.What, StringComparison.Ordinal);
     });
