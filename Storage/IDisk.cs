@@ -37,7 +37,10 @@ public interface IDisk : IDisposable
     /// <summary>
     /// Makes the names in a directory durable. (Not available on Windows, whose file systems log names themselves.)
     /// </summary>
-    /// <exception cref="FlushFailedException">What is durable is unknown; do not trust the folder any more.</exception>
+    /// <exception cref="FlushFailedException">
+    /// What is durable is unknown; do not trust the folder any more. The next process relies on this: the names that it sees come
+    /// with a later flush, as they do from a file system's journal, or the file system has stopped.
+    /// </exception>
     ValueTask FlushDirectoryAsync(string path);
 
     /// <summary>

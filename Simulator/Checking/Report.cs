@@ -28,6 +28,7 @@ internal static class Report
     /// <summary>What came of an operation.</summary>
     internal static string Result(Operation operation) => operation.Outcome switch
     {
+        Outcome.Ok when operation is { Output: null, Input: not null } => "ok", // a write, say; a read that gave null has no input
         Outcome.Ok => $"→ {Operation.Show(operation.Output)}",
         Outcome.Pending => "pending",
         var outcome => $"{(outcome == Outcome.Failed ? "failed" : "unknown")}: {operation.Error}",

@@ -15,14 +15,16 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
     private readonly StepCount _steps = new(limits.Steps);
     private Miss? _furthest;
 
-    public Violation? Run()
+    public Violation? Run() => IsExplained() ? null : Describe(_furthest!);
+
+    private bool IsExplained()
     {
         // Of each place, when the first transaction returned that comes after it.
         var returned = new long[known.Length + 1];
         returned[^1] = long.MaxValue;
         for (var i = known.Length - 1; i >= 0; i--) returned[i] = Math.Min(returned[i + 1], known[i].Operation.Returned);
         List<Placed> order = [.. known.Select((one, i) => new Placed(one, i))];
-        return Explains(order, returned) ? null : Describe(_furthest!);
+        return Explains(order, returned);
     }
 
     /// <summary>Depth first, without recursion: each entry is an order and the attempts that are left to repair it.</summary>
@@ -113,9 +115,43 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
         var what = $"{reader} saw {miss.Read}, where {Operation.Show(miss.There)} was"
             + (writer is null ? " from the beginning." : $", written by {writer}.")
             + (source is null ? "" : $" What it saw was written by {source}.");
-        Transaction[] shown = [.. new[] { writer, source, reader }.OfType<Transaction>().DistinctBy(one => one.Operation.Id)];
+        Transaction[] shown = Shown([.. new[] { writer, source, reader }.OfType<Transaction>()], miss);
         return new Violation(name, what, [.. shown.Select(one => one.Operation).OrderBy(one => one.Id)],
             [.. new[] { writer, reader }.OfType<Transaction>().Select(one => one.Operation.Id).Distinct().Order()]);
+    }
+
+    /// <summary>
+    /// The fewest that show it by themselves. An open transaction took effect for those who saw it, so they are shown, too, where that
+    /// matters: without them it might have been later, or never.
+    /// </summary>
+    private Transaction[] Shown(List<Transaction> fewest, Miss miss)
+    {
+        if (IsEnough(fewest)) return [.. fewest];
+        for (var i = 0; i < fewest.Count; i++)
+        {
+            if (!fewest[i].Operation.IsOpen) continue;
+            var witness = miss.Order.Select(placed => placed.Transaction).FirstOrDefault(one => one != fewest[i] && one.Reads.Any(read =>
+                !read.Differs && fewest[i].Writes.Any(write => write.Key == read.Key && Equals(write.Value, read.Value))));
+            if (witness is not null && !fewest.Contains(witness)) fewest.Add(witness);
+        }
+        if (IsEnough(fewest)) return [.. fewest];
+        List<Transaction> all = [.. known, .. open];
+        // Those that neither saw nor wrote the key can go if it stays a violation; no write of the key does, so its reads do not become wonders.
+        List<Transaction> ofKey = [.. all.Where(one => one.Reads.Any(read => read.Key == miss.Read.Key) || one.Writes.Any(write => write.Key == miss.Read.Key))];
+        return IsEnough(ofKey) ? [.. ofKey] : [.. all];
+    }
+
+    private bool IsEnough(List<Transaction> fewer)
+    {
+        var replay = new TransactionReplay(name, [.. known.Where(fewer.Contains)], [.. open.Where(fewer.Contains)], limits, initial);
+        try
+        {
+            return !replay.IsExplained();
+        }
+        catch (SearchLimitException)
+        {
+            return false; // Not known to be: then more are shown.
+        }
     }
 
     /// <summary>A transaction in an order. Known ones have their index for a place; open ones that of the known one that they come before.</summary>

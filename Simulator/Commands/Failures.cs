@@ -3,29 +3,29 @@ using OrleansCluster.Simulator.Running;
 
 namespace OrleansCluster.Simulator.Commands;
 
-/// <summary>Tells what there is to know of a run that did not hold: why, the shortest history that shows it, its timeline, and how to see it again.</summary>
+/// <summary>Tells what there is to know of a run that did not hold: why, the shortest history that shows it, how to see it again, and its timeline.</summary>
 internal sealed class Failures(OutputFolder folder, TextWriter output)
 {
     private const string Indent = "  ";
 
     public void Tell(RunRequest request, RunResult result, bool twice)
     {
-        if (result.Broken is { } broken) Write(broken.Message);
-        else if (result.Violation is { } violation) TellViolation(request, violation);
-        if (result.Hint is { } hint) Write($"hint: {hint}");
-        Write($"replay: {Replay.Command(request, twice)}");
+        var replay = Replay.Command(request, twice);
+        if (result.Broken is { } broken) Write($"{broken.Message}\nReplay: {replay}");
+        else if (result.Violation is { } violation) TellViolation(request, violation, replay);
+        if (result.Hint is { } hint) Write($"Hint: {hint}");
     }
 
-    private void TellViolation(RunRequest request, Violation violation)
+    private void TellViolation(RunRequest request, Violation violation, string replay)
     {
-        Write($"{violation.Checker}: {violation.What}");
-        foreach (var operation in violation.Shortest) Write(operation.ToString());
+        Write(Report.Print(violation, replay));
         var plant = request.Plant is null ? "" : $"-{request.Plant.Name}";
-        Write($"timeline: {folder.Write($"{request.Workload}{plant}-{request.Seed}.html", "TODO")}");
+        var page = Timeline.ToHtml(violation, request.ToString(), replay);
+        Write($"Timeline: {folder.Write($"{request.Workload}{plant}-{request.Seed}.html", page)}");
     }
 
     private void Write(string text)
     {
-        foreach (var line in text.TrimEnd().Split('\n')) output.WriteLine(Indent + line.TrimEnd('\r'));
+        foreach (var line in text.TrimEnd().Split('\n')) output.WriteLine((Indent + line).TrimEnd());
     }
 }

@@ -37,13 +37,13 @@ internal sealed class PlantsCommand(PlantsSettings settings, TextWriter output, 
             if (result.Broken is not null)
             {
                 output.WriteLine($"plant {plant.Name} broke seed={request.Seed}: {Lines.What(result)}");
-                output.WriteLine($"  replay: {Replay.Command(request, twice: false)}");
+                output.WriteLine($"  Replay: {Replay.Command(request, twice: false)}");
             }
 
             if (result.Violation is null) return true;
             found = request;
             output.WriteLine($"plant {plant.Name} found seed={request.Seed} {workload}: {Lines.What(result)}");
-            output.WriteLine($"  replay: {Replay.Command(request, twice: false)}");
+            output.WriteLine($"  Replay: {Replay.Command(request, twice: false)}");
             return false;
         }, stop);
         if (found is null && stop.IsCancellationRequested) output.WriteLine($"plant {plant.Name} not found yet");

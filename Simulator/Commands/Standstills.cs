@@ -9,7 +9,7 @@ internal static class Standstills
     {
         output.WriteLine(standstill);
         output.WriteLine(stack);
-        output.WriteLine($"  replay: {Replay.Command(standstill.Request, twice: false)}");
+        output.WriteLine($"  Replay: {Replay.Command(standstill.Request, twice: false)}");
         output.Flush();
         Environment.Exit(ExitCodes.Broken);
     });

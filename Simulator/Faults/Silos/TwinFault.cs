@@ -4,7 +4,10 @@ using OrleansCluster.Simulator.Running;
 
 namespace OrleansCluster.Simulator.Faults.Silos;
 
-/// <summary>A second silo starts under the name of one that lives, on its disk: a pod that was replaced before it had ended.</summary>
+/// <summary>
+/// A second silo starts under the name of one that lives, on its disk: a pod that was replaced before it had ended. Often because the others
+/// took the first for dead: then it is the second that they call.
+/// </summary>
 internal sealed class TwinFault : Fault
 {
     public override string Name => "twin";
@@ -19,7 +22,9 @@ internal sealed class TwinFault : Fault
         if (Victims.Up(world, chance) is not SimSilo silo) return null;
         var machine = world.NewTwinMachine(silo.Machine);
         var twin = world.NewSilo(silo.Name, machine, restarts: false);
+        var lasts = chance.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60));
+        if (chance.Hits(0.6)) Victims.GiveUp(world, silo, lasts);
         twin.Start();
-        return new Episode(silo.Name, chance.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => world.Remove(twin));
+        return new Episode(silo.Name, lasts, () => world.Remove(twin));
     }
 }

@@ -20,6 +20,8 @@ internal sealed class FileLook(World world, SimClient client, FileWork work, Fil
     private static readonly TimeSpan SweepBound = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
 
+    private readonly FileReplicas _replicas = new(world, client);
+
     /// <summary>The silos whose disks never lost anything, and that are there.</summary>
     private IEnumerable<SimSilo> Sound => world.Silos.Where(silo => silo.IsUp && !silo.Machine.IsDamaged);
 
@@ -46,7 +48,7 @@ internal sealed class FileLook(World world, SimClient client, FileWork work, Fil
         {
             try
             {
-                if (await FindBadReplicaAsync(path) is not { } found) return;
+                if (await _replicas.FindLostAsync(path) is not { } found) return;
                 problem = found;
             }
             catch (Exception exception) when (exception is FileSystemException or PinnedSiloUnavailableException or OrleansException or TimeoutException)
@@ -75,25 +77,6 @@ internal sealed class FileLook(World world, SimClient client, FileWork work, Fil
 
             await Task.Delay(SweepPause, client.Process.Time);
         }
-    }
-
-    private async Task<string?> FindBadReplicaAsync(string path)
-    {
-        if (await client.Grains.GetGrain<IBlockDirectoryGrain>(path).GetLayoutAsync() is not { } layout) return null;
-        var hash = BlockName.HashOf(path);
-        for (var number = 0; number < BlockPlan.Count(layout.Stat.Length, layout.Stat.BlockSize); number++)
-        {
-            var blockId = new BlockName(hash, layout.SessionId, number).ToString();
-            foreach (var silo in ReplicaMap.SilosOf(number, layout.Silos, layout.ReplicaMap, layout.Stat.Replication))
-            {
-                if (!Sound.Any(sound => sound.Name == silo)) continue;
-                var report = await client.Grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(silo)).VerifyAsync(blockId);
-                if (report.Condition != BlockCondition.Good)
-                    return $"block {blockId} is {report.Condition} on {silo}, whose disk was never damaged. {report.Detail}";
-            }
-        }
-
-        return null;
     }
 
     private string? FindGarbage()

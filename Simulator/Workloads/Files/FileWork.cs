@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Simulator.Checking;
 using OrleansCluster.Simulator.Loop;
 using OrleansCluster.Simulator.Nodes;
@@ -16,6 +18,8 @@ namespace OrleansCluster.Simulator.Workloads.Files;
 internal sealed class FileWork(World world, SimClient client, FileContents contents, SeenVersions versions, FileFindings findings)
 {
     private readonly FileClient _files = client.Services.GetRequiredService<FileClient>();
+
+    private readonly FileReplicas _replicas = new(world, client);
 
     private History History => world.History;
 
@@ -77,6 +81,20 @@ internal sealed class FileWork(World world, SimClient client, FileContents conte
         catch (FileSystemException exception) when (IsPromised(exception))
         {
             foreach (var operation in operations) History.Failed(operation, exception.Code);
+            return false;
+        }
+    }
+
+    /// <summary>Looks whether the silos have what they acknowledged. That they do not answer now is no finding.</summary>
+    public async Task<bool> AuditAsync(string path)
+    {
+        try
+        {
+            if (await _replicas.FindLostAsync(path) is { } lost) findings.Lost("replicas", $"'{path}' is acknowledged, and {lost}");
+            return true;
+        }
+        catch (Exception exception) when (exception is FileSystemException or PinnedSiloUnavailableException or OrleansException or TimeoutException)
+        {
             return false;
         }
     }

@@ -90,6 +90,7 @@ internal sealed class FilesWorkload : Workload
             < 74 => work.StatAsync(path),
             < 83 => work.DeleteAsync(path),
             < 88 => work.DeleteVersionAsync(path),
+            < 93 => work.AuditAsync(path),
             _ => work.ListAsync(chance.Pick(["", "in", "in/b"])),
         };
     }

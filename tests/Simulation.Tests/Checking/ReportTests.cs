@@ -15,7 +15,7 @@ public class ReportTests
             No order of these operations on "k" explains what they gave, whatever the others did: after #0, #1, #2 the register holds 2, so #3 cannot be "read k → 1".
 
                #  process      invoked     returned  operation  outcome
-               0  A        0.0000000 s  0.0001000 s  write k 1  → ∅
+               0  A        0.0000000 s  0.0001000 s  write k 1  ok
             !  1  longer   0.0020000 s  0.0030000 s  write k 2  unknown: timeout
                2  B        4.5000000 s  4.5000001 s  read k     → 2
             !  3  B        6.0000000 s  6.0000001 s  read k     → 1

@@ -96,10 +96,10 @@ public sealed partial class RunTests
         Assert.Equal(ExitCodes.Failed, console.ExitCode);
         Assert.Matches(FailedLine, console.Lines[0]);
         Assert.StartsWith($"seed {seed} register FAILED: ", console.Lines[0], StringComparison.Ordinal);
-        var replay = $"  replay: dotnet run -c Release --project Simulator -- run register --seed {seed} --minutes 5 --plant {Plant}";
-        Assert.Equal(replay, console.Lines[^2]);
+        var replay = $"  Replay: dotnet run -c Release --project Simulator -- run register --seed {seed} --minutes 5 --plant {Plant}";
+        Assert.Equal(replay, console.Lines[^3]);
         Assert.Contains(replay, found.Lines);
-        var timeline = console.Lines[^3]["  timeline: ".Length..];
+        var timeline = console.Lines[^2]["  Timeline: ".Length..];
         Assert.Equal([timeline], Directory.EnumerateFiles(folder.In("a/b")));
         var html = File.ReadAllText(timeline);
         Assert.Contains("<svg", html, StringComparison.Ordinal);

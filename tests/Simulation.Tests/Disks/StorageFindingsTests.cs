@@ -31,37 +31,4 @@ public class StorageFindingsTests
             await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i => await blocks.PutAsync($"{i}", new byte[10])));
         });
     });
-
-    [Fact]
-    public void ADirectoryThatForgotNamesInAFailedFlushIsNotTrustedByTheNextProcess()
-    {
-        var lost = DiskRig.Count(200, rig =>
-        {
-            var options = new LogOptions { SegmentBytes = 4096 };
-            var disk = rig.NewDisk();
-            rig.Do(disk, async () =>
-            {
-                var log = await WriteAheadLog.OpenAsync(disk, "log", options);
-                await log.AppendAsync(new byte[5000]);
-                // The next append begins a segment: its file is flushed, its name is not.
-                rig.Medium.Faults.FlushErrorRate = 0.5;
-                await Record.ExceptionAsync(async () => await log.AppendAsync(new byte[10]));
-                rig.Medium.Faults.Clear();
-            });
-            DiskRig.Kill(disk);
-            var answered = 0L;
-            var second = rig.NewDisk();
-            rig.Do(second, async () =>
-            {
-                var log = await WriteAheadLog.OpenAsync(second, "log", options);
-                answered = await log.AppendAsync(new byte[10]);
-            });
-            rig.Medium.PowerLoss();
-            var third = rig.NewDisk();
-            var last = 0L;
-            rig.Do(third, async () => last = (await WriteAheadLog.OpenAsync(third, "log", options)).LastIndex);
-            return last < answered;
-        });
-        Assert.Equal(0, lost);
-    }
 }

@@ -104,9 +104,6 @@ public class StoresTests
     {
         public virtual TimeSpan Length => TimeSpan.FromMilliseconds(25);
 
-        /// <summary>How many work at once.</summary>
-        public virtual int Workers => 4;
-
         public int Answered { get; protected set; }
 
         /// <summary>Opens what there is, and checks it against what was answered.</summary>
@@ -115,7 +112,7 @@ public class StoresTests
         public async Task LiveAsync(SimDisk disk, DiskRig rig)
         {
             await OpenAsync(disk);
-            await Task.WhenAll(Enumerable.Range(0, Workers).Select(i => WorkAsync(i, rig)));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(i => WorkAsync(i, rig)));
         }
 
         protected abstract Task WorkAsync(int worker, DiskRig rig);
@@ -221,9 +218,6 @@ public class StoresTests
         private int _next;
 
         public override TimeSpan Length => TimeSpan.FromMilliseconds(80); // Opening one makes 256 directories.
-
-        // With three, two may wait for one flush of a folder, and leave the thread: StorageFindingsTests.
-        public override int Workers => 2;
 
         public override async Task OpenAsync(SimDisk disk)
         {

@@ -57,6 +57,17 @@ public class SeedTests
         Assert.True(result.Operations > 100, $"only {result.Operations} operations");
     }
 
+    [Fact]
+    public void A_deletion_that_comes_late_takes_nothing_away_that_was_written_since()
+    {
+        var late = new LateDeletions();
+        for (var seed = 1UL; seed <= 3; seed++)
+        {
+            var options = new RunOptions(seed, 5, FaultSet.None);
+            Held(OnThread(() => SimulationRun.Run(options, late.CreateWorkload(), late)));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Planted))]
     public void A_planted_bug_is_found(string name, ulong seed)
