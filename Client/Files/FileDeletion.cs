@@ -13,7 +13,7 @@ internal sealed class FileDeletion(FileCalls calls, string path)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await LookAsync(cancellationToken) is not { } found)
+            if (await LookAsync(attempt, cancellationToken) is not { } found)
                 return false;
             try
             {
@@ -40,6 +40,19 @@ internal sealed class FileDeletion(FileCalls calls, string path)
 
     private Task<FileStat?> LookAsync(CancellationToken cancellationToken) =>
         calls.AskAsync(path, () => calls.Directory(path).StatAsync(), cancellationToken);
+
+    // After a conflict it is a request that came twice, and met itself, or somebody else: who does not see what is there does not know.
+    private async Task<FileStat?> LookAsync(int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LookAsync(cancellationToken);
+        }
+        catch (FileSystemException e) when (attempt > 1)
+        {
+            throw new WriteOutcomeUnknownException(path, e);
+        }
+    }
 
     private async Task<bool> IsNothingThereAsync(CancellationToken cancellationToken)
     {

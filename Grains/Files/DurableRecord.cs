@@ -11,8 +11,10 @@ namespace OrleansCluster.Grains.Files;
 internal sealed class DurableRecord<TState>(IPersistentState<TState> state, string subject, Action deactivate)
     where TState : new()
 {
-    /// <summary>As last read or written.</summary>
-    public TState Value => state.State;
+    private TState? _value;
+
+    /// <summary>As last read, or written and acknowledged: never what a write that failed was to make of it.</summary>
+    public TState Value => _value ?? state.State;
 
     /// <summary>Reads it, so that what is decided rests on no earlier activation's memory.</summary>
     public async Task<TState> ReadAsync()
@@ -20,7 +22,7 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
         try
         {
             await state.ReadStateAsync();
-            return state.State ?? new TState();
+            return _value = state.State ?? new TState();
         }
         catch (Exception e)
         {
@@ -30,14 +32,23 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
     }
 
     /// <summary>Makes <paramref name="next"/> durable, on the condition that the record is as it was last read.</summary>
-    public Task WriteAsync(TState next)
+    public async Task WriteAsync(TState next)
     {
+        _value = Value;
         state.State = next;
-        return ChangeAsync(() => state.WriteStateAsync());
+        await ChangeAsync(() => state.WriteStateAsync());
+        _value = next;
     }
 
     /// <summary>Deletes it, on the same condition.</summary>
-    public Task ClearAsync() => state.RecordExists ? ChangeAsync(() => state.ClearStateAsync()) : Task.CompletedTask;
+    public async Task ClearAsync()
+    {
+        if (!state.RecordExists)
+            return;
+        _value = Value;
+        await ChangeAsync(() => state.ClearStateAsync());
+        _value = new TState();
+    }
 
     private async Task ChangeAsync(Func<Task> change)
     {

@@ -14,7 +14,7 @@ internal sealed class Debts
     private readonly int[] _ofRank;
     private readonly bool _plain;
 
-    private const int Plenty = 1 << 30;
+    private const int Plenty = 1 << 29;
 
     public Debts(List<KnownOperation> required, OpenClasses classes, int initial, bool plain)
     {
@@ -30,7 +30,7 @@ internal sealed class Debts
                 _supply[value]++;
         foreach (var one in classes.All)
             if (one.Leaves >= 0)
-                _supply[one.Leaves] += one.Unlimited ? Plenty : one.Members.Count;
+                _supply[one.Leaves] = Math.Min(Plenty, _supply[one.Leaves] + (one.Unlimited ? Plenty : one.Members.Count));
         List<long> ranks = [.. required.Select(known => known.Traits.Rank).OfType<long>().Distinct().Order()];
         _rank = [.. required.Select(known => known.Traits.Rank is { } rank ? ranks.BinarySearch(rank) : -1)];
         _ofRank = new int[ranks.Count];

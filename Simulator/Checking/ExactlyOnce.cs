@@ -17,7 +17,7 @@ internal static class ExactlyOnce
     {
         var times = effects.CountBy(effect => effect).ToDictionary();
         var known = new HashSet<object>();
-        foreach (var effect in attempts.GroupBy(attempt => attempt.Input ?? throw new ArgumentException($"Operation {attempt.Id} ({attempt}) has no effect.")))
+        foreach (var effect in attempts.GroupBy(attempt => attempt.Input ?? throw Bad(attempt, "has no effect")))
         {
             known.Add(effect.Key);
             var happened = times.GetValueOrDefault(effect.Key);
@@ -27,7 +27,7 @@ internal static class ExactlyOnce
             if (happened == 1 && effect.All(attempt => attempt.Outcome == Outcome.Failed))
                 return Found($"\"{effect.Key}\" was said to have failed, and happened.", effect);
         }
-        var stranger = times.Keys.Where(effect => !known.Contains(effect)).OrderBy(effect => effect.ToString(), StringComparer.Ordinal).FirstOrDefault();
+        var stranger = times.Keys.Where(effect => !known.Contains(effect)).MinBy(effect => effect.ToString(), StringComparer.Ordinal);
         return stranger is null ? null : new Violation(Name, $"\"{stranger}\" happened, and none had tried.", [], []);
     }
 
@@ -48,15 +48,18 @@ internal static class ExactlyOnce
                 open.Add(attempt);
                 continue;
             }
-            var number = Versioned.Number(attempt.Output ?? throw new ArgumentException($"Operation {attempt.Id} ({attempt}) gave no count."));
+            var number = Versioned.Number(attempt.Output ?? throw Bad(attempt, "gave no count"));
             if (number < 1 || number > count) return Found($"#{attempt.Id} got the count {number}, and the last is {count}.", [attempt]);
-            if (!given.TryAdd(number, attempt)) return Found($"#{given[number].Id} and #{attempt.Id} got the same count.", [given[number], attempt]);
+            if (given.TryAdd(number, attempt)) continue;
+            return Found($"#{given[number].Id} and #{attempt.Id} got the same count.", [given[number], attempt]);
         }
         var spare = count - given.Count;
         if (spare <= open.Count) return null;
-        return Found($"The count is {count}: {given.Count} were acknowledged and {open.Count} are of unknown outcome, so {spare - open.Count} happened too often.",
-            open);
+        return Found($"The count is {count}: {given.Count} were acknowledged and {open.Count} are of unknown outcome, "
+            + $"so {spare - open.Count} happened too often.", open);
     }
+
+    private static ArgumentException Bad(Operation attempt, string what) => new($"Operation {attempt.Id} ({attempt}) {what}.");
 
     private static Violation Found(string what, IEnumerable<Operation> shown)
     {

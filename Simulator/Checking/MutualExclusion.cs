@@ -25,7 +25,7 @@ internal static class MutualExclusion
         foreach (var holding in granted.Where(holding => holding.Until > holding.From))
         {
             if (latest is not null && holding.From < latest.Until)
-                return Found(latest, holding, $"\"{holding.Acquire.Key}\" was held by {latest} {Span(latest)} and by {holding} {Span(holding)}.");
+                return Found(latest, holding, $"was held by {latest} {Span(latest)} and by {holding} {Span(holding)}");
             if (latest is null || holding.Until > latest.Until) latest = holding;
         }
         return null;
@@ -36,7 +36,7 @@ internal static class MutualExclusion
         var tokens = new Dictionary<long, Holding>();
         foreach (var holding in granted)
             if (!tokens.TryAdd(holding.Token, holding))
-                return Found(tokens[holding.Token], holding, $"\"{holding.Acquire.Key}\" was granted twice with one token: {tokens[holding.Token]}, {holding}.");
+                return Found(tokens[holding.Token], holding, $"was granted twice with one token: {tokens[holding.Token]}, {holding}");
         return null;
     }
 
@@ -49,7 +49,7 @@ internal static class MutualExclusion
             for (; next < granted.Length && granted[next].From < holding.Acquire.Invoked; next++)
                 if (highest is null || granted[next].Token > highest.Token) highest = granted[next];
             if (highest is not null && holding.Token < highest.Token)
-                return Found(highest, holding, $"\"{holding.Acquire.Key}\" was granted to {holding} after {highest}: the token fell.");
+                return Found(highest, holding, $"was granted to {holding} after {highest}: the token fell");
         }
         return null;
     }
@@ -60,6 +60,6 @@ internal static class MutualExclusion
     private static Violation Found(Holding a, Holding b, string what)
     {
         Operation[] shown = [.. new[] { a.Acquire, b.Acquire }.OrderBy(operation => operation.Id)];
-        return new Violation(Name, what, shown, [.. shown.Select(operation => operation.Id)]);
+        return new Violation(Name, $"\"{a.Acquire.Key}\" {what}.", shown, [.. shown.Select(operation => operation.Id)]);
     }
 }

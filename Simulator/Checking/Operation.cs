@@ -63,11 +63,14 @@ internal sealed class Operation
     }
 
     /// <summary>The same call, as if nothing were known of its outcome.</summary>
-    internal Operation AsOpen() => new(Id, Process, Action, Key, Input, Invoked) { Outcome = Outcome.Unknown, Error = "not counted", Ended = Ended };
+    internal Operation AsOpen() =>
+        new(Id, Process, Action, Key, Input, Invoked) { Outcome = Outcome.Unknown, Error = "not counted", Ended = Ended };
 
     /// <summary>The same call, as if it had given this.</summary>
-    internal Operation AsOk(object? output) => new(Id, Process, Action, Key, Input, Invoked) { Outcome = Outcome.Ok, Output = output, Ended = Ended };
+    internal Operation AsOk(object? output) =>
+        new(Id, Process, Action, Key, Input, Invoked) { Outcome = Outcome.Ok, Output = output, Ended = Ended };
 
     /// <summary>An open operation that does something else.</summary>
-    internal Operation AsOpen(string action, object? input) => new(Id, Process, action, Key, input, Invoked) { Outcome = Outcome.Unknown, Ended = Ended };
+    internal Operation AsOpen(string action, object? input) =>
+        new(Id, Process, action, Key, input, Invoked) { Outcome = Outcome.Unknown, Ended = Ended };
 }

@@ -29,7 +29,8 @@ internal sealed class SearchMemo(int operations, int limit)
         for (var use = (int)_keys[at + 1]; use != 0; use = (int)_uses[use])
             if (IsCovered(use, classes))
                 return false;
-        if (++_count > limit) throw new SearchLimitException($"Neither good nor bad after {limit} configurations: raise the limit or shorten the run.");
+        if (++_count > limit)
+            throw new SearchLimitException($"Neither good nor bad after {limit} configurations: raise the limit or shorten the run.");
         _uses.Add(_keys[at + 1]);
         _keys[at + 1] = (ulong)(_uses.Count - 1);
         var size = _uses.Count;

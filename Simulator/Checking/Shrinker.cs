@@ -21,7 +21,8 @@ namespace OrleansCluster.Simulator.Checking;
 internal sealed class Shrinker<TState>(SequentialModel<TState> model, IReadOnlyList<Operation> operations, SearchLimits limits)
     where TState : notnull
 {
-    private readonly SearchLimits _trial = limits with { Steps = Math.Max(1, limits.Steps / 10), Entries = Math.Max(1, limits.Entries / 10) };
+    private readonly SearchLimits _trial =
+        limits with { Steps = Math.Max(1, limits.Steps / 10), Entries = Math.Max(1, limits.Entries / 10) };
     private int _trials;
     private long _until;
 
@@ -132,7 +133,8 @@ internal sealed class Shrinker<TState>(SequentialModel<TState> model, IReadOnlyL
             if (model.TraitsOf(witness).Needs is not { } value || value == model.InitialValue) continue;
             if (shown.Any(operation => model.TraitsOf(operation).Leaves == value)) continue;
             // Not one that saw something itself: that would have to be explained in its turn.
-            List<Operation> writers = [.. operations.Where(operation => model.TraitsOf(operation) is { Needs: null } traits && traits.Leaves == value)];
+            List<Operation> writers = [.. operations.Where(operation =>
+                model.TraitsOf(operation) is { Needs: null } traits && traits.Leaves == value)];
             var writer = writers.Where(operation => operation.Invoked <= witness.Returned).MaxBy(operation => operation.Invoked)
                 ?? writers.MinBy(operation => operation.Invoked);
             if (writer is null || !IsViolation([.. shown, writer], [])) continue;
@@ -168,6 +170,7 @@ internal sealed class Shrinker<TState>(SequentialModel<TState> model, IReadOnlyL
         var before = order.Count == 0 ? "at first" : $"after {string.Join(", ", order.TakeLast(6).Select(operation => $"#{operation.Id}"))}";
         int[] marked = order.LastOrDefault(operation => !model.TraitsOf(operation).ReadOnly) is { } last && last.Id != stuck.Id
             ? [last.Id, stuck.Id] : [stuck.Id];
-        return new Violation(name, $"{what}: {before} the {model.Name} holds {search.StateThere}, so #{stuck.Id} cannot be \"{stuck}\".", shortest, [.. marked.Order()]);
+        what += $": {before} the {model.Name} holds {search.StateThere}, so #{stuck.Id} cannot be \"{stuck}\".";
+        return new Violation(name, what, shortest, [.. marked.Order()]);
     }
 }

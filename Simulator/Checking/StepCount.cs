@@ -7,6 +7,7 @@ internal sealed class StepCount(long limit)
 
     public void Take()
     {
-        if (++Taken > limit) throw new SearchLimitException($"Neither good nor bad after {limit} steps: raise the limit or shorten the run.");
+        if (++Taken > limit)
+            throw new SearchLimitException($"Neither good nor bad after {limit} steps: raise the limit or shorten the run.");
     }
 }

@@ -58,19 +58,20 @@ internal static class Timeline
         page.Append("<section>\n<h2>Timeline</h2>\n<p class=\"legend\">")
             .Append("<span class=\"key ok\"></span>ok <span class=\"key failed\"></span>failed <span class=\"key open\"></span>unknown or pending: ")
             .Append("may take effect at any later time, or never <span class=\"key mark\"></span>the contradiction</p>\n");
-        if (drawn.Length < all) page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{drawn.Length} of {all} operations are drawn.</p>\n");
+        if (drawn.Length < all) Add(page, $"<p class=\"note\">{drawn.Length} of {all} operations are drawn.</p>\n");
         page.Append("<div class=\"chart\"><div class=\"names\">");
         foreach (var (process, _, height) in layout.Lanes)
-            page.Append(CultureInfo.InvariantCulture, $"<div style=\"height:{height:0}px\" title=\"{Text(process)}\"><span>{Text(process)}</span></div>");
+            Add(page, $"<div style=\"height:{height:0}px\" title=\"{Text(process)}\"><span>{Text(process)}</span></div>");
         page.Append("</div><div class=\"scroll\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<svg width=\"{layout.Width:0}\" height=\"{layout.Height + Axis:0}\" role=\"img\" aria-label=\"Timeline\">\n");
+        Add(page, $"<svg width=\"{layout.Width:0}\" height=\"{layout.Height + Axis:0}\" role=\"img\" aria-label=\"Timeline\">\n");
         page.Append("<defs><linearGradient id=\"fade\"><stop offset=\"0\" class=\"near\"/><stop offset=\"1\" class=\"far\"/></linearGradient>")
             .Append("<linearGradient id=\"fademark\"><stop offset=\"0\" class=\"near mark\"/><stop offset=\"1\" class=\"far mark\"/></linearGradient></defs>\n");
         for (var i = 0; i < layout.Lanes.Count; i++)
-            page.Append(CultureInfo.InvariantCulture, $"<rect class=\"lane{i % 2}\" x=\"0\" y=\"{layout.Lanes[i].Top:0}\" width=\"100%\" height=\"{layout.Lanes[i].Height:0}\"/>\n");
+            Add(page, $"<rect class=\"lane{i % 2}\" x=\"0\" y=\"{layout.Lanes[i].Top:0}\" width=\"100%\" height=\"{layout.Lanes[i].Height:0}\"/>\n");
         Grid(page, layout);
         foreach (var operation in drawn) Bar(page, layout, operation, violation.Contradiction.Contains(operation.Id));
-        page.Append("</svg>\n</div></div>\n<p class=\"note\">Virtual time runs from left to right; long gaps are drawn short. Point at a bar for its details.</p>\n</section>\n");
+        page.Append("</svg>\n</div></div>\n<p class=\"note\">Virtual time runs from left to right; long gaps are drawn short. ")
+            .Append("Point at a bar for its details.</p>\n</section>\n");
     }
 
     private static void Grid(StringBuilder page, TimelineLayout layout)
@@ -78,53 +79,59 @@ internal static class Timeline
         var free = double.MinValue;
         foreach (var (time, place) in layout.Times)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{place:0.0}\" x2=\"{place:0.0}\" y1=\"0\" y2=\"{layout.Height + 6:0}\"/>\n");
+            Add(page, $"<line class=\"grid\" x1=\"{place:0.0}\" x2=\"{place:0.0}\" y1=\"0\" y2=\"{layout.Height + 6:0}\"/>\n");
             if (place < free) continue;
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"time\" x=\"{place:0.0}\" y=\"{layout.Height + 22:0}\">{Report.Time(time)}</text>\n");
+            Add(page, $"<text class=\"time\" x=\"{place:0.0}\" y=\"{layout.Height + 22:0}\">{Report.Time(time)}</text>\n");
             free = place + 100;
         }
     }
 
     private static void Bar(StringBuilder page, TimelineLayout layout, Operation operation, bool marked)
     {
-        var (left, top) = (layout.At(operation.Invoked), layout.Tops[operation.Id]);
+        var (left, top, high) = (layout.At(operation.Invoked), layout.Tops[operation.Id], TimelineLayout.BarHeight);
         var right = operation.IsOpen ? layout.Width : Math.Max(layout.At(operation.Ended), left + 6);
         var kind = operation.Outcome switch { Outcome.Ok => "ok", Outcome.Failed => "failed", _ => "open" };
-        page.Append(CultureInfo.InvariantCulture, $"<g class=\"bar {kind}{(marked ? " mark" : "")}\"><title>{Text(Details(operation))}</title>");
-        page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.0}\" y=\"{top:0.0}\" width=\"{right - left:0.0}\" height=\"{TimelineLayout.BarHeight:0}\" rx=\"{(operation.IsOpen ? 0 : 4)}\"/>");
+        Add(page, $"<g class=\"bar {kind}{(marked ? " mark" : "")}\"><title>{Text(Details(operation))}</title>");
+        Add(page, $"<rect x=\"{left:0.0}\" y=\"{top:0.0}\" width=\"{right - left:0.0}\" height=\"{high:0}\" rx=\"{(operation.IsOpen ? 0 : 4)}\"/>");
         if (operation.IsOpen)
         {
             // Open to the right: an edge where it was invoked, and a tick where the caller gave up.
-            page.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" d=\"M{left + 40:0.0} {top:0.0}H{left:0.0}V{top + TimelineLayout.BarHeight:0.0}H{left + 40:0.0}\"/>");
+            Add(page, $"<path class=\"edge\" d=\"M{left + 40:0.0} {top:0.0}H{left:0.0}V{top + high:0.0}H{left + 40:0.0}\"/>");
             if (operation.Ended != long.MaxValue)
             {
                 var end = layout.At(operation.Ended);
-                page.Append(CultureInfo.InvariantCulture, $"<line class=\"gaveup\" x1=\"{end:0.0}\" x2=\"{end:0.0}\" y1=\"{top:0.0}\" y2=\"{top + TimelineLayout.BarHeight:0.0}\"/>");
+                Add(page, $"<line class=\"gaveup\" x1=\"{end:0.0}\" x2=\"{end:0.0}\" y1=\"{top:0.0}\" y2=\"{top + high:0.0}\"/>");
             }
         }
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{left + 8:0.0}\" y=\"{top + 15:0.0}\">{Text(Short(Label(operation)))}</text>");
-        page.Append(CultureInfo.InvariantCulture, $"<text class=\"result\" x=\"{left + 8:0.0}\" y=\"{top + 30:0.0}\">{Text(Short(Report.Result(operation)))}</text></g>\n");
+        Add(page, $"<text x=\"{left + 8:0.0}\" y=\"{top + 15:0.0}\">{Text(Short(Label(operation)))}</text>");
+        Add(page, $"<text class=\"result\" x=\"{left + 8:0.0}\" y=\"{top + 30:0.0}\">{Text(Short(Report.Result(operation)))}</text></g>\n");
     }
 
     private static void Table(StringBuilder page, Violation violation, Operation[] all)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>The shortest history that shows it</h2>\n<p class=\"note\">{all.Length} operations, in order of invocation.</p>\n")
-            .Append("<div class=\"scroll\"><table>\n<thead><tr><th></th><th>#</th><th>Process</th><th>Invoked</th><th>Returned</th>")
+        page.Append("<section>\n<h2>The shortest history that shows it</h2>\n");
+        Add(page, $"<p class=\"note\">{all.Length} operations, in order of invocation.</p>\n");
+        page.Append("<div class=\"scroll\"><table>\n<thead><tr><th></th><th>#</th><th>Process</th><th>Invoked</th><th>Returned</th>")
             .Append("<th>Action</th><th>Key</th><th>Input</th><th>Outcome</th></tr></thead>\n<tbody>\n");
         foreach (var one in all)
         {
             var marked = violation.Contradiction.Contains(one.Id);
-            page.Append(CultureInfo.InvariantCulture, $"<tr{(marked ? " class=\"mark\"" : "")}><td>{(marked ? "<span title=\"contradiction\">▶</span>" : "")}</td><td class=\"number\">{one.Id}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td>{Text(one.Process)}</td><td class=\"number\">{Report.Time(one.Invoked)}</td><td class=\"number\">{Report.Time(one.Ended)}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td>{Text(one.Action)}</td><td>{Text(one.Key)}</td><td>{(one.Input is null ? "" : Text(one.Input.ToString()))}</td><td>{Text(Report.Result(one))}</td></tr>\n");
+            Add(page, $"<tr{(marked ? " class=\"mark\"" : "")}><td>{(marked ? "<span title=\"contradiction\">▶</span>" : "")}</td>");
+            Add(page, $"<td class=\"number\">{one.Id}</td><td>{Text(one.Process)}</td>");
+            Add(page, $"<td class=\"number\">{Report.Time(one.Invoked)}</td><td class=\"number\">{Report.Time(one.Ended)}</td>");
+            Add(page, $"<td>{Text(one.Action)}</td><td>{Text(one.Key)}</td><td>{Text(one.Input?.ToString())}</td>");
+            Add(page, $"<td>{Text(Report.Result(one))}</td></tr>\n");
         }
         page.Append("</tbody>\n</table></div>\n</section>\n");
     }
 
+    private static void Add(StringBuilder page, FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture));
+
     private static string Label(Operation operation) => $"#{operation.Id} {operation.Call}";
 
     private static string Details(Operation operation) =>
-        $"#{operation.Id} {operation.Process}\n{operation.Call}\n{Report.Result(operation)}\n{Report.Time(operation.Invoked)} – {Report.Time(operation.Ended)}";
+        $"#{operation.Id} {operation.Process}\n{operation.Call}\n{Report.Result(operation)}\n"
+        + $"{Report.Time(operation.Invoked)} – {Report.Time(operation.Ended)}";
 
     private static string Short(string text) => text.Length <= MaxLetters ? text : text[..(MaxLetters - 1)] + "…";
 

@@ -136,8 +136,9 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
         }
         if (IsEnough(fewest)) return [.. fewest];
         List<Transaction> all = [.. known, .. open];
-        // Those that neither saw nor wrote the key can go if it stays a violation; no write of the key does, so its reads do not become wonders.
-        List<Transaction> ofKey = [.. all.Where(one => one.Reads.Any(read => read.Key == miss.Read.Key) || one.Writes.Any(write => write.Key == miss.Read.Key))];
+        // Those that neither saw nor wrote the key can go, if it stays a violation: no write of the key goes, so no read of it is a wonder.
+        List<Transaction> ofKey = [.. all.Where(one =>
+            one.Reads.Any(read => read.Key == miss.Read.Key) || one.Writes.Any(write => write.Key == miss.Read.Key))];
         return IsEnough(ofKey) ? [.. ofKey] : [.. all];
     }
 

@@ -85,7 +85,11 @@ internal sealed class SimulationRun
     {
         _workload.Build(_world);
         for (var i = 0; i < _workload.Silos; i++) _world.NewSilo($"silo-{i}");
-        foreach (var node in _world.Nodes.ToArray()) node.Start();
+        // In the loop, like every later start: what is built then is watched.
+        _world.Loop.After(TimeSpan.Zero, "boot", () =>
+        {
+            foreach (var node in _world.Nodes.ToArray()) node.Start();
+        });
         if (!_world.Loop.RunUntil(() => _world.Nodes.All(node => node.IsUp), After(BootLimit)))
         {
             var why = string.Join("; ", _world.Nodes.Select(node => $"{node} {node.State} {(node as SimSilo)?.LastStartFailure?.Message}"));
@@ -93,9 +97,12 @@ internal sealed class SimulationRun
         }
 
         if (_workload.Silos == 0) return;
-        for (var i = 0; i < _workload.Clients; i++) _world.NewClient($"client-{i}");
-        Task[] connected = [.. _world.Clients.Select(client => client.ConnectAsync())];
-        Require(connected, BootLimit, "the clients did not connect");
+        var connected = new List<Task>();
+        _world.Loop.After(TimeSpan.Zero, "clients", () =>
+        {
+            for (var i = 0; i < _workload.Clients; i++) connected.Add(_world.NewClient($"client-{i}").ConnectAsync());
+        });
+        Require(connected, _workload.Clients, BootLimit, "the clients did not connect");
     }
 
     // Each client works on its own, one thing after the other, until the phase is over.
@@ -211,6 +218,10 @@ internal sealed class SimulationRun
         {
             await body();
         }
+        catch (HistoryOverflowException exception)
+        {
+            _world.Loop.Fail(exception);
+        }
 #pragma warning disable CA1031 // What a service throws that its contract does not know is a finding of the run.
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -221,11 +232,11 @@ internal sealed class SimulationRun
 
     private bool Ended(TimeSpan limit) => _world.Loop.RunUntil(() => _failure is not null || _working.TrueForAll(task => task.IsCompleted), After(limit));
 
-    private void Require(Task[] tasks, TimeSpan limit, string otherwise)
+    private void Require(List<Task> tasks, int count, TimeSpan limit, string otherwise)
     {
-        if (!_world.Loop.RunUntil(() => Array.TrueForAll(tasks, task => task.IsCompleted), After(limit)))
+        if (!_world.Loop.RunUntil(() => tasks.Count == count && tasks.TrueForAll(task => task.IsCompleted), After(limit)))
             throw new SimulationBrokenException($"In the beginning {otherwise} within {limit}.");
-        if (Array.Find(tasks, task => task.IsFaulted) is { } failed)
+        if (tasks.Find(task => task.IsFaulted) is { } failed)
             throw new SimulationBrokenException($"In the beginning {otherwise}: {failed.Exception!.InnerException!.Message}", failed.Exception);
     }
 

@@ -8,7 +8,7 @@ namespace OrleansCluster.Simulation.Tests.Checking;
 
 public class LinearizabilityPropertyTests
 {
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(3_000);
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(1_500);
 
     [Fact]
     public void Registers_are_judged_as_by_the_definition() =>

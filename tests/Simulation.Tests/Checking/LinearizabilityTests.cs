@@ -148,6 +148,15 @@ public class LinearizabilityTests
         Assert.NotNull(Linearizability.Check(history, new RegisterModel(), SearchLimits.Default));
     }
 
+    /// <summary>The one write takes a version that the other, which need not have been, would use up.</summary>
+    [Fact]
+    public void An_unlimited_write_is_not_put_in_place_of_one_whose_version_was_seen()
+    {
+        var history = Past.Of("A 0-1 write a → 5; B 0-1? write z; C 0-1? write z; D 2-3 cas 5⇒x → false; D 4-5 read → z@6; D 6-7 write b → 9");
+        var phantom = Past.Of("E 0-1? write y")[0];
+        Assert.True(new LinearizationSearch<VersionedCell>(new VersionedRegisterModel(), history, [phantom], SearchLimits.Default).Run());
+    }
+
     [Fact]
     public void Without_trials_the_whole_history_is_the_shortest()
     {

@@ -72,7 +72,7 @@ public class QueueOrderTests
                    from element in Gen.Choose(-1, 3)
                    from open in Gen.Choose(0, 4)
                    select (process, start, length, dequeues, element, open);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(line.ArrayOf(6).ToArbitrary(), drawn =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_500), Prop.ForAll(line.ArrayOf(6).ToArbitrary(), drawn =>
         {
             List<Line> lines = [.. drawn.Select((one, i) => one.dequeues
                 ? new Line($"p{one.process}", one.start, one.start + one.length, "dequeue", "q", null, one.element < 0 ? null : $"e{one.element}", Outcome.Ok)
