@@ -21,12 +21,12 @@ internal static class MutualExclusion
 
     private static Violation? Overlap(Holding[] granted)
     {
-        Holding? latest = null; // of those before, the one held longest
+        Holding? latest = null;
         foreach (var holding in granted.Where(holding => holding.Until > holding.From))
         {
             if (latest is not null && holding.From < latest.Until)
                 return Found(latest, holding, $"was held by {latest} {Span(latest)} and by {holding} {Span(holding)}");
-            if (latest is null || holding.Until > latest.Until) latest = holding;
+            latest = holding; // As they do not overlap, it is held longer than those before.
         }
         return null;
     }

@@ -115,7 +115,9 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
         var what = $"{reader} saw {miss.Read}, where {Operation.Show(miss.There)} was"
             + (writer is null ? " from the beginning." : $", written by {writer}.")
             + (source is null ? "" : $" What it saw was written by {source}.");
-        Transaction[] shown = Shown([.. new[] { writer, source, reader }.OfType<Transaction>()], miss);
+        // All open ones that the reader saw: they may stand in each other's way.
+        var seen = open.Where(one => one != writer && one != source && one != reader && reader.Reads.Any(read => Wrote(one, read)));
+        Transaction[] shown = Shown([.. new[] { writer, source, reader }.OfType<Transaction>(), .. seen], miss);
         return new Violation(name, what, [.. shown.Select(one => one.Operation).OrderBy(one => one.Id)],
             [.. new[] { writer, reader }.OfType<Transaction>().Select(one => one.Operation.Id).Distinct().Order()]);
     }
@@ -130,8 +132,8 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
         for (var i = 0; i < fewest.Count; i++)
         {
             if (!fewest[i].Operation.IsOpen) continue;
-            var witness = miss.Order.Select(placed => placed.Transaction).FirstOrDefault(one => one != fewest[i] && one.Reads.Any(read =>
-                !read.Differs && fewest[i].Writes.Any(write => write.Key == read.Key && Equals(write.Value, read.Value))));
+            var witness = miss.Order.Select(placed => placed.Transaction)
+                .FirstOrDefault(one => one != fewest[i] && one.Reads.Any(read => Wrote(fewest[i], read)));
             if (witness is not null && !fewest.Contains(witness)) fewest.Add(witness);
         }
         if (IsEnough(fewest)) return [.. fewest];
@@ -141,6 +143,9 @@ internal sealed class TransactionReplay(string name, Transaction[] known, Transa
             one.Reads.Any(read => read.Key == miss.Read.Key) || one.Writes.Any(write => write.Key == miss.Read.Key))];
         return IsEnough(ofKey) ? [.. ofKey] : [.. all];
     }
+
+    private static bool Wrote(Transaction writer, Observation read) =>
+        !read.Differs && writer.Writes.Any(write => write.Key == read.Key && Equals(write.Value, read.Value));
 
     private bool IsEnough(List<Transaction> fewer)
     {

@@ -114,6 +114,7 @@ public class LinearizabilityTests
     [InlineData("cas at the version of an unknown write", "A 0-1 write a → 7; B 2-3? write b; C 4-5 cas 8⇒c → 9")]
     [InlineData("concurrent writes in order of version", "A 0-9 write a → 8; B 0-9 write b → 7; C 10-11 read → a@8")]
     [InlineData("two unknown writes of one value", "A 0-1? write a; B 0-1? write a; C 2-3 read → a@3; C 4-5 read → a@5")]
+    [InlineData("a version is left for an unknown write", "A 0-1 write a → 4; B 2-3? write b; C 4-5 cas 4⇒x → false; C 6-7 cas 5⇒x → false; C 8-9 write c → 7")]
     public void Versioned_good(string name, string history) => Good(name, history, new VersionedRegisterModel());
 
     [Theory]
@@ -127,6 +128,7 @@ public class LinearizabilityTests
     [InlineData("cas failed at the version that was there", "A 0-1 write a → 7; B 2-3 cas 7⇒b → false; C 4-5 read → a@7", 2)]
     [InlineData("read with another version than the write's", "A 0-1 write a → 7; B 2-3 read → a@8", 2)]
     [InlineData("unknown write's version against a failed cas", "A 0-1? write a; B 2-3 cas 0⇒x → false; B 4-5 cas 3⇒y → false; C 6-7 read → a@3", 4)]
+    [InlineData("no version is left for an unknown write", "A 0-1 write a → 4; B 2-3? write b; C 4-5 cas 4⇒x → false; C 6-7 cas 5⇒x → false; C 8-9 write c → 6", 4)]
     public void Versioned_bad(string name, string history, int shortest) => Bad(name, history, shortest, new VersionedRegisterModel());
 
     [Fact]

@@ -26,6 +26,7 @@ public class QueueOrderTests
 
     [Theory]
     [InlineData("wrong order", "A 0-1 enqueue a; A 2-3 enqueue b; B 4-5 dequeue → b; B 6-7 dequeue → a", 4)]
+    [InlineData("wrong order with the first of two", "A 0-1 enqueue a; C 0-2 enqueue c; B 3-4 enqueue b; D 5-6 dequeue → c; D 7-8 dequeue → b; D 9-10 dequeue → a", 4)]
     [InlineData("twice", "A 0-1 enqueue a; B 2-3 dequeue → a; C 4-5 dequeue → a", 3)]
     [InlineData("twice, concurrently", "A 0-1 enqueue a; B 2-5 dequeue → a; C 2-5 dequeue → a", 3)]
     [InlineData("invented", "A 0-1 enqueue a; B 2-3 dequeue → x", 1)]
@@ -72,7 +73,7 @@ public class QueueOrderTests
                    from element in Gen.Choose(-1, 3)
                    from open in Gen.Choose(0, 4)
                    select (process, start, length, dequeues, element, open);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_500), Prop.ForAll(line.ArrayOf(6).ToArbitrary(), drawn =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(Gen.Choose(1, 6).SelectMany(count => line.ArrayOf(count)).ToArbitrary(), drawn =>
         {
             List<Line> lines = [.. drawn.Select((one, i) => one.dequeues
                 ? new Line($"p{one.process}", one.start, one.start + one.length, "dequeue", "q", null, one.element < 0 ? null : $"e{one.element}", Outcome.Ok)
@@ -84,7 +85,7 @@ public class QueueOrderTests
             else bad++;
             return expected == QueueOrder.Check(history) is null;
         }));
-        Assert.True(good > 50 && bad > 100, $"{good} good and {bad} bad histories test nothing.");
+        Assert.True(good > 100 && bad > 100, $"{good} good and {bad} bad histories test nothing.");
     }
 
     private static bool IsLinearizable(List<Operation> left, List<object> queue)

@@ -29,6 +29,7 @@ public class TransactionsTests
     [InlineData("of two unknown ones that write the value, one may", "A 0-1? -: q=7 x:=1; B 0-1? -: x:=1 y:=5; C 4-5 9: x=1 y=5")]
     [InlineData("unknown one explains a comparison", "A 0-1 1: x:=1; B 2-3? -: x:=2; C 4-5 3: x≠1")]
     [InlineData("revision of an unknown one", "A 0-1 1: x:=1; B 2-3? -: x:=2; C 4-5 6: x=2@4")]
+    [InlineData("unknown ones with just enough revisions left", "A 0-1 1: x:=1; B 2-3? -: x:=2; B 2-3? -: y:=2; C 4-5 4: x=2 y=2 y:=1")]
     [InlineData("failed one had no effect", "A 0-1 1: x:=1; B 2-3! -: x:=2; C 4-5 1: x=1")]
     public void Good(string name, string text) => Assert.True(Check(text) is null, $"{name}: {Check(text)?.What}");
 
@@ -48,7 +49,8 @@ public class TransactionsTests
     [InlineData("unknown one seen, then not", "A 0-1 1: x:=1; B 2-3? -: x:=2; C 4-5 3: x=2; D 6-7 4: x=1", "0,1,2,3")]
     [InlineData("unknown one seen in half", "B 0-1? -: x:=2 y:=2; C 4-5 3: x=2 y=∅", "0,1")]
     [InlineData("unknown one seen before it was invoked", "C 0-1 3: x=2; B 2-3? -: x:=2", "0,1")]
-    [InlineData("unknown one with no revision left", "A 0-1 1: x:=1; B 2-3? -: x:=2; C 4-5 2: y:=1; D 6-7 3: x=2 x:=4; E 8-9 3: x=4; F 8-9 2: x=2", "")]
+    [InlineData("unknown one with no revision left", "A 0-1 1: x:=1; B 2-3? -: x:=2; C 4-5 2: x=2 y:=1", "0,1,2")]
+    [InlineData("two unknown ones with one revision left", "A 0-1 1: x:=1; B 2-3? -: x:=2; B 2-3? -: y:=2; C 4-5 3: x=2 y=2 y:=1", "0,1,2,3")]
     [InlineData("unknown one that depends on what was not", "A 0-1? -: q=7 x:=1; C 4-5 9: x=1", "0,1")]
     [InlineData("failed one was seen", "A 0-1! -: x:=1; C 4-5 9: x=1", "1")]
     [InlineData("unknown one took effect twice", "A 0-1? -: x:=1; B 2-3 2: x=1; B 4-5 3: x:=5; B 6-7 5: x=1", "0,1,2,3")]

@@ -58,15 +58,10 @@ public class SeedTests
     }
 
     [Fact]
-    public void A_deletion_that_comes_late_takes_nothing_away_that_was_written_since()
-    {
-        var late = new LateDeletions();
-        for (var seed = 1UL; seed <= 3; seed++)
-        {
-            var options = new RunOptions(seed, 5, FaultSet.None);
-            Held(OnThread(() => SimulationRun.Run(options, late.CreateWorkload(), late)));
-        }
-    }
+    public void A_deletion_that_comes_late_takes_nothing_away_that_was_written_since() => HoldsWith(new LateDeletions());
+
+    [Fact]
+    public void A_write_that_was_committed_is_never_told_as_certainly_not() => HoldsWith(new LostCommits());
 
     [Theory]
     [MemberData(nameof(Planted))]
@@ -84,6 +79,15 @@ public class SeedTests
 
     [Fact]
     public void Every_workload_is_run() => Assert.Equal(WorkloadCatalog.Names.Order(), Seeds.Select(row => (string)row[0]).Order());
+
+    private static void HoldsWith(Plant network)
+    {
+        for (var seed = 1UL; seed <= 3; seed++)
+        {
+            var options = new RunOptions(seed, 5, FaultSet.None);
+            Held(OnThread(() => SimulationRun.Run(options, network.CreateWorkload(), network)));
+        }
+    }
 
     private static RunResult Run(string workload, ulong seed, double minutes, FaultSet faults) =>
         OnThread(() => SimulationRun.Run(new RunOptions(seed, minutes, faults), WorkloadCatalog.Create(workload)!));
