@@ -12,7 +12,6 @@ internal sealed class DriftBeyond : Fault
 
     public override bool IsAlwaysBeyond => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         var machine = chance.Pick(world.Machines());

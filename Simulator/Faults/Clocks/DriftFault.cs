@@ -11,7 +11,6 @@ internal sealed class DriftFault : Fault
 
     public override string What => "monotonic clocks run fast or slow by up to ρ";
 
-
     public override void Prepare(World world, Chance chance)
     {
         foreach (var machine in world.Machines()) Set(world, machine, chance);

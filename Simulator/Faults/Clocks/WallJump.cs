@@ -10,7 +10,6 @@ internal sealed class WallJump : Fault
 
     public override string What => "a wall clock jumps, forwards or back";
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         var machine = chance.Pick(world.Machines());

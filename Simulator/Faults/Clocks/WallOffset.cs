@@ -10,7 +10,6 @@ internal sealed class WallOffset : Fault
 
     public override string What => "wall clocks differ by up to minutes";
 
-
     public override void Prepare(World world, Chance chance)
     {
         foreach (var machine in world.Machines()) machine.Clock.Jump(TimeSpan.FromMinutes(5) * chance.Between(-1.0, 1.0));

@@ -13,7 +13,6 @@ internal sealed class BitFlip : DiskEpisode
 
     public override bool Damages => true;
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         for (var i = chance.Between(1, 5); i > 0; i--) disk.FlipBits(chance);

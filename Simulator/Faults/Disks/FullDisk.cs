@@ -11,7 +11,6 @@ internal sealed class FullDisk : DiskEpisode
 
     public override string What => "a disk has no room left";
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         var before = disk.Faults.Capacity;

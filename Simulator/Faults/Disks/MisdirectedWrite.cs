@@ -13,7 +13,6 @@ internal sealed class MisdirectedWrite : DiskEpisode
 
     public override bool Damages => true;
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         disk.Faults.MisdirectRate = chance.Between(0.01, 0.2);

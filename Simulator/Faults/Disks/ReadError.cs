@@ -11,7 +11,6 @@ internal sealed class ReadError : DiskEpisode
 
     public override string What => "reads of a disk fail";
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         disk.Faults.ReadErrorRate = chance.Hits(0.3) ? 1 : chance.Between(0.01, 0.3);

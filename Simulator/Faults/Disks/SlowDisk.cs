@@ -11,7 +11,6 @@ internal sealed class SlowDisk : DiskEpisode
 
     public override string What => "a disk is slow";
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         disk.Faults.SlowBy = Math.Pow(10, chance.Between(1.0, 3.0));

@@ -11,7 +11,6 @@ internal sealed class StalledDisk : DiskEpisode
 
     public override string What => "a disk answers nothing for a while";
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         disk.Faults.Stall(world.Loop.Now + chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)).Ticks);

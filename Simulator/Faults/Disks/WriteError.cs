@@ -11,7 +11,6 @@ internal sealed class WriteError : DiskEpisode
 
     public override string What => "writes to a disk fail";
 
-
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
         disk.Faults.WriteErrorRate = chance.Hits(0.3) ? 1 : chance.Between(0.01, 0.2);

@@ -12,7 +12,6 @@ internal sealed class DoubleActivation : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         var found = new List<string>();

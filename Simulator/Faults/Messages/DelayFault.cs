@@ -12,7 +12,6 @@ internal sealed class DelayFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override void Prepare(World world, Chance chance)
     {
         world.Network.Faults.Typical = TimeSpan.FromMilliseconds(chance.Between(0.4, 8));

@@ -12,7 +12,6 @@ internal sealed class DuplicateFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override void Prepare(World world, Chance chance) => world.Network.Faults.Duplicate = chance.Between(0.001, 0.03);
 
     public override Episode? Begin(World world, Chance chance)

@@ -12,7 +12,6 @@ internal sealed class LateFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override void Prepare(World world, Chance chance) => world.Network.Faults.Late = chance.Between(0.0005, 0.01);
 
     public override Episode? Begin(World world, Chance chance)

@@ -12,7 +12,6 @@ internal sealed class LostAnswerFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override void Prepare(World world, Chance chance) => world.Network.Faults.LostAnswer = chance.Between(0.001, 0.04);
 
     public override Episode? Begin(World world, Chance chance)

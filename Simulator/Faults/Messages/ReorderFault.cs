@@ -12,7 +12,6 @@ internal sealed class ReorderFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override void Prepare(World world, Chance chance) => world.Network.Faults.Reorder = chance.Between(0.01, 0.15);
 
     public override Episode? Begin(World world, Chance chance)

@@ -10,7 +10,6 @@ internal sealed class BridgePartition : PartitionFault
 
     public override string What => "two parts that only one silo reaches both of";
 
-
     protected override List<(int From, int To)> Choose(World world, Chance chance)
     {
         var sites = Sites(world);

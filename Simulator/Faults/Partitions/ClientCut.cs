@@ -10,7 +10,6 @@ internal sealed class ClientCut : PartitionFault
 
     public override string What => "a silo is cut off from clients only";
 
-
     protected override List<(int From, int To)> Choose(World world, Chance chance) =>
         Between([chance.Pick(world.Nodes).Machine.Site], [.. world.Clients.Select(client => client.Machine.Site)]);
 }

@@ -10,7 +10,6 @@ internal sealed class DurableCut : PartitionFault
 
     public override string What => "silos are cut off from the durable store";
 
-
     protected override List<(int From, int To)> Choose(World world, Chance chance)
     {
         var store = world.DurableMachine.Site;

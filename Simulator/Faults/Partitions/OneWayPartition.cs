@@ -10,7 +10,6 @@ internal sealed class OneWayPartition : PartitionFault
 
     public override string What => "one part hears another, and is not heard";
 
-
     protected override List<(int From, int To)> Choose(World world, Chance chance)
     {
         var sites = Sites(world);

@@ -10,7 +10,6 @@ internal sealed class SymmetricPartition : PartitionFault
 
     public override string What => "the network falls into two parts";
 
-
     protected override List<(int From, int To)> Choose(World world, Chance chance)
     {
         var sites = Sites(world);

@@ -10,7 +10,6 @@ internal sealed class CrashFault : Fault
 
     public override string What => "a process is killed and comes back";
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (Victims.Up(world, chance) is not { } node) return null;

@@ -15,7 +15,6 @@ internal sealed class JoinFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (!world.Silos.Any() || world.Silos.Count() > world.Workload.Silos) return null;

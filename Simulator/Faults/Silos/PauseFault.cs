@@ -11,7 +11,6 @@ internal sealed class PauseFault : Fault
 
     public override string What => "a process stands still, longer than any lease, and goes on";
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (chance.Hits(0.2) && world.Clients.Count > 0) return Pause(chance.Pick(world.Clients).Process, chance);

@@ -10,7 +10,6 @@ internal sealed class StopFault : Fault
 
     public override string What => "a silo is stopped in the middle of its work";
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (Victims.Up(world, chance) is not { } node) return null;

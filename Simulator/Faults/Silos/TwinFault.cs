@@ -16,7 +16,6 @@ internal sealed class TwinFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (Victims.Up(world, chance) is not SimSilo silo) return null;

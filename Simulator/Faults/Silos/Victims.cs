@@ -1,3 +1,4 @@
+using OrleansCluster.Simulator.Disks;
 using OrleansCluster.Simulator.Loop;
 using OrleansCluster.Simulator.Nodes;
 using OrleansCluster.Simulator.Running;
@@ -31,6 +32,14 @@ internal static class Victims
     /// <summary>Whether nothing else that runs shares its disk: a disk's page cache goes with all that use it, or not at all.</summary>
     public static bool IsAlone(World world, SimNode node) =>
         !world.Nodes.Any(other => other != node && other.State != SiloState.Down && other.Machine.Disk == node.Machine.Disk);
+
+    /// <summary>The machine of this disk loses its power, if something runs on it alone, and is back some seconds later.</summary>
+    public static void LosePower(World world, DiskMedium disk)
+    {
+        if (world.Nodes.FirstOrDefault(node => node.Machine.Disk == disk && node.IsUp && IsAlone(world, node)) is not { } node) return;
+        node.Crash(powerLoss: true);
+        world.StartLater(node, TimeSpan.FromSeconds(3));
+    }
 
     /// <summary>Starts a node again if it is down.</summary>
     public static void Revive(SimNode node)

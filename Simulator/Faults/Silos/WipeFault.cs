@@ -12,7 +12,6 @@ internal sealed class WipeFault : Fault
 
     public override bool Damages => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (Victims.Damageable(world, chance) is not { } node || !Victims.IsAlone(world, node)) return null;

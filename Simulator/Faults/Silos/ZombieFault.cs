@@ -13,7 +13,6 @@ internal sealed class ZombieFault : Fault
 
     public override bool NeedsSilos => true;
 
-
     public override Episode? Begin(World world, Chance chance)
     {
         if (Victims.Up(world, chance) is not SimSilo silo) return null;
