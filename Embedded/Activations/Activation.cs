@@ -67,6 +67,9 @@ internal sealed partial class Activation : TurnContext, IGrainContext
 
     public ActivationState State => _state;
 
+    /// <summary>Whether a request is under way.</summary>
+    public bool IsBusy => _running > 0;
+
     public bool IsGone => _state == ActivationState.Gone;
 
     /// <summary>Whether a message may be sent here: a hint, since it may change at any moment.</summary>

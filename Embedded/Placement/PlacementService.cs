@@ -25,7 +25,7 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
 
     /// <summary>
     /// The grain's activation: the one there is, or a new one where its placement says. Null if that silo is gone and nobody knows
-    /// it yet: the call is lost, and ends when the silo is declared dead, or with its time.
+    /// it yet: the call is lost, and ends when the silo is declared dead, or with its time. (In one process it is known at once.)
     /// </summary>
     public async ValueTask<Activation?> FindOrPlace(Call call)
     {
@@ -39,7 +39,7 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
             if (silo.Cluster.Membership.Find(address) is { } chosen)
             {
                 if (chosen.Catalog.TryStart(grain, grainClass, call.ContextData) is { } activation) return activation;
-                if (chosen is { IsFenced: true, IsDead: false })
+                if (chosen is { IsFenced: true, IsDead: false } && !silo.Cluster.Fabric.CalleesSeeCallers)
                 {
                     call.TargetSilo = chosen;
                     return null;

@@ -113,6 +113,8 @@ internal sealed class CommandLine
 
     private PlantsSettings ReadPlants(ParseResult parsed, string[] names)
     {
+        if (names.FirstOrDefault(name => name.StartsWith('-')) is { } option)
+            throw new UsageException($"'plants' has no option {option}; --help lists those that it has.");
         IReadOnlyList<Plant> plants = names.Length == 0 ? PlantCatalog.All : [.. names.Distinct().Select(Choices.Plant)];
         var seeds = SeedRange.Parse("--seeds", parsed.GetValue(_seeds) ?? "1..200");
         return new PlantsSettings(plants, seeds, Choices.Minutes(parsed.GetValue(_minutes)!), Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), []))

@@ -8,6 +8,20 @@ internal sealed class RunCommand(RunSettings settings, TextWriter output, TextWr
     /// <returns>The exit code.</returns>
     public int Run()
     {
+        try
+        {
+            return RunSeeds();
+        }
+        catch (IOException exception)
+        {
+            // The trace, a timeline or the output itself could not be written: a full disk, a closed pipe.
+            error.WriteLine($"What the run has to say could not be written: {exception.Message.TrimEnd('.')}.");
+            return ExitCodes.Broken;
+        }
+    }
+
+    private int RunSeeds()
+    {
         var checkedSettings = settings.Checked();
         var failures = new Failures(OutputFolder.At(settings.OutputFolder), output);
         using var text = OpenTrace();

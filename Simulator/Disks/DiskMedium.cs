@@ -36,6 +36,9 @@ internal sealed class DiskMedium
     /// <summary>The bytes of all files that have a name.</summary>
     public long Used { get; private set; }
 
+    /// <summary>How often it was replaced by an empty one.</summary>
+    public int Wipes { get; private set; }
+
     /// <summary>Draws when calls take effect.</summary>
     public Chance Delays { get; }
 
@@ -69,6 +72,7 @@ internal sealed class DiskMedium
         Loop.Trace.Add(Loop.Now, "disk-wipe", -1, Used);
         _names = new DiskNames();
         Used = 0;
+        Wipes++;
     }
 
     /// <summary>

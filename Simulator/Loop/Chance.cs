@@ -46,16 +46,16 @@ internal sealed class Chance(ulong seed) : EngineRandom
 
     /// <summary>
     /// Mostly about <paramref name="typical"/>, now and then much longer, never above <paramref name="longest"/>: a Pareto tail with
-    /// exponent 1.5 (finite mean, infinite variance), as delays in networks and on disks have.
+    /// exponent 2 (finite mean, infinite variance), as delays in networks and on disks have.
     /// </summary>
     public TimeSpan LongTail(TimeSpan typical, TimeSpan longest)
     {
-        var drawn = typical * (0.5 / Math.Pow(1 - NextDouble(), 1 / 1.5));
+        var drawn = typical * (0.7 / Math.Sqrt(1 - NextDouble()));
         return drawn < longest ? drawn : longest;
     }
 
     /// <summary>The time to the next event of a Poisson process with this mean.</summary>
-    public TimeSpan Exponential(TimeSpan mean) => mean * -Math.Log(1 - NextDouble());
+    public TimeSpan Exponential(TimeSpan mean) => mean * -Logarithm(1 - NextDouble());
 
     /// <summary>One of them.</summary>
     public T Pick<T>(IReadOnlyList<T> choices) => choices[Next(choices.Count)];
@@ -68,6 +68,20 @@ internal sealed class Chance(ulong seed) : EngineRandom
             var j = Next(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
+    }
+
+    // The natural logarithm of a number above 0, to some 14 digits. The base library's is the system's C library's, whose last bit may
+    // differ from machine to machine; sums, products, quotients and square roots are the same everywhere (IEEE 754).
+    private static double Logarithm(double x)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(x);
+        var exponent = (int)(bits >> 52) - 1023;
+        var mantissa = BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
+        var y = (mantissa - 1) / (mantissa + 1);
+        var square = y * y;
+        var sum = 0.0;
+        for (var n = 31; n >= 1; n -= 2) sum = (sum * square) + (1.0 / n); // ln m = 2 (y + y³/3 + y⁵/5 + …)
+        return (exponent * 0.6931471805599453) + (2 * y * sum);
     }
 
     private static ulong Mix(ulong z)

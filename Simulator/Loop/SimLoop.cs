@@ -107,7 +107,7 @@ internal sealed class SimLoop : TurnScheduler
     public void Again(LoopEvent held) => Add(held, Now);
 
     /// <inheritdoc/>
-    public override void CompleteOutside(Call call) => After(TimeSpan.Zero, "answer", call.Publish);
+    public override void CompleteOutside(Call call) => At(Now, "answer", ProcessOf(call.Origin), call.Publish);
 
     /// <inheritdoc/>
     /// <exception cref="LeakException">What is waited for would never come, since nothing else happens meanwhile.</exception>

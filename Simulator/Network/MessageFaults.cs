@@ -9,6 +9,9 @@ internal sealed class MessageFaults
     /// <summary>The longest that an ordinary message takes.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>The faults of which a burst is under way: there is one of each at a time.</summary>
+    public HashSet<string> Bursts { get; } = [];
+
     /// <summary>Lost on its way, a request or an answer.</summary>
     public double Drop { get; set; }
 

@@ -32,6 +32,9 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
         else _cuts.Remove((from, to));
     }
 
+    /// <summary>Whether a request was ever delivered twice in this run, or may still be.</summary>
+    public bool HasDoubled { get; private set; }
+
     /// <summary>Messages are treated well again. Cuts stay: who cut mends.</summary>
     public void Calm() => Faults = new MessageFaults();
 
@@ -67,6 +70,7 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
         if (twin is not null && chance.Hits(Faults.Duplicate))
         {
             Mistreated++;
+            HasDoubled = true;
             var delay = chance.Hits(0.5) ? Delay() : Faults.LateBy * chance.NextDouble();
             Carry(from, to, what, twin(), delay, 1);
         }

@@ -18,7 +18,7 @@ internal sealed class SimLog(SimProcess process) : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning && !process.IsDead && process.Loop.IsOnThread;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning && !process.IsDead && process.Loop.CheckThread("the log was written");
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -20,6 +20,9 @@ internal abstract class SimNode(SimMachine machine, string name)
     /// <summary>Whether it takes part: it has started, and neither stands still nor ends.</summary>
     public bool IsUp => State == SiloState.Up && Process is { IsPaused: false };
 
+    /// <summary>Whether it is to stay as it is, down or cut off, until all becomes whole.</summary>
+    public bool StaysBroken { get; set; }
+
     /// <summary>Begins a life.</summary>
     public abstract void Start();
 

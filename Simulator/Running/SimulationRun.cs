@@ -15,7 +15,8 @@ internal sealed class SimulationRun
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(3);
+    private const int Pieces = 3;
 
     private readonly RunOptions _options;
     private readonly Workload _workload;
@@ -77,7 +78,7 @@ internal sealed class SimulationRun
         if (!_options.Faults.BeyondBudget && GetSomethingDone() is { } late) return late;
         _world.Phase = Phase.Verdict;
         _world.Heal();
-        _world.Loop.RunUntil(() => _world.Nodes.All(node => node.IsUp), After(SettleTime));
+        if (Settle() is { } down) return down;
         return Look() ?? _workload.Check(_world, _options.Faults.BeyondBudget);
     }
 
@@ -132,14 +133,25 @@ internal sealed class SimulationRun
         }
     }
 
+    // All is whole: every node must come up. One whose disk was damaged may be refused by what runs on it; beyond the budget any may.
+    private Violation? Settle()
+    {
+        if (_world.Loop.RunUntil(() => _world.Nodes.All(node => node.IsUp), After(SettleTime)) || _options.Faults.BeyondBudget) return null;
+        SimNode[] down = [.. _world.Nodes.Where(node => !node.IsUp && !node.Machine.IsDamaged)];
+        return down.Length == 0
+            ? null
+            : Late($"{string.Join(", ", down.Select(node => $"{node} ({(node as SimSilo)?.LastStartFailure?.Message ?? node.State.ToString()})"))} did not come up within {SettleTime}, all being whole");
+    }
+
     private Violation? GetSomethingDone()
     {
+        if (Settle() is { } down) return down;
         BreakOne();
         var bound = _workload.LivenessBound;
         Task[] work = _world.Clients.Count == 0
             ? [_world.Self.Run(() => Guard(() => UntilDone(() => _workload.WorkAloneAsync(_world), _world.Self)))]
             : [.. _world.Clients.Select((client, number) =>
-                client.Process.Run(() => Guard(() => UntilDone(() => _workload.WorkAsync(_world, client, number), client.Process))))];
+                client.Process.Run(() => Guard(() => UntilDone(() => _workload.ProgressAsync(_world, client, number), client.Process))))];
         if (!_world.Loop.RunUntil(() => _failure is not null || Array.TrueForAll(work, task => task.IsCompleted), After(bound)))
             return Late($"not every client got something done within {bound}, with {Describe()}");
         return _failure is null ? null : Failed();
@@ -157,7 +169,11 @@ internal sealed class SimulationRun
 
     private static async Task UntilDone(Func<Task<bool>> work, SimProcess process)
     {
-        while (!await work()) await Task.Delay(TimeSpan.FromMilliseconds(200), process.Time);
+        for (var done = 0; done < Pieces;)
+        {
+            if (await work()) done++;
+            await Task.Delay(TimeSpan.FromMilliseconds(process.Chance.Between(200.0, 3_000)), process.Time);
+        }
     }
 
     // A majority stays whole; of the rest, one may be gone, stand still, or be cut off. If a disk was damaged, it is that one.
@@ -166,6 +182,7 @@ internal sealed class SimulationRun
         var chance = _world.Seeds.Fork("minority");
         if (_options.Faults.Names is { Count: 0 } || _world.Nodes.Count < 3 || chance.Hits(0.4)) return;
         var node = _world.Nodes.FirstOrDefault(node => node.Machine.IsDamaged) ?? chance.Pick(_world.Nodes);
+        node.StaysBroken = true;
         switch (chance.Next(3))
         {
             case 0:

@@ -36,6 +36,7 @@ internal sealed class World : IDisposable
     private readonly EmbeddedCluster _cluster;
     private int _processes;
     private int _sites;
+    private int _silos;
 
     public World(ulong seed, Workload workload, FaultSet faults, Plant? plant, Trace trace)
     {
@@ -113,7 +114,7 @@ internal sealed class World : IDisposable
 
     /// <summary>Another machine with the same disk: what was attached to one is attached to the other.</summary>
     public SimMachine NewTwinMachine(SimMachine machine) =>
-        new(machine.Name + "-twin", _sites++, new MachineClock(Loop), machine.Disk, machine);
+        new(machine.Name + "-twin", machine.Site, new MachineClock(Loop), machine.Disk, machine);
 
     /// <summary>Every machine of a silo, a program or a client.</summary>
     public IReadOnlyList<SimMachine> Machines() => [.. _nodes.Select(node => node.Machine).Concat(_clients.Select(client => client.Machine)).Distinct()];
@@ -128,7 +129,7 @@ internal sealed class World : IDisposable
     /// <summary>A silo that has not started yet, on a machine of its own or on one that there is.</summary>
     public SimSilo NewSilo(string name, SimMachine? machine = null, bool restarts = true)
     {
-        var silo = new SimSilo(this, machine ?? NewMachine(name), name, FirstSiloPort + _nodes.Count) { Restarts = restarts };
+        var silo = new SimSilo(this, machine ?? NewMachine(name), name, FirstSiloPort + _silos++) { Restarts = restarts };
         _nodes.Add(silo);
         return silo;
     }
@@ -148,8 +149,14 @@ internal sealed class World : IDisposable
     /// <summary>Starts a node some time later, if it is down then.</summary>
     public void StartLater(SimNode node, TimeSpan delay) => Loop.After(delay, "restart", () =>
     {
-        if (Phase != Phase.Over && node.State == SiloState.Down && _nodes.Contains(node)) node.Start();
+        Revive(node);
     });
+
+    /// <summary>Starts a node if it is down, and neither removed nor to stay so.</summary>
+    public void Revive(SimNode node)
+    {
+        if (Phase != Phase.Over && node is { State: SiloState.Down, StaysBroken: false } && _nodes.Contains(node)) node.Start();
+    }
 
     /// <summary>
     /// The faults are over: the network carries everything, nothing stands still, disks work, and what is down comes back. A program whose
@@ -164,6 +171,7 @@ internal sealed class World : IDisposable
         foreach (var client in _clients) client.Process.Resume();
         foreach (var node in _nodes.ToArray())
         {
+            node.StaysBroken = false;
             node.Machine.Disk.Faults.Clear();
             node.Process?.Resume();
             var isGivenUp = node is SimSilo { State: SiloState.Up, Silo: { } silo } && !_cluster.Membership.ActiveSilos.Contains(silo);

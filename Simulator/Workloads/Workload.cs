@@ -49,8 +49,12 @@ internal abstract class Workload
     /// One piece of work of a client, in a turn of its process; called again and again as long as the phase lasts. It records what it does in
     /// the world's history. Failures that the service may answer with are part of the work; anything else it throws fails the run's check.
     /// </summary>
-    /// <returns>Whether it got something done: in the liveness phase it must, in time.</returns>
-    public abstract Task<bool> WorkAsync(World world, SimClient client, int number);
+    public abstract Task WorkAsync(World world, SimClient client, int number);
+
+    /// <summary>
+    /// Work of a client that certainly changed something and saw the change: in the liveness phase each must get it done, in time.
+    /// </summary>
+    public abstract Task<bool> ProgressAsync(World world, SimClient client, int number);
 
     /// <summary>Work that needs no client: for workloads without silos, until the phase is over. In a turn of the world's own process.</summary>
     public virtual Task<bool> WorkAloneAsync(World world) => Task.FromResult(true);

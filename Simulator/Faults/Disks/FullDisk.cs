@@ -13,8 +13,8 @@ internal sealed class FullDisk : DiskEpisode
 
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
-        var before = disk.Faults.Capacity;
-        disk.Faults.Capacity = disk.Used + chance.Next(256 * 1024);
-        return () => disk.Faults.Capacity = before;
+        if (disk.Faults.Capacity != long.MaxValue) return null;
+        disk.Faults.Capacity = disk.Used + chance.Next(chance.Hits(0.5) ? 8 * 1024 : 256 * 1024);
+        return () => disk.Faults.Capacity = long.MaxValue;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SlowDisk : DiskEpisode
 
     protected override Action? Begin(DiskMedium disk, World world, Chance chance)
     {
-        disk.Faults.SlowBy = Math.Pow(10, chance.Between(1.0, 3.0));
+        disk.Faults.SlowBy = chance.Pick([10.0, 20, 50, 100, 200, 500, 1_000]);
         return () => disk.Faults.SlowBy = 1;
     }
 }

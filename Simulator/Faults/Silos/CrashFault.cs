@@ -14,6 +14,6 @@ internal sealed class CrashFault : Fault
     {
         if (Victims.Up(world, chance) is not { } node) return null;
         node.Crash(powerLoss: false);
-        return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => Victims.Revive(node));
+        return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => world.Revive(node));
     }
 }

@@ -25,6 +25,12 @@ internal sealed class JoinFault : Fault
         var isOrderly = chance.Hits(0.5);
         return new Episode(silo.Name, chance.Between(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(90)), () =>
         {
+            if (world.Phase != Phase.Safety)
+            {
+                world.Remove(silo);
+                return;
+            }
+
             if (isOrderly && silo.IsUp) silo.Stop();
             world.Loop.After(TimeSpan.FromSeconds(35), "gone", () => world.Remove(silo));
         });

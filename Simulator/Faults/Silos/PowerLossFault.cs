@@ -24,7 +24,7 @@ internal sealed class PowerLossFault : Fault
             else node.Crash(powerLoss: true);
         }
 
-        return new Episode(string.Join(' ', nodes), chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => nodes.ForEach(Victims.Revive));
+        return new Episode(string.Join(' ', nodes), chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => nodes.ForEach(world.Revive));
     }
 
     // In the middle of its disk's work, which takes long at that moment: so writes are torn that would else be done before the power goes.

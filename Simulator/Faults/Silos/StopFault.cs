@@ -14,6 +14,6 @@ internal sealed class StopFault : Fault
     {
         if (Victims.Up(world, chance) is not { } node) return null;
         node.Stop();
-        return new Episode(node.Name, chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(45)), () => Victims.Revive(node));
+        return new Episode(node.Name, chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(45)), () => world.Revive(node));
     }
 }

@@ -41,16 +41,10 @@ internal static class Victims
         world.StartLater(node, TimeSpan.FromSeconds(3));
     }
 
-    /// <summary>Starts a node again if it is down.</summary>
-    public static void Revive(SimNode node)
-    {
-        if (node.State == SiloState.Down) node.Start();
-    }
-
     /// <summary>The others take the silo for dead. It learns it in the end, and then it ends and starts anew.</summary>
     public static void GiveUp(World world, SimSilo silo, TimeSpan learnsAfter)
     {
-        if (silo.State != SiloState.Up || silo.Silo is not { IsDead: false } life) return;
+        if (world.Phase != Phase.Safety || silo.State != SiloState.Up || silo.Silo is not { IsDead: false } life) return;
         world.Cluster.GiveUp(life);
         world.Loop.After(learnsAfter, "learns", () =>
         {

@@ -18,6 +18,6 @@ internal sealed class WipeFault : Fault
         node.Crash(powerLoss: false);
         node.Machine.IsDamaged = true;
         node.Machine.Disk.Wipe();
-        return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => Victims.Revive(node));
+        return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => world.Revive(node));
     }
 }

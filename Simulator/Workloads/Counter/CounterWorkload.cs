@@ -30,12 +30,16 @@ internal class CounterWorkload : Workload
     /// <summary>The class of the grains.</summary>
     protected virtual Type GrainClass => typeof(CounterGrain);
 
-    public override async Task<bool> WorkAsync(World world, SimClient client, int number)
+    public override Task WorkAsync(World world, SimClient client, int number)
     {
         var key = $"c{client.Process.Chance.Next(Counters)}";
-        return client.Process.Chance.Hits(0.3)
-            ? await ReadAsync(world, client, key) is not null
-            : await IncrementAsync(world, client, key);
+        return client.Process.Chance.Hits(0.3) ? ReadAsync(world, client, key) : IncrementAsync(world, client, key);
+    }
+
+    public override async Task<bool> ProgressAsync(World world, SimClient client, int number)
+    {
+        var key = $"c{client.Process.Chance.Next(Counters)}";
+        return await IncrementAsync(world, client, key) && await ReadAsync(world, client, key) is not null;
     }
 
     public override async Task LookAsync(World world, SimClient? client)

@@ -250,7 +250,7 @@ internal sealed class FileWork(World world, SimClient client, FileContents conte
     }
 
     // If requests come twice, a conflict may be one with the same request (docs/files.md).
-    private bool IsAmbiguous(FileSystemException exception) => exception is WriteConflictException && world.Network.Faults.Duplicate > 0;
+    private bool IsAmbiguous(FileSystemException exception) => exception is WriteConflictException && world.Network.HasDoubled;
 
     private void End(Operation operation, object? output) => History.Ok(operation, output);
 

@@ -75,7 +75,7 @@ internal sealed class FilesWorkload : Workload
         options.SuspectFor = TimeSpan.FromSeconds(2);
     });
 
-    public override Task<bool> WorkAsync(World world, SimClient client, int number)
+    public override Task WorkAsync(World world, SimClient client, int number)
     {
         _versions.NoteClocks(world);
         var chance = client.Process.Chance;
@@ -93,6 +93,15 @@ internal sealed class FilesWorkload : Workload
             < 93 => work.AuditAsync(path),
             _ => work.ListAsync(chance.Pick(["", "in", "in/b"])),
         };
+    }
+
+    /// <summary>A write that is acknowledged, and a reading of what is there then.</summary>
+    public override async Task<bool> ProgressAsync(World world, SimClient client, int number)
+    {
+        _versions.NoteClocks(world);
+        var path = client.Process.Chance.Pick(Paths);
+        var work = new FileWork(world, client, _contents, _versions, _findings);
+        return await work.WriteAsync(path) && await work.ReadAsync(path);
     }
 
     public override async Task LookAsync(World world, SimClient? client)

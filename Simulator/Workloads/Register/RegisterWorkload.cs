@@ -36,12 +36,18 @@ internal class RegisterWorkload : Workload
     /// <summary>The class of the grains.</summary>
     protected virtual Type GrainClass => typeof(RegisterGrain);
 
-    public override async Task<bool> WorkAsync(World world, SimClient client, int number)
+    public override Task WorkAsync(World world, SimClient client, int number)
     {
         var key = $"r{client.Process.Chance.Next(Registers)}";
         return client.Process.Chance.Hits(0.5)
-            ? await ReadAsync(world, client, key)
-            : await CompareAndSetAsync(world, client, key);
+            ? ReadAsync(world, client, key)
+            : CompareAndSetAsync(world, client, key);
+    }
+
+    public override async Task<bool> ProgressAsync(World world, SimClient client, int number)
+    {
+        var key = $"r{client.Process.Chance.Next(Registers)}";
+        return await ReadAsync(world, client, key) && await CompareAndSetAsync(world, client, key) && await ReadAsync(world, client, key);
     }
 
     public override async Task LookAsync(World world, SimClient? client)
@@ -72,16 +78,24 @@ internal class RegisterWorkload : Workload
         var seen = new Dictionary<(string Key, long Version), Operation>();
         foreach (var operation in world.History.Operations)
         {
-            if (operation is not { Action: "read", Outcome: Outcome.Ok, Output: Versioned { Version: > 0 } value }) continue;
+            if (operation.Outcome != Outcome.Ok || ValueOf(operation) is not { Version: > 0 } value) continue;
             if (!written.Contains((operation.Key, value.Version, value.Value)))
                 return new Violation("values", $"{operation.Key} was read as {value}, which nobody wrote", [operation], [operation.Id]);
             var first = seen.TryGetValue((operation.Key, value.Version), out var other) ? other : seen[(operation.Key, value.Version)] = operation;
-            if (!Equals(first.Output, value))
-                return new Violation("values", $"version {value.Version} of {operation.Key} was read with two values", [first, operation], [first.Id, operation.Id]);
+            if (!Equals(ValueOf(first), value))
+                return new Violation("values", $"version {value.Version} of {operation.Key} has two values", [first, operation], [first.Id, operation.Id]);
         }
 
         return null;
     }
+
+    // What an operation says that the register holds: what was read, or what was written.
+    private static Versioned? ValueOf(Operation operation) => operation switch
+    {
+        { Action: "read" } => (Versioned)operation.Output!,
+        { Input: Swap swap, Output: long version } => new Versioned(swap.Value, version),
+        _ => null,
+    };
 
     private IRegisterGrain Grain(SimClient client, string key) => client.Grains.GetGrain<IRegisterGrain>(key, GrainClass.FullName);
 
@@ -115,7 +129,7 @@ internal class RegisterWorkload : Workload
             world.History.Ok(operation, next);
             if (next is null) _seen.Remove((client.Name, key));
             else _seen[(client.Name, key)] = next.Value;
-            return true;
+            return next is not null;
         }
         catch (RegisterUnavailableException exception) when (exception.NothingChanged)
         {

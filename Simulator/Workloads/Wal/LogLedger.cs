@@ -64,6 +64,14 @@ internal sealed class LogLedger
     /// <summary>Everything up to this index may go.</summary>
     public void PrefixGoes(long upTo) => _mayStartAt = Math.Max(_mayStartAt, upTo + 1);
 
+    /// <summary>The log is empty, and its next record has this index.</summary>
+    public void Reset(long firstIndex)
+    {
+        foreach (var id in _known.Values) _never.Add(id);
+        _known.Clear();
+        LastKnown = firstIndex - 1;
+    }
+
     /// <summary>The log begins here.</summary>
     public void StartsAt(long firstIndex)
     {

@@ -18,14 +18,23 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     private const int MaxBurst = 4;
     private const int MaxPayload = 2_000;
 
-    private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, MaxQueuedRecords = 16, MaxBatchBytes = 8 * 1024 };
+    // Segments of which many come and go in a run, or of which each is longer than what is read at a time.
+    private readonly LogOptions _options = new()
+    {
+        SegmentBytes = world.Seeds.Fork($"segments {name}").Pick([16 * 1024, 16 * 1024, 1024 * 1024]),
+        MaxQueuedRecords = 16,
+        MaxBatchBytes = 8 * 1024,
+    };
+
     private readonly Chance _chance = world.Seeds.Fork($"work {name}");
     // Between two appends of one place: in some runs the log is hardly ever without one under way.
-    private readonly TimeSpan _pace = TimeSpan.FromSeconds(Math.Pow(10, world.Seeds.Fork($"pace {name}").Between(-1.4, 0.0)));
+    private readonly TimeSpan _pace = TimeSpan.FromMilliseconds(world.Seeds.Fork($"pace {name}").Pick([40, 80, 150, 300, 600, 1_000]));
     private LogLedger _ledger = new();
     private Guid _logId;
     private int _folder;
+    private WriteAheadLog? _log;
     private int _replacedIn = -1;
+    private int _wipes;
     private int _busy;
     private bool _isTruncating;
 
@@ -63,7 +72,9 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     /// <summary>Closes the log in the middle of its appends; then the process ends.</summary>
     public override void Stop()
     {
-        if (State == SiloState.Up) State = SiloState.Stopping;
+        if (State != SiloState.Up || _log is not { } log) return;
+        State = SiloState.Stopping;
+        _ = Process!.Run(() => log.DisposeAsync().AsTask());
     }
 
     public override void Dispose()
@@ -76,6 +87,7 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
         try
         {
             await using var log = await OpenAsync(disk);
+            _log = log;
             State = SiloState.Up;
             Task[] all = [.. Enumerable.Range(0, Appenders).Select(_ => UntilItFails(process, () => AppendAsync(log, process))), UntilItFails(process, () => TendAsync(log, process))];
             await Task.WhenAll(all);
@@ -119,11 +131,12 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     private async Task<WriteAheadLog> OpenAsync(IDisk disk)
     {
         var found = new SortedDictionary<long, byte[]>();
-        var log = await WriteAheadLog.OpenAsync(disk, $"log-{_folder}", Options, (index, payload) => found[index] = payload.ToArray());
-        if (MayBeDamaged && log.LogId != _logId)
+        var log = await WriteAheadLog.OpenAsync(disk, $"log-{_folder}", _options, (index, payload) => found[index] = payload.ToArray());
+        if (Machine.Disk.Wipes > _wipes)
         {
-            // The disk was emptied: another log.
-            Judge(found.Count == 0 ? null : "an emptied disk has records");
+            // The disk was emptied since it was opened last: another log.
+            _wipes = Machine.Disk.Wipes;
+            Judge(found.Count == 0 && log.LogId != _logId ? null : "an emptied disk has records");
             _ledger = new LogLedger();
         }
 
@@ -145,12 +158,18 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
             for (var i = _chance.Hits(0.7) ? 1 : _chance.Between(2, MaxBurst); i > 0; i--)
             {
                 ids.Add(ledger.Begin());
-                payloads.Add(WalPayload.Create(ids[^1], (int)(Math.Pow(_chance.NextDouble(), 3) * MaxPayload)));
+                payloads.Add(WalPayload.Create(ids[^1], _chance.Next(1 + _chance.Next(1 + _chance.Next(MaxPayload)))));
             }
 
             _busy++;
-            await AppendAsync(log, ledger, ids, payloads);
-            _busy--;
+            try
+            {
+                await AppendAsync(log, ledger, ids, payloads);
+            }
+            finally
+            {
+                _busy--;
+            }
         }
     }
 
@@ -212,10 +231,19 @@ internal sealed class WalNode(World world, SimMachine machine, string name) : Si
     {
         _isTruncating = true;
         var ledger = _ledger;
-        while (_busy > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), process.Time);
+        while (_busy > 0 && State == SiloState.Up) await Task.Delay(TimeSpan.FromMilliseconds(5), process.Time);
+        if (State != SiloState.Up) return;
         var first = log.FirstIndex;
         var last = log.LastIndex;
-        if (_chance.Hits(0.5))
+        if (_chance.Hits(0.1))
+        {
+            var next = last + 1 + _chance.Next(1_000);
+            ledger.PrefixGoes(next - 1);
+            await log.ResetAsync(next);
+            ledger.Reset(next);
+            Judge(log.FirstIndex == next && log.LastIndex == next - 1 ? null : $"begun anew at {next}, it holds {log.FirstIndex} to {log.LastIndex}");
+        }
+        else if (_chance.Hits(0.5))
         {
             var kept = last - _chance.Next((int)Math.Min(40, last - first + 2));
             ledger.SuffixGoes(kept);

@@ -42,7 +42,10 @@ internal class WalWorkload : Workload
         }
     }
 
-    public override Task<bool> WorkAsync(World world, SimClient client, int number) =>
+    public override Task WorkAsync(World world, SimClient client, int number) =>
+        throw new NotSupportedException("The logs' programs work by themselves.");
+
+    public override Task<bool> ProgressAsync(World world, SimClient client, int number) =>
         throw new NotSupportedException("The logs' programs work by themselves.");
 
     /// <summary>The programs work by themselves; in the liveness phase each must have appended something.</summary>

@@ -107,6 +107,7 @@ public sealed class FailureTests : IAsyncLifetime
     [Fact]
     public async Task A_call_placed_on_a_dead_silo_is_lost_until_its_death_is_known()
     {
+        _fabric.HidesCallers = true;
         var dead = SiloOf(_hosts[1]);
         dead.Fence();
         var calls = Enumerable.Range(0, 20).Select(i => Grain(0, $"g{i}").Count()).ToArray();
