@@ -22,8 +22,24 @@ internal sealed class TwinFault : Fault
         var machine = world.NewTwinMachine(silo.Machine);
         var twin = world.NewSilo(silo.Name, machine, restarts: false);
         var lasts = chance.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60));
-        if (chance.Hits(0.6)) Victims.GiveUp(world, silo, lasts);
+        if (chance.Hits(0.6))
+        {
+            Victims.GiveUp(world, silo, lasts);
+            GoOnCalling(world, silo, chance);
+        }
+
         twin.Start();
-        return new Episode(silo.Name, lasts, () => world.Remove(twin));
+        return new Episode(silo.Name, lasts, () =>
+        {
+            world.Directory.Correct();
+            world.Remove(twin);
+        });
+    }
+
+    // Some have not heard that the first was given up: they go on calling what it holds, and the others call what the second does.
+    private static void GoOnCalling(World world, SimSilo silo, Chance chance)
+    {
+        foreach (var activation in silo.Silo!.Catalog.Activations.OrderBy(activation => activation.Number).ToArray())
+            world.Directory.Lose(activation, [.. world.Cluster.Runtimes.Where(_ => chance.Hits(0.5))]);
     }
 }

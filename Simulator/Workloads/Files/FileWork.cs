@@ -17,6 +17,9 @@ namespace OrleansCluster.Simulator.Workloads.Files;
 /// </summary>
 internal sealed class FileWork(World world, SimClient client, FileContents contents, SeenVersions versions, FileFindings findings)
 {
+    // A reader that reads byte by byte must not stand still at every fiftieth.
+    private const int MaxPauses = 3;
+
     private readonly FileClient _files = client.Services.GetRequiredService<FileClient>();
 
     private readonly FileReplicas _replicas = new(world, client);
@@ -184,11 +187,14 @@ internal sealed class FileWork(World world, SimClient client, FileContents conte
     {
         var buffer = new byte[Math.Max(1, Chance.Between(1, 2 * content.Length + 1))];
         var at = 0;
+        var pauses = 0;
         while (await stream.ReadAsync(buffer) is > 0 and var read)
         {
             Compare(operation, content, buffer.AsSpan(0, read), at);
             at += read;
-            if (Chance.Hits(0.02)) await Task.Delay(Chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(8)), client.Process.Time);
+            if (pauses == MaxPauses || !Chance.Hits(0.02)) continue;
+            pauses++;
+            await Task.Delay(Chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(8)), client.Process.Time);
         }
 
         if (at != content.Length)

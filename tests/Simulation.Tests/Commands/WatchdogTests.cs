@@ -72,6 +72,8 @@ public sealed class WatchdogTests
 
         public override int Silos => 0;
 
+        public override Task<bool> ProgressAsync(World world, SimClient client, int number) => WorkAsync(world, client, number);
+
         public override Task<bool> WorkAsync(World world, SimClient client, int number) => throw new NotSupportedException();
 
         public override async Task<bool> WorkAloneAsync(World world)

@@ -33,6 +33,8 @@ internal sealed class ChanceWorkload(ChanceKind kind) : Workload
     public static RunResult Simulate(ChanceKind kind, Trace? trace = null) =>
         SimulationThread.Run(() => SimulationRun.Run(new RunOptions(1, 1, FaultSet.None), new ChanceWorkload(kind), null, trace));
 
+    public override Task<bool> ProgressAsync(World world, SimClient client, int number) => WorkAsync(world, client, number);
+
     public override Task<bool> WorkAsync(World world, SimClient client, int number) => throw new NotSupportedException();
 
     public override async Task<bool> WorkAloneAsync(World world)

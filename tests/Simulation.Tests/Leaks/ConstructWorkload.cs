@@ -21,6 +21,8 @@ internal sealed class ConstructWorkload(string construct) : Workload
 
     public override TimeSpan Think => TimeSpan.FromSeconds(10);
 
+    public override Task<bool> ProgressAsync(World world, SimClient client, int number) => WorkAsync(world, client, number);
+
     public override async Task<bool> WorkAsync(World world, SimClient client, int number)
     {
         var operation = world.History.Begin(client.Name, "do", construct);

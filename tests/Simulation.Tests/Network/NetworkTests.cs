@@ -14,7 +14,7 @@ public sealed class NetworkTests
         var delays = Send(bench, Many);
         Assert.Equal(Many, delays.Count);
         Assert.All(delays, delay => Assert.InRange(delay, bench.Network.Faults.Typical.Ticks / 2, bench.Network.Faults.Longest.Ticks));
-        Assert.InRange(delays.Order().ElementAt(Many / 2), (long)(bench.Network.Faults.Typical.Ticks * 0.7), (long)(bench.Network.Faults.Typical.Ticks * 0.9));
+        Assert.InRange(delays.Order().ElementAt(Many / 2), (long)(bench.Network.Faults.Typical.Ticks * 0.9), (long)(bench.Network.Faults.Typical.Ticks * 1.1));
         Assert.Equal(0, bench.Network.Mistreated);
     });
 

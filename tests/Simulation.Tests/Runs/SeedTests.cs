@@ -12,10 +12,23 @@ public class SeedTests
     /// <summary>Each planted bug and the seed from which it is found.</summary>
     public static TheoryData<string, ulong> Planted { get; } = new()
     {
-        { "etag-ignored", 2 },
+        { "etag-ignored", 3 },
         { "state-cached-over-failed-write", 1 },
         { "effect-without-id", 1 },
         { "retry-without-id", 1 },
+        { "log-flush-skipped", 2 },
+        { "log-directory-flush-skipped", 1 },
+        { "torn-record-accepted", 28 },
+        { "use-after-failed-flush", 4 },
+        { "block-acknowledged-by-one", 4 },
+        { "checksum-not-verified", 5 },
+        { "rename-before-flush", 104 },
+        { "directory-flush-skipped", 2 },
+        { "block-flush-failure-ignored", 7 },
+        { "folder-lock-not-taken", 75 },
+        { "file-etag-ignored", 5 },
+        { "file-record-cached", 1 },
+        { "deleted-without-version", 1 },
     };
 
     public static TheoryData<string, ulong, ulong> Seeds { get; } = new()
