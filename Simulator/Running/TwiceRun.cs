@@ -43,7 +43,9 @@ internal sealed class TwiceRun(Func<Trace, RunResult> run)
         var where = first.Trace.Steps!.Parting(second.Trace.Steps!);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var window = (First: Math.Max(1, where.First - LinesBefore), Last: where.Last + LinesAfter);
+            // Real chance may come to the same for a while, so that two runs part later than the next two: look further each time.
+            var reach = 1 << (3 * attempt);
+            var window = (First: Math.Max(1, where.First - (LinesBefore * reach)), Last: where.Last + (LinesAfter * reach));
             var third = Record(new TraceWindow(window.First, window.Last));
             var fourth = Record(new TraceWindow(window.First, window.Last));
             if (third.IsSame(fourth)) return OnlyTheFirst(where.First, third.Trace.Window!);

@@ -66,13 +66,28 @@ public sealed class TwiceTests
         var run = 0;
         var twice = new TwiceRun(trace =>
         {
-            // The first two runs part at event 10, the next at 20, at 30, at 40.
-            var partsAt = ((run++ / 2) + 1) * 10;
-            for (var i = 1; i <= 50; i++) trace.Add(i, "event", 0, i == partsAt ? run : 0);
+            // The first two runs part at event 1,000, the next at 2,000, at 3,000, at 4,000.
+            var partsAt = ((run++ / 2) + 1) * 1000;
+            for (var i = 1; i <= 5000; i++) trace.Add(i, "event", 0, i == partsAt ? run : 0);
             return new RunResult("test", 1, trace.ToString(), 0, 0, TimeSpan.Zero, TimeSpan.Zero);
         });
         var broken = Assert.IsType<NondeterminismException>(twice.Run().Broken);
-        Assert.Contains("They part at event 40, and at another one each time.", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("They part at event 4000, and at another one each time.", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_that_part_near_to_each_other_are_shown_though_not_at_one_event()
+    {
+        var run = 0;
+        var twice = new TwiceRun(trace =>
+        {
+            // The first two runs part at event 100, the next at 110: later than the lines after it reach.
+            var partsAt = run++ < 2 ? 100 : 110;
+            for (var i = 1; i <= 200; i++) trace.Add(i, "event", 0, i == partsAt ? run : 0);
+            return new RunResult("test", 1, trace.ToString(), 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+        });
+        var message = twice.Run().Broken!.Message;
+        Assert.Contains("They part at event 110. Before it, in both:", message, StringComparison.Ordinal);
     }
 
     [Fact]
