@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Storage.States;
@@ -21,10 +18,8 @@ public sealed class FileGrainStorage(FileStateStoreHost host, SiloFence fence) :
     {
         ArgumentNullException.ThrowIfNull(grainState);
         fence.ThrowIfDown();
-        var record = _store.Read(KeyOf(stateName, grainId));
-        grainState.RecordExists = record is not null;
-        grainState.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);
-        grainState.State = record is null ? Activator.CreateInstance<T>() : GrainStateSerializer.Deserialize<T>(record.Value.Span);
+        var record = _store.Read(StateRecords.KeyOf(stateName, grainId));
+        StateRecords.Read(grainState, record?.Version, record is null ? default : record.Value.Span);
         return Task.CompletedTask;
     }
 
@@ -33,49 +28,34 @@ public sealed class FileGrainStorage(FileStateStoreHost host, SiloFence fence) :
         ArgumentNullException.ThrowIfNull(grainState);
         fence.ThrowIfDown();
         var bytes = GrainStateSerializer.Serialize(grainState.State);
+        var expected = StateRecords.VersionOf(grainState.ETag);
         var version = await ConditionallyAsync(
-            stateName, grainId, grainState.ETag, async key => await _store.WriteAsync(key, bytes, VersionOf(grainState.ETag)));
-        grainState.ETag = version.ToString(CultureInfo.InvariantCulture);
-        grainState.RecordExists = true;
+            stateName, grainId, grainState.ETag, async key => await _store.WriteAsync(key, bytes, expected));
+        StateRecords.Written(grainState, version);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
         fence.ThrowIfDown();
+        var expected = StateRecords.VersionOf(grainState.ETag);
         await ConditionallyAsync(stateName, grainId, grainState.ETag, async key =>
         {
-            await _store.DeleteAsync(key, VersionOf(grainState.ETag));
+            await _store.DeleteAsync(key, expected);
             return 0L;
         });
-        grainState.ETag = null;
-        grainState.RecordExists = false;
-        grainState.State = Activator.CreateInstance<T>();
+        StateRecords.Cleared(grainState);
     }
 
     private static async Task<long> ConditionallyAsync(string stateName, GrainId grainId, string? etag, Func<string, Task<long>> change)
     {
         try
         {
-            return await change(KeyOf(stateName, grainId));
+            return await change(StateRecords.KeyOf(stateName, grainId));
         }
         catch (StateConflictException e)
         {
-            throw new InconsistentStateException(
-                $"The state '{stateName}' of {grainId} was written by somebody else. Nothing was written.",
-                e.Actual?.ToString(CultureInfo.InvariantCulture) ?? "none",
-                etag ?? "none");
+            throw StateRecords.Conflict(stateName, grainId, e.Actual, etag);
         }
     }
-
-    // A key has a bound that a grain's id may pass: a long one is known by its hash.
-    private static string KeyOf(string stateName, GrainId grainId)
-    {
-        var key = $"{stateName}/{grainId}";
-        return Encoding.UTF8.GetByteCount(key) <= StateStore.MaxKeyBytes
-            ? key
-            : $"{stateName}/{grainId.Type}/#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
-    }
-
-    private static long? VersionOf(string? etag) => etag is null ? null : long.Parse(etag, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,53 @@
+using OrleansCluster.Grains.Interfaces.Storage;
+
+namespace OrleansCluster.Grains.Storage.Shared;
+
+/// <summary>
+/// This silo's session with a keeper: itself, without a call, or another silo by its grain. Numbers the changes sent in it, and
+/// knows the lowest that still is waited for. Any thread may call.
+/// </summary>
+internal sealed class KeeperLink(StateSession session, ChangeNumbers numbers, SharedStateKeeper? own, ISharedStateGrain? other)
+{
+    private readonly Lock _gate = new();
+    private readonly SortedSet<long> _waiting = [];
+
+    public StateSession Session => session;
+
+    public bool IsOwn => own is not null;
+
+    /// <summary>A number for a change, waited for until <see cref="End"/>.</summary>
+    public long Begin()
+    {
+        lock (_gate)
+        {
+            var sequence = numbers.Draw();
+            _waiting.Add(sequence);
+            return sequence;
+        }
+    }
+
+    /// <summary>The change is waited for no more: it was answered, or given up.</summary>
+    public void End(long sequence)
+    {
+        lock (_gate)
+            _waiting.Remove(sequence);
+    }
+
+    public Task<StateAnswer> ReadAsync(string key)
+    {
+        var request = new StateReadRequest(session, Lowest(), key);
+        return own is null ? other!.ReadAsync(request) : own.ReadAsync(request).AsTask();
+    }
+
+    public Task<StateAnswer> ChangeAsync(long sequence, string key, long? expected, byte[]? value)
+    {
+        var request = new StateChangeRequest(session, Lowest(), sequence, key, expected, value);
+        return own is null ? other!.ChangeAsync(request) : own.ChangeAsync(request);
+    }
+
+    private long Lowest()
+    {
+        lock (_gate)
+            return _waiting.Count > 0 ? _waiting.Min : numbers.Coming;
+    }
+}

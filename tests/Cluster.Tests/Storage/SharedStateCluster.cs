@@ -1,0 +1,113 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Storage;
+using OrleansCluster.Grains.Storage.Shared;
+
+namespace OrleansCluster.Cluster.Tests.Storage;
+
+/// <summary>Silos that share one folder of grain state, each with a disk of its own on it, as processes would.</summary>
+public sealed class SharedStateCluster : IAsyncDisposable
+{
+    private readonly TestFolder? _ownFolder;
+    private readonly InProcessTestCluster _cluster;
+    private readonly List<InProcessSiloHandle> _silos;
+    private readonly List<SharedDiskFaults> _faults;
+
+    private SharedStateCluster(TestFolder? ownFolder, string folder, InProcessTestCluster cluster, List<SharedDiskFaults> faults, SharedStateGate gate)
+    {
+        _ownFolder = ownFolder;
+        Folder = folder;
+        _cluster = cluster;
+        _silos = [.. cluster.Silos];
+        _faults = faults;
+        Gate = gate;
+    }
+
+    /// <summary>The disk's root; the store is in "state".</summary>
+    public string Folder { get; }
+
+    /// <summary>Stands before the grains that serve the state.</summary>
+    public SharedStateGate Gate { get; }
+
+    public int Count => _silos.Count;
+
+    public static async Task<SharedStateCluster> StartAsync(
+        int silos = 3, string? folder = null, Action<SharedFileStorageOptions>? configure = null)
+    {
+        var ownFolder = folder is null ? new TestFolder() : null;
+        folder ??= ownFolder!.Path;
+        var faults = Enumerable.Range(0, silos).Select(_ => new SharedDiskFaults()).ToList();
+        var gate = new SharedStateGate();
+        var names = new List<string>();
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureSilo((options, silo) =>
+        {
+            if (!names.Contains(options.SiloName))
+                names.Add(options.SiloName);
+            var index = names.IndexOf(options.SiloName);
+            silo.AddIncomingGrainCallFilter(call => gate.PassAsync(index, call));
+            silo.AddSharedFileGrainStorage(
+                DurableState.ProviderName, _ => new SharedDisk(folder, faults[index]), shared =>
+                {
+                    shared.AttemptTimeout = TimeSpan.FromMilliseconds(250);
+                    configure?.Invoke(shared);
+                });
+        });
+        var cluster = builder.Build();
+        try
+        {
+            await cluster.DeployAsync();
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            ownFolder?.Dispose();
+            throw;
+        }
+
+        return new SharedStateCluster(ownFolder, folder, cluster, faults, gate);
+    }
+
+    public SharedDiskFaults FaultsOf(int silo) => _faults[silo];
+
+    /// <summary>The provider as the grains of a silo have it.</summary>
+    public IGrainStorage StorageOf(int silo) =>
+        _silos[silo].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(DurableState.ProviderName);
+
+    /// <summary>The silos that hold the folder: one, or none.</summary>
+    public int[] Keepers() => [.. Enumerable.Range(0, Count).Where(silo => _silos[silo].IsActive && KeeperOf(silo).IsKeeper)];
+
+    internal SharedStateKeeper KeeperOf(int silo) => _silos[silo].ServiceProvider.GetRequiredService<SharedStateKeeper>();
+
+    public async Task<GrainState<Note>> ReadAsync(int silo, string key = "key")
+    {
+        var state = new GrainState<Note>(new Note());
+        await StorageOf(silo).ReadStateAsync("note", IdOf(key), state);
+        return state;
+    }
+
+    public Task WriteAsync(int silo, GrainState<Note> state, string key = "key") =>
+        StorageOf(silo).WriteStateAsync("note", IdOf(key), state);
+
+    public Task ClearAsync(int silo, GrainState<Note> state, string key = "key") =>
+        StorageOf(silo).ClearStateAsync("note", IdOf(key), state);
+
+    public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
+
+    public Task StopAsync(int silo) => _cluster.StopSiloAsync(_silos[silo]);
+
+    public async Task RestartAsync(int silo) =>
+        _silos[silo] = await _cluster.StartSiloAsync(_silos[silo].InstanceNumber, _cluster.Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _ownFolder?.Dispose();
+    }
+
+    private static GrainId IdOf(string key) => GrainId.Create("type", key);
+}

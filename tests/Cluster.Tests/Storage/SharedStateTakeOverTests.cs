@@ -1,0 +1,136 @@
+using Orleans.Storage;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Interfaces.Storage;
+using OrleansCluster.Grains.Storage;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Cluster.Tests.Storage;
+
+/// <summary>Who holds the shared folder, and what the others see when that changes.</summary>
+public sealed class SharedStateTakeOverTests
+{
+    [Fact]
+    public async Task The_first_that_needs_state_holds_the_folder_and_all_see_the_same()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        Assert.Empty(cluster.Keepers());
+        var state = await cluster.ReadAsync(1);
+        Assert.Equal([1], cluster.Keepers());
+        for (var turn = 0; turn < 9; turn++)
+        {
+            state.State.Number++;
+            await cluster.WriteAsync(turn % 3, state);
+            for (var silo = 0; silo < 3; silo++)
+            {
+                var seen = await cluster.ReadAsync(silo);
+                Assert.Equal((state.ETag, state.State.Number), (seen.ETag, seen.State.Number));
+            }
+        }
+
+        Assert.Equal([1], cluster.Keepers());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_the_keeper_ends_another_takes_over_with_all_that_was_acknowledged(bool isKilled)
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        var state = await cluster.ReadAsync(0);
+        state.State.Number = 7;
+        await cluster.WriteAsync(2, state);
+        Assert.Equal([0], cluster.Keepers());
+        await (isKilled ? cluster.KillAsync(0) : cluster.StopAsync(0));
+        var seen = await cluster.ReadAsync(1);
+        Assert.Equal((state.ETag, 7), (seen.ETag, seen.State.Number));
+        seen.State.Number = 8;
+        await cluster.WriteAsync(2, seen);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => cluster.WriteAsync(1, state));
+        await cluster.RestartAsync(0);
+        Assert.Equal(8, (await cluster.ReadAsync(0)).State.Number);
+        Assert.Single(cluster.Keepers());
+        Assert.DoesNotContain(0, cluster.Keepers());
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_gives_the_folder_free_before_its_grains_end_and_can_still_write()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        var state = await cluster.ReadAsync(0);
+        await cluster.KeeperOf(0).RetireAsync();
+        Assert.Empty(cluster.Keepers());
+        await cluster.WriteAsync(0, state);
+        Assert.DoesNotContain(0, cluster.Keepers());
+        Assert.True((await cluster.ReadAsync(1)).RecordExists);
+    }
+
+    [Fact]
+    public async Task The_last_silo_that_stops_keeps_the_state_for_its_own_grains()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync(1);
+        var state = await cluster.ReadAsync(0);
+        await cluster.KeeperOf(0).RetireAsync();
+        await cluster.WriteAsync(0, state);
+        Assert.True((await cluster.ReadAsync(0)).RecordExists);
+    }
+
+    [Fact]
+    public async Task A_killed_keeper_reads_and_writes_nothing_any_more()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        var state = await cluster.ReadAsync(0);
+        var storage = cluster.StorageOf(0);
+        var keeper = cluster.KeeperOf(0);
+        await cluster.KillAsync(0);
+        await Assert.ThrowsAsync<SiloFencedException>(() => storage.ReadStateAsync("note", Orleans.Runtime.GrainId.Create("type", "key"), state));
+        Assert.Equal(StateAnswerKind.NotKeeper, (await keeper.OpenSessionAsync(Guid.NewGuid(), isOwn: true)).Kind);
+    }
+
+    [Fact]
+    public async Task A_folder_of_one_process_opens_for_several_and_back()
+    {
+        using var folder = new TestFolder();
+        string? etag;
+        using (var disk = new RealDisk(folder.Path))
+        {
+            await using var host = await FileStateStoreHost.OpenAsync(disk, "state", new OrleansCluster.Storage.States.StateStoreOptions());
+            var alone = new GrainState<Note>(new Note { Number = 1 });
+            await new FileGrainStorage(host, new SiloFence()).WriteStateAsync("note", Orleans.Runtime.GrainId.Create("type", "key"), alone);
+            etag = alone.ETag;
+        }
+
+        await using (var cluster = await SharedStateCluster.StartAsync(2, folder.Path))
+        {
+            var state = await cluster.ReadAsync(1);
+            Assert.Equal((etag, 1), (state.ETag, state.State.Number));
+            state.State.Number = 2;
+            await cluster.WriteAsync(0, state);
+            etag = state.ETag;
+        }
+
+        using (var disk = new RealDisk(folder.Path))
+        {
+            await using var host = await FileStateStoreHost.OpenAsync(disk, "state", new OrleansCluster.Storage.States.StateStoreOptions());
+            var alone = new GrainState<Note>(new Note());
+            await new FileGrainStorage(host, new SiloFence()).ReadStateAsync("note", Orleans.Runtime.GrainId.Create("type", "key"), alone);
+            Assert.Equal((etag, 2), (alone.ETag, alone.State.Number));
+        }
+    }
+
+    [Fact]
+    public async Task While_somebody_else_holds_the_folder_state_is_unavailable_and_nothing_was_changed()
+    {
+        using var folder = new TestFolder();
+        using var disk = new RealDisk(folder.Path);
+        await using var cluster = await SharedStateCluster.StartAsync(
+            2, folder.Path, options => options.TimeLimit = TimeSpan.FromMilliseconds(300));
+        using (await disk.LockAsync("state"))
+        {
+            var error = await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.ReadAsync(0));
+            Assert.True(error is { Retryable: true, OutcomeKnown: true });
+            await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.WriteAsync(1, new GrainState<Note>(new Note())));
+        }
+
+        Assert.False((await cluster.ReadAsync(1)).RecordExists);
+    }
+}
