@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -34,8 +36,7 @@ public sealed class SharedStateCluster : IAsyncDisposable
 
     public int Count => _silos.Count;
 
-    public static async Task<SharedStateCluster> StartAsync(
-        int silos = 3, string? folder = null, Action<SharedFileStorageOptions>? configure = null)
+    public static async Task<SharedStateCluster> StartAsync(int silos = 3, string? folder = null)
     {
         var ownFolder = folder is null ? new TestFolder() : null;
         folder ??= ownFolder!.Path;
@@ -50,10 +51,12 @@ public sealed class SharedStateCluster : IAsyncDisposable
             var index = names.IndexOf(options.SiloName);
             silo.AddIncomingGrainCallFilter(call => gate.PassAsync(index, call));
             silo.AddSharedFileGrainStorage(
-                DurableState.ProviderName, _ => new SharedDisk(folder, faults[index]), shared =>
+                DurableState.ProviderName,
+                _ => new SharedDisk(folder, faults[index]),
+                shared =>
                 {
                     shared.AttemptTimeout = TimeSpan.FromMilliseconds(250);
-                    configure?.Invoke(shared);
+                    shared.TimeLimit = TimeSpan.FromSeconds(60);
                 });
         });
         var cluster = builder.Build();
@@ -69,6 +72,16 @@ public sealed class SharedStateCluster : IAsyncDisposable
         }
 
         return new SharedStateCluster(ownFolder, folder, cluster, faults, gate);
+    }
+
+    /// <summary>Runs what is to fail with no more time than it needs for that.</summary>
+    public async Task InShortAsync(Func<Task> work)
+    {
+        var options = _silos.ConvertAll(silo => silo.ServiceProvider.GetRequiredService<IOptions<SharedFileStorageOptions>>().Value);
+        var limit = options[0].TimeLimit;
+        options.ForEach(silo => silo.TimeLimit = TimeSpan.FromMilliseconds(400));
+        await work();
+        options.ForEach(silo => silo.TimeLimit = limit);
     }
 
     public SharedDiskFaults FaultsOf(int silo) => _faults[silo];

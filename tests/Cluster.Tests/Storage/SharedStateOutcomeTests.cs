@@ -125,7 +125,7 @@ public sealed class SharedStateOutcomeTests
     [Fact]
     public async Task A_change_that_was_given_up_does_nothing_when_it_comes_after_the_next_read()
     {
-        await using var cluster = await StartAsync(options => options.TimeLimit = TimeSpan.FromMilliseconds(600));
+        await using var cluster = await StartAsync();
         var release = new TaskCompletionSource();
         int held = 0, passed = 0;
         cluster.Gate.Around = async (_, method, call) =>
@@ -142,7 +142,7 @@ public sealed class SharedStateOutcomeTests
             Interlocked.Increment(ref passed);
         };
         var late = new GrainState<Note>(new Note { Number = 7 });
-        await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(Caller, late));
+        await cluster.InShortAsync(() => Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(Caller, late)));
         Assert.False((await cluster.ReadAsync(Caller)).RecordExists);
         release.SetResult();
         await Eventually.TrueAsync(() => Volatile.Read(ref passed) == held, "all that was late has come");
@@ -154,18 +154,18 @@ public sealed class SharedStateOutcomeTests
     [InlineData(Caller)]
     public async Task A_disk_that_stalls_costs_a_typed_error_in_time_and_no_read_tells_less_than_a_later_one(int silo)
     {
-        await using var cluster = await StartAsync(options => options.TimeLimit = TimeSpan.FromMilliseconds(600));
+        await using var cluster = await StartAsync();
         var state = await cluster.ReadAsync(silo);
         await cluster.WriteAsync(silo, state);
         var etag = state.ETag;
         var faults = cluster.FaultsOf(Keeper);
         faults.Stall = new TaskCompletionSource();
         state.State.Number = 7;
-        await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(silo, state));
+        await cluster.InShortAsync(() => Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(silo, state)));
         Assert.Equal(etag, state.ETag);
 
         // Its own silo is told nothing of the record before the outcome is there; others still see what was acknowledged.
-        await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.ReadAsync(silo));
+        await cluster.InShortAsync(() => Assert.ThrowsAsync<StateUnavailableException>(() => cluster.ReadAsync(silo)));
         Assert.Equal(etag, (await cluster.ReadAsync(2)).ETag);
         Assert.False((await cluster.ReadAsync(silo, "another")).RecordExists);
         Assert.Equal([Keeper], cluster.Keepers());
@@ -198,7 +198,7 @@ public sealed class SharedStateOutcomeTests
     [InlineData(Caller)]
     public async Task After_a_failed_flush_the_folder_is_held_and_never_served_again(int silo)
     {
-        await using var cluster = await StartAsync(options => options.TimeLimit = TimeSpan.FromMilliseconds(600));
+        await using var cluster = await StartAsync();
         var state = await cluster.ReadAsync(silo);
         await cluster.WriteAsync(silo, state);
         cluster.FaultsOf(Keeper).FailFlush = path => new FlushFailedException(path, "a test says so");
@@ -215,9 +215,9 @@ public sealed class SharedStateOutcomeTests
     }
 
     // The first silo holds the folder.
-    private static async Task<SharedStateCluster> StartAsync(Action<Grains.Storage.Shared.SharedFileStorageOptions>? configure = null)
+    private static async Task<SharedStateCluster> StartAsync()
     {
-        var cluster = await SharedStateCluster.StartAsync(configure: configure);
+        var cluster = await SharedStateCluster.StartAsync();
         await cluster.ReadAsync(Keeper);
         return cluster;
     }

@@ -122,13 +122,15 @@ public sealed class SharedStateTakeOverTests
     {
         using var folder = new TestFolder();
         using var disk = new RealDisk(folder.Path);
-        await using var cluster = await SharedStateCluster.StartAsync(
-            2, folder.Path, options => options.TimeLimit = TimeSpan.FromMilliseconds(300));
+        await using var cluster = await SharedStateCluster.StartAsync(2, folder.Path);
         using (await disk.LockAsync("state"))
         {
-            var error = await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.ReadAsync(0));
-            Assert.True(error is { Retryable: true, OutcomeKnown: true });
-            await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.WriteAsync(1, new GrainState<Note>(new Note())));
+            await cluster.InShortAsync(async () =>
+            {
+                var error = await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.ReadAsync(0));
+                Assert.True(error is { Retryable: true, OutcomeKnown: true });
+                await Assert.ThrowsAsync<StateUnavailableException>(() => cluster.WriteAsync(1, new GrainState<Note>(new Note())));
+            });
         }
 
         Assert.False((await cluster.ReadAsync(1)).RecordExists);

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Orleans.Storage;
+using OrleansCluster.Grains.Interfaces.Storage;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Cluster.Tests.Storage;
+
+/// <summary>
+/// Workers on every silo that count a record up, each change with a name of its own in it, and remember what they were told of it.
+/// </summary>
+internal sealed class SharedStateWorkers
+{
+    private readonly SharedStateCluster _cluster;
+    private readonly int _keys;
+    private readonly ConcurrentDictionary<string, Outcome> _outcomes = new();
+    private readonly Task[] _workers;
+    private readonly bool[] _away;
+    private volatile bool _stopping;
+    private int _acknowledged;
+    private int _conflicts;
+    private int _unknown;
+
+    public SharedStateWorkers(SharedStateCluster cluster, int keys)
+    {
+        _cluster = cluster;
+        _keys = keys;
+        _away = new bool[cluster.Count];
+        _workers = [.. from silo in Enumerable.Range(0, cluster.Count)
+                       from worker in Enumerable.Range(0, 2)
+                       select Task.Run(() => WorkAsync(silo, worker))];
+    }
+
+    private enum Outcome
+    {
+        Done,
+        Conflict,
+        NothingChanged,
+        Unknown,
+    }
+
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
+
+    public int Conflicts => Volatile.Read(ref _conflicts);
+
+    public int Unknown => Volatile.Read(ref _unknown);
+
+    /// <summary>The silo is about to end: what fails on it from now on is as it should be.</summary>
+    public void Leave(int silo) => Volatile.Write(ref _away[silo], true);
+
+    public void Join(int silo) => Volatile.Write(ref _away[silo], false);
+
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        await Task.WhenAll(_workers);
+    }
+
+    /// <summary>Holds a record to what the workers were told.</summary>
+    public async Task CheckAsync(int key)
+    {
+        var seen = new HashSet<(int, string?)>();
+        for (var silo = 0; silo < _cluster.Count; silo++)
+        {
+            var state = await _cluster.ReadAsync(silo, KeyOf(key));
+            seen.Add((state.State.Number, state.ETag));
+            Assert.Equal(state.State.Number, state.State.Changes.Count);
+            var made = state.State.Changes.ToHashSet();
+            Assert.Equal(state.State.Changes.Count, made.Count);
+            foreach (var (change, outcome) in _outcomes.Where(one => one.Key.StartsWith(KeyOf(key) + "/", StringComparison.Ordinal)))
+            {
+                if (outcome == Outcome.Done)
+                    Assert.Contains(change, made);
+                else if (outcome != Outcome.Unknown)
+                    Assert.DoesNotContain(change, made);
+            }
+        }
+
+        Assert.Single(seen);
+    }
+
+    private static string KeyOf(int key) => $"k{key}";
+
+    private async Task WorkAsync(int silo, int worker)
+    {
+        for (var turn = 0; !_stopping; turn++)
+        {
+            if (Volatile.Read(ref _away[silo]))
+            {
+                await Task.Delay(5);
+                continue;
+            }
+
+            var key = KeyOf(turn % _keys);
+            var change = $"{key}/{silo}.{worker}.{turn}";
+            try
+            {
+                await ChangeAsync(silo, key, change);
+            }
+            catch (Exception e) when (Volatile.Read(ref _away[silo]) && e is not InconsistentStateException)
+            {
+                // Its silo is gone, and nobody would have been told: it may have been made.
+                _outcomes[change] = Outcome.Unknown;
+            }
+        }
+    }
+
+    private async Task ChangeAsync(int silo, string key, string change)
+    {
+        var state = await _cluster.ReadAsync(silo, key);
+        state.State.Number++;
+        state.State.Changes.Add(change);
+        try
+        {
+            await _cluster.WriteAsync(silo, state, key);
+            _outcomes[change] = Outcome.Done;
+            Interlocked.Increment(ref _acknowledged);
+        }
+        catch (InconsistentStateException)
+        {
+            _outcomes[change] = Outcome.Conflict;
+            Interlocked.Increment(ref _conflicts);
+        }
+        catch (StateOutcomeUnknownException)
+        {
+            _outcomes[change] = Outcome.Unknown;
+            Interlocked.Increment(ref _unknown);
+        }
+        catch (SiloFencedException)
+        {
+            _outcomes[change] = Outcome.NothingChanged;
+        }
+    }
+}
