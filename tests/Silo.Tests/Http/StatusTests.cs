@@ -60,5 +60,5 @@ public sealed class StatusTests(ServingSilo silo)
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
     }
 
-    private static string TestEngine => Processes.TestBuild.IsEmbedded ? "Embedded" : "Microsoft";
+    private static string TestEngine => TestBuild.IsEmbedded ? "Embedded" : "Microsoft";
 }

@@ -1,28 +1,24 @@
-using OrleansCluster.Silo.Hosting;
-
-namespace OrleansCluster.Silo.Tests.Processes;
+namespace OrleansCluster.Harness.Processes;
 
 /// <summary>
 /// Ports for silos that tests start beside each other. The Microsoft engine's silos listen on them; were two clusters to
-/// share one, they would be one cluster. To the embedded engine they are only names.
+/// share one, they would be one cluster. To the embedded engine in one process they are only names.
 /// </summary>
-internal static class TestPorts
+public static class TestPorts
 {
     private const int Silos = 3;
     private static readonly Lock Gate = new();
-    private static int _next = 24_000;
 
-    /// <summary>The first silo port and the first gateway port of a cluster.</summary>
+    // Held until the process ends: nobody says when a cluster of a test is done with its ports.
+    private static readonly List<PortReservation> Taken = [];
+
+    /// <summary>The first silo port and the first gateway port of a cluster of up to three silos.</summary>
     public static (int Silo, int Gateway) Take()
     {
+        var ports = PortReservation.Take(2 * Silos);
         lock (Gate)
-        {
-            var first = FreePorts.InARow(2 * Silos, _next);
-            _next = first + (2 * Silos);
-            if (_next > 31_000)
-                _next = 24_000;
-            return (first, first + Silos);
-        }
+            Taken.Add(ports);
+        return (ports.Port, ports.Port + Silos);
     }
 
     /// <summary>The same as options, for an engine that has them.</summary>

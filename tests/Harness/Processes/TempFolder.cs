@@ -1,7 +1,7 @@
-namespace OrleansCluster.Silo.Tests.Processes;
+namespace OrleansCluster.Harness.Processes;
 
 /// <summary>A folder that goes away with the test.</summary>
-internal sealed class TempFolder : IDisposable
+public sealed class TempFolder : IDisposable
 {
     public TempFolder() => Path = Directory.CreateTempSubdirectory("orleanscluster-test-").FullName;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace OrleansCluster.Silo.Tests.Processes;
+namespace OrleansCluster.Harness.Processes;
 
 /// <summary>What MSBuild told this assembly.</summary>
-internal static class TestBuild
+public static class TestBuild
 {
     /// <summary>The Silo's executable assembly.</summary>
     public static string SiloPath { get; } = Metadata("SiloPath");

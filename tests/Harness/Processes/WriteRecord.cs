@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
-namespace OrleansCluster.Silo.Tests.Processes;
+namespace OrleansCluster.Harness.Processes;
 
 /// <summary>
 /// What this process, which is not the one that serves, knows of its own writes: for each path the content that was
 /// acknowledged last, and the contents sent since without an answer. After a crash a path must hold one of these.
 /// </summary>
-internal sealed class WriteRecord
+public sealed class WriteRecord
 {
     private readonly ConcurrentDictionary<string, PathRecord> _paths = new();
 

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace OrleansCluster.Harness.Clusters;
+
+/// <summary>What a silo is to know when its process starts.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="DataFolder">The folder of its own; the same at each start.</param>
+/// <param name="SharedFolder">One folder for the whole cluster, for what its processes share.</param>
+/// <param name="SiloPort">A free port of the loopback address that it may listen on for other silos; the same at each start.</param>
+/// <param name="GatewayPort">Another one, for clients.</param>
+/// <param name="Silos">Every silo of the cluster, in order, and where this one reaches it: itself at its own port, the others by their links.</param>
+public sealed record SiloPlan(
+    string Name, string DataFolder, string SharedFolder, int SiloPort, int GatewayPort, IReadOnlyList<(string Name, IPEndPoint EndPoint)> Silos);
