@@ -146,7 +146,7 @@ internal sealed partial class Activation
         Silo.Cluster.Directory.Unregister(this);
         _state = ActivationState.Gone;
         Silo.Catalog.Remove(this);
-        while (_waiting.Count > 0) Dequeue().Abandon(this, failure);
+        while (_waiting.Count > 0) GiveBack(Dequeue());
         try
         {
             if (GrainInstance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();

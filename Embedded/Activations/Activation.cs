@@ -9,6 +9,7 @@ using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Lifecycle;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Scheduling;
+using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Activations;
 
@@ -31,12 +32,17 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     private bool _starting;
     private volatile bool _dropped;
 
-    public Activation(Silo silo, GrainId grainId, GrainClass grainClass)
+    /// <param name="silo">Where it lives.</param>
+    /// <param name="grainId">The grain.</param>
+    /// <param name="grainClass">The grain's class.</param>
+    /// <param name="pool">Those it belongs to if it is a stateless worker.</param>
+    public Activation(Silo silo, GrainId grainId, GrainClass grainClass, WorkerPool? pool = null)
         : base(silo.Cluster.World.Scheduler)
     {
         Silo = silo;
         GrainId = grainId;
         Class = grainClass;
+        Pool = pool;
         Number = silo.Catalog.NextNumber();
         ActivationId = new ActivationId(silo.Cluster.World.Random.NextGuid());
         _logger = silo.Catalog.Logger;
@@ -48,6 +54,12 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     public Silo Silo { get; }
 
     public GrainClass Class { get; }
+
+    /// <summary>The stateless workers that it is one of; null if it is none.</summary>
+    public WorkerPool? Pool { get; }
+
+    /// <summary>The calls that its pool gave it and that have not ended. The pool's, and guarded by it.</summary>
+    public int Assigned { get; set; }
 
     /// <summary>Counts the activations of the silo in the order in which they were made.</summary>
     public long Number { get; }
@@ -90,13 +102,26 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         Silo.Catalog.Remove(this);
     }
 
+    /// <summary>A call has arrived: from here it goes into the inbox, of this activation or of a fellow worker.</summary>
+    public void Accept(Call call)
+    {
+        if (Pool is null) Enqueue(call);
+        else Silo.Catalog.Workers.Accept(Pool, call);
+    }
+
     /// <summary>A request has come in.</summary>
     public void Receive(GrainRequest request)
     {
+        if (Pool is not null && request is Call { IsAssigned: false } call)
+        {
+            Accept(call);
+            return;
+        }
+
         switch (_state)
         {
             case ActivationState.Gone:
-                request.Abandon(this, _failure);
+                GiveBack(request);
                 break;
             case ActivationState.Valid when (_waiting.Count == 0 || MayPass(request)) && MayStart(request):
                 Begin(request);
@@ -119,6 +144,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
 
         Debug.Assert(_running >= 0 && _blocking >= 0 && _writing >= 0, "A request ended that was not running.");
         if (request.KeepsAlive) _lastUse = Silo.Cluster.Now;
+        Pool?.Ended(this, wasAssigned: request is Call);
         if (_state == ActivationState.Valid) StartWaiting();
         else if (_running == 0) _drained?.TrySetResult();
     }
@@ -185,7 +211,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         || (request.ReentrancyId != Guid.Empty && _reentrantSections is not null && _reentrantSections.ContainsKey(request.ReentrancyId));
 
     /// <summary>Whether it may be started before others that came earlier: what may interleave need not wait behind what may not.</summary>
-    private static bool MayPass(GrainRequest request) => request.AlwaysInterleaves || request.IsReadOnly || request.ReentrancyId != Guid.Empty;
+    public static bool MayPass(GrainRequest request) => request.AlwaysInterleaves || request.IsReadOnly || request.ReentrancyId != Guid.Empty;
 
     /// <summary>Starts what may start, in the order it came. A request that ends at once comes back here; the loop then simply goes on.</summary>
     private void StartWaiting()
@@ -218,6 +244,13 @@ internal sealed partial class Activation : TurnContext, IGrainContext
             if (_state == ActivationState.Valid && MayStart(request)) BeginWaiting(request);
             else Wait(request);
         }
+    }
+
+    /// <summary>It will not run here: a worker's call goes to another worker, everything else its own way.</summary>
+    private void GiveBack(GrainRequest request)
+    {
+        if (Pool is not null && _failure is null && request is Call call) Accept(call);
+        else request.Abandon(this, _failure);
     }
 
     private void BeginWaiting(GrainRequest request)

@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Activations;
 
@@ -16,9 +17,12 @@ internal sealed class Catalog(Silo silo)
 
     public ILogger Logger { get; } = silo.Loggers.CreateLogger("Orleans.Runtime.Catalog");
 
-    public ICollection<Activation> Activations => _activations.Values;
+    public IEnumerable<Activation> Activations => _activations.Values.Concat(Workers.Activations);
 
-    public int Count => _activations.Count;
+    public int Count => _activations.Count + Workers.Count;
+
+    /// <summary>The activations of stateless workers, which no directory knows.</summary>
+    public WorkerPools Workers { get; } = new(silo);
 
     public long NextNumber() => Interlocked.Increment(ref _started);
 
@@ -60,7 +64,11 @@ internal sealed class Catalog(Silo silo)
         return mine;
     }
 
-    public void Remove(Activation activation) => _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+    public void Remove(Activation activation)
+    {
+        if (activation.Pool is { } pool) Workers.Remove(pool, activation);
+        else _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+    }
 
     public void StartCollecting()
     {
@@ -86,7 +94,7 @@ internal sealed class Catalog(Silo silo)
     public async Task DeactivateAll(CancellationToken cancellationToken)
     {
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, $"The silo {silo.Name} is shutting down.");
-        while (!_activations.IsEmpty)
+        while (Count > 0)
         {
             var all = InOrder();
             foreach (var activation in all) activation.Deactivate(reason, cancellationToken);
@@ -95,7 +103,7 @@ internal sealed class Catalog(Silo silo)
     }
 
     // The order of a hash table depends on the machine's number of processors; that of their starts on nothing but the run.
-    private Activation[] InOrder() => [.. _activations.Values.OrderBy(activation => activation.Number)];
+    private Activation[] InOrder() => [.. Activations.OrderBy(activation => activation.Number)];
 
     private TimeSpan AgeOf(GrainClass grainClass, TimeSpan defaultAge, bool force)
     {

@@ -17,6 +17,9 @@ internal sealed record EngineWorld(TurnScheduler Scheduler, TimeProvider Time, E
     /// </summary>
     public bool AllowsTwins { get; init; }
 
+    /// <summary>As many stateless workers of a grain a silo has at most, where their class does not say.</summary>
+    public int Processors { get; init; } = Environment.ProcessorCount;
+
     /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
     public static EngineWorld RealTime()
     {

@@ -118,7 +118,7 @@ internal abstract class GrainRuntime
             var silo = PlacementSilo() ?? throw new SiloUnavailableException("No silo of the cluster is active.");
             if (await silo.Placement.FindOrPlace(call) is { } activation)
             {
-                call.Target.LastActivation = activation;
+                if (activation.Pool is null) call.Target.LastActivation = activation; // a worker is for callers of its own silo
                 SendTo(call, activation);
             }
             else if (call.TargetSilo is { IsDead: true } dead)

@@ -50,6 +50,9 @@ internal abstract class Call : GrainRequest
     /// <summary>When it times out, in ticks of the cluster's clock.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>Whether a pool of stateless workers gave it to the one in whose inbox it stands.</summary>
+    public bool IsAssigned { get; set; }
+
     internal PendingCalls? PendingIn { get; set; }
 
     internal Call? PendingPrevious { get; set; }

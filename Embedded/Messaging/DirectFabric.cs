@@ -8,7 +8,7 @@ internal sealed class DirectFabric : MessageFabric
 {
     public override void Request(Call call, Activation target)
     {
-        if (!call.Origin.IsFenced) target.Enqueue(call);
+        if (!call.Origin.IsFenced) target.Accept(call);
     }
 
     public override void Respond(Call call, Silo from)

@@ -6,6 +6,7 @@ using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Placement;
 
@@ -31,6 +32,7 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
     {
         var grain = call.Target.GrainId;
         var grainClass = EngineTypes.Classes.ClassOf(grain.Type);
+        if (grainClass.Placement is StatelessWorkerPlacement workers) return FindWorker(call, grainClass, workers);
         for (var attempt = 1; ; attempt++)
         {
             if (silo.Cluster.Directory.Find(grain, silo) is { } found) return found;
@@ -48,6 +50,17 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
 
             if (attempt == MaxAttempts) throw new SiloUnavailableException($"{grain} could not be placed: the silos chosen for it, {address} the last, went away. It was not called.");
         }
+    }
+
+    /// <summary>On this silo, which the call comes from; while this one stops, on another.</summary>
+    private Activation FindWorker(Call call, GrainClass grainClass, StatelessWorkerPlacement placement)
+    {
+        var grain = call.Target.GrainId;
+        if (silo.Catalog.Workers.Find(grain, grainClass, placement, call.ContextData) is { } worker) return worker;
+        var others = silo.Cluster.Membership.ActiveSilos;
+        return others.Length > 0 && others[silo.Cluster.World.Random.Next(others.Length)].Catalog.Workers.Find(grain, grainClass, placement, call.ContextData) is { } elsewhere
+            ? elsewhere
+            : throw new SiloUnavailableException($"{grain} could not be called: the silo {silo.Name} stops, and no other takes its stateless workers.");
     }
 
     private IPlacementDirector DirectorFor(PlacementStrategy strategy) => _directors.GetOrAdd(
