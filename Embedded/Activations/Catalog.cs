@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Placement;
 using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Activations;
@@ -18,6 +19,9 @@ internal sealed class Catalog(Silo silo)
     public ILogger Logger { get; } = silo.Loggers.CreateLogger("Orleans.Runtime.Catalog");
 
     public IEnumerable<Activation> Activations => _activations.Values.Concat(Workers.Activations);
+
+    /// <summary>The activations that figures count: all but those of the engine's own grains that stand for a silo.</summary>
+    public IEnumerable<Activation> Counted => Activations.Where(activation => activation.Class.Placement is not OneSiloPlacement);
 
     public int Count => _activations.Count + Workers.Count;
 

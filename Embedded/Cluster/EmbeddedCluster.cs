@@ -4,6 +4,7 @@ using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Membership;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Reminders;
 using OrleansCluster.Embedded.Serialization;
 using OrleansCluster.Embedded.Storage;
 
@@ -51,6 +52,9 @@ internal sealed class EmbeddedCluster : IDisposable
 
     /// <summary>The named in-memory storages, which live as long as the cluster.</summary>
     public ConcurrentDictionary<string, MemoryStore> MemoryStores { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The reminders that are kept in memory, as long as the cluster lives.</summary>
+    public ReminderStore Reminders { get; } = new();
 
     /// <summary>The silos and clients that joined; guarded by <see cref="EmbeddedClusters"/>.</summary>
     public int Members { get; set; }

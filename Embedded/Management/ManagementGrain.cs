@@ -21,7 +21,7 @@ internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGra
     public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics(SiloAddress[]? hostsIds) =>
         Task.FromResult(Silos(onlyActive: true)
             .Where(s => hostsIds is null || hostsIds.Contains(s.Address))
-            .SelectMany(s => s.Catalog.Activations.GroupBy(a => a.Class.StatisticsName, StringComparer.Ordinal).Select(g => new SimpleGrainStatistic
+            .SelectMany(s => s.Catalog.Counted.GroupBy(a => a.Class.StatisticsName, StringComparer.Ordinal).Select(g => new SimpleGrainStatistic
             {
                 GrainType = g.Key,
                 SiloAddress = s.Address,
@@ -29,7 +29,7 @@ internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGra
             }))
             .ToArray());
 
-    public Task<int> GetTotalActivationCount() => Task.FromResult(Silos(onlyActive: true).Sum(s => s.Catalog.Count));
+    public Task<int> GetTotalActivationCount() => Task.FromResult(Silos(onlyActive: true).Sum(s => s.Catalog.Counted.Count()));
 
     public Task ForceActivationCollection(TimeSpan ageLimit)
     {
