@@ -6,6 +6,7 @@ using Orleans.Storage;
 using OrleansCluster.Embedded.Chance;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Lifecycle;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Scheduling;
@@ -17,7 +18,7 @@ namespace OrleansCluster.Embedded.Activations;
 /// One activation of a grain: its turns, its requests and its life. All state here is touched in its own turns only, but for what is
 /// marked volatile. Its beginning and end are in <c>Activation.Life.cs</c>.
 /// </summary>
-internal sealed partial class Activation : TurnContext, IGrainContext
+internal sealed partial class Activation : Callee, IGrainContext
 {
     private readonly Queue<GrainRequest> _waiting = new();
     private readonly ILogger _logger;
@@ -37,12 +38,12 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     /// <param name="grainClass">The grain's class.</param>
     /// <param name="pool">Those it belongs to if it is a stateless worker.</param>
     public Activation(Silo silo, GrainId grainId, GrainClass grainClass, WorkerPool? pool = null)
-        : base(silo.Cluster.World.Scheduler)
+        : base(silo, grainId)
     {
         Silo = silo;
-        GrainId = grainId;
         Class = grainClass;
         Pool = pool;
+        IsFiltered = silo.IncomingFilters.Length > 0 || grainClass.IsCallFilter;
         Number = silo.Catalog.NextNumber();
         ActivationId = new ActivationId(silo.Cluster.World.Random.NextGuid());
         _logger = silo.Catalog.Logger;
@@ -64,11 +65,9 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     /// <summary>Counts the activations of the silo in the order in which they were made.</summary>
     public long Number { get; }
 
-    public GrainId GrainId { get; }
+    public override bool IsFiltered { get; }
 
     public ActivationId ActivationId { get; }
-
-    public object? GrainInstance { get; private set; }
 
     /// <summary>The calls that this activation waits for.</summary>
     public PendingCalls Pending { get; } = new(shared: false);
@@ -103,14 +102,13 @@ internal sealed partial class Activation : TurnContext, IGrainContext
     }
 
     /// <summary>A call has arrived: from here it goes into the inbox, of this activation or of a fellow worker.</summary>
-    public void Accept(Call call)
+    public override void Accept(Call call)
     {
         if (Pool is null) Enqueue(call);
         else Silo.Catalog.Workers.Accept(Pool, call);
     }
 
-    /// <summary>A request has come in.</summary>
-    public void Receive(GrainRequest request)
+    public override void Receive(GrainRequest request)
     {
         if (Pool is not null && request is Call { IsAssigned: false } call)
         {
@@ -132,8 +130,7 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         }
     }
 
-    /// <summary>A request that was started has ended.</summary>
-    public void Ended(GrainRequest request)
+    public override void Ended(GrainRequest request)
     {
         _running--;
         if (!request.AlwaysInterleaves)
@@ -149,13 +146,16 @@ internal sealed partial class Activation : TurnContext, IGrainContext
         else if (_running == 0) _drained?.TrySetResult();
     }
 
-    public void NoteFailure(Call call, Exception exception)
+    public override void NoteFailure(Call call, Exception exception)
     {
         if (call.Method.IsOneWay) CatalogLog.OneWayFailed(_logger, exception, GrainId, call.Method.Name);
         if (exception is not InconsistentStateException { IsSourceActivation: true } conflict) return;
         conflict.IsSourceActivation = false;
         Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, $"{call.Method} met a state that somebody else had changed."));
     }
+
+    public override ValueTask<TResult> Filter<TResult>(Call call, Func<Invocation<TResult>> invoke) =>
+        new IncomingCallContext<TResult>(this, call.Method, (call.Caller as Callee)?.GrainId, Silo.IncomingFilters, invoke).Run();
 
     public void EnterReentrantSection(Guid id)
     {

@@ -49,8 +49,9 @@ internal abstract class GrainTimer : GrainRequest, IGrainTimer
 
     public override void Execute(TurnContext context) => ((Activation)context).Receive(this);
 
-    public override void Start(Activation activation)
+    public override void Start(Callee callee)
     {
+        var activation = _activation;
         if (_disposed)
         {
             End(activation);
@@ -75,7 +76,7 @@ internal abstract class GrainTimer : GrainRequest, IGrainTimer
         else tick.GetAwaiter().OnCompleted(() => EndLater(activation, tick));
     }
 
-    public override void Abandon(Activation activation, Exception? failure)
+    public override void Abandon(Callee callee, Exception? failure)
     {
         // A tick that was not started is not made up for: the timer ends with its activation.
     }

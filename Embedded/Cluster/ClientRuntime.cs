@@ -1,14 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
+using OrleansCluster.Embedded.Observers;
 
 namespace OrleansCluster.Embedded.Cluster;
 
 /// <summary>A client: it reaches its cluster through a gateway silo, chosen anew for each placement.</summary>
-internal sealed class ClientRuntime(EmbeddedCluster cluster, ClientMessagingOptions options, IOutgoingGrainCallFilter[] outgoingFilters)
-    : GrainRuntime(cluster, options.ResponseTimeout, outgoingFilters)
+internal sealed class ClientRuntime : GrainRuntime
 {
+    private readonly IServiceProvider _services;
     private volatile bool _connected;
+
+    public ClientRuntime(EmbeddedCluster cluster, IServiceProvider services, ClientMessagingOptions options)
+        : base(cluster, options.ResponseTimeout, [.. services.GetServices<IOutgoingGrainCallFilter>()])
+    {
+        _services = services;
+        Objects = new LocalObjects(
+            this,
+            () => cluster.World.Random.NextGuid().ToString("N"),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Runtime.Observers"));
+    }
+
+    public override string Name => "a client";
+
+    public override LocalObjects Objects { get; }
+
+    public override TimeProvider Time => field ??= _services.GetRequiredService<TimeProvider>();
 
     public override bool IsFenced => false;
 
@@ -28,6 +47,7 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, ClientMessagingOpti
     {
         _connected = false;
         AbandonCalls("The client was stopped");
+        Objects.Clear();
         Cluster.Disconnect(this);
     }
 

@@ -4,6 +4,7 @@ using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Membership;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Observers;
 using OrleansCluster.Embedded.Reminders;
 using OrleansCluster.Embedded.Serialization;
 using OrleansCluster.Embedded.Storage;
@@ -49,6 +50,8 @@ internal sealed class EmbeddedCluster : IDisposable
     public MembershipTable Membership { get; }
 
     public GrainDirectory Directory => World.Directory;
+
+    public ObserverHosts ObserverHosts { get; } = new();
 
     /// <summary>The named in-memory storages, which live as long as the cluster.</summary>
     public ConcurrentDictionary<string, MemoryStore> MemoryStores { get; } = new(StringComparer.Ordinal);
@@ -100,6 +103,7 @@ internal sealed class EmbeddedCluster : IDisposable
     {
         Membership.Leave(silo);
         Directory.RemoveSilo(silo);
+        ObserverHosts.Remove(silo);
         foreach (var runtime in Runtimes)
         {
             if (!ReferenceEquals(runtime, silo)) runtime.OnSiloDied(silo);

@@ -20,11 +20,17 @@ internal sealed record EngineWorld(TurnScheduler Scheduler, TimeProvider Time, E
     /// <summary>As many stateless workers of a grain a silo has at most, where their class does not say.</summary>
     public int Processors { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
-    public static EngineWorld RealTime()
-    {
+    /// <summary>
+    /// Whether observers' objects are held until they are deleted. Elsewhere they are held weakly; but when the garbage collector takes
+    /// what nobody holds is nothing that a simulation's seed decides.
+    /// </summary>
+    public bool KeepsObservers { get; init; }
+
 #pragma warning disable RS0030 // This is the one place where the engine names the system's clock.
-        return new EngineWorld(new ThreadPoolTurnScheduler(), TimeProvider.System, new SystemRandom(), new DirectFabric());
+    /// <summary>The clock of code that belongs to no silo or client.</summary>
+    public static TimeProvider SystemTime => TimeProvider.System;
 #pragma warning restore RS0030
-    }
+
+    /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
+    public static EngineWorld RealTime() => new(new ThreadPoolTurnScheduler(), SystemTime, new SystemRandom(), new DirectFabric());
 }

@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Observers;
 
 namespace OrleansCluster.Embedded.Cluster;
 
@@ -29,6 +30,15 @@ internal abstract class GrainRuntime
     public IGrainFactory GrainFactory { get; }
 
     public IOutgoingGrainCallFilter[] OutgoingFilters { get; }
+
+    /// <summary>What it is called in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its objects that others call: observers.</summary>
+    public abstract LocalObjects Objects { get; }
+
+    /// <summary>Its own clock.</summary>
+    public abstract TimeProvider Time { get; }
 
     /// <summary>A killed silo is fenced at once: nothing leaves it any more.</summary>
     public abstract bool IsFenced { get; }
@@ -66,6 +76,12 @@ internal abstract class GrainRuntime
         var activation = call.Target.LastActivation;
         if (activation is null || !activation.IsReachable)
         {
+            if (ObserverId.IsObserver(call.Target.GrainId))
+            {
+                DispatchToObject(call);
+                return;
+            }
+
             activation = Cluster.Directory.Find(call.Target.GrainId, this);
             if (activation is null)
             {
@@ -109,6 +125,20 @@ internal abstract class GrainRuntime
 
         // The death may have been announced between the look-up and the line above.
         if (activation.Silo.IsDead && activation.Silo.IsFenced) OnSiloDied(activation.Silo);
+    }
+
+    private void DispatchToObject(Call call)
+    {
+        var id = call.Target.GrainId;
+        if (Cluster.ObserverHosts.Find(id) is not { } host)
+        {
+            call.Fail(new ClientNotAvailableException($"The client of {id} is not connected; {call.Method} was not called."));
+            return;
+        }
+
+        call.SentTo = host;
+        if (host.Objects.Find(id) is { } callee) Cluster.Fabric.Request(call, callee);
+        if (host is Silo { IsDead: true, IsFenced: true } dead) OnSiloDied(dead); // as in SendTo
     }
 
     private async Task PlaceAndSend(Call call)

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Observers;
 using OrleansCluster.Embedded.Placement;
 
 namespace OrleansCluster.Embedded.Cluster;
@@ -36,11 +37,12 @@ internal sealed class Silo : GrainRuntime
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         MaxForwards = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.MaxForwardCount;
         Loggers = services.GetRequiredService<ILoggerFactory>();
+        Objects = new LocalObjects(this, () => $"hosted-{address}", Loggers.CreateLogger("Orleans.Runtime.Observers"));
         Catalog = new Catalog(this);
         Placement = new PlacementService(this);
     }
 
-    public string Name { get; }
+    public override string Name { get; }
 
     public SiloAddress Address { get; }
 
@@ -56,12 +58,14 @@ internal sealed class Silo : GrainRuntime
 
     public ILoggerFactory Loggers { get; }
 
+    public override LocalObjects Objects { get; }
+
     public Catalog Catalog { get; }
 
     public PlacementService Placement { get; }
 
     /// <summary>The silo's own clock: the one that its host registered, or else the world's.</summary>
-    public TimeProvider Time => field ??= Services.GetRequiredService<TimeProvider>();
+    public override TimeProvider Time => field ??= Services.GetRequiredService<TimeProvider>();
 
     public SiloStatus Status { get; set; } = SiloStatus.Created;
 

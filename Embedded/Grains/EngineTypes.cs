@@ -18,7 +18,9 @@ internal static class EngineTypes
     private static CopierProvider CreateCopiers()
     {
         var copiers = new CopierProvider();
-        copiers.RegisterShallow(type => typeof(IAddressable).IsAssignableFrom(type)); // grain references
+        copiers.Register(static type => typeof(IAddressable).IsAssignableFrom(type)
+            ? (Copier)Activator.CreateInstance(typeof(AddressableCopier<>).MakeGenericType(type))!
+            : null);
         copiers.RegisterShallow(type => Array.IndexOf(Identities, type) >= 0);
         return copiers;
     }

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Configuration;
 using OrleansCluster.Embedded.Cluster;
 
@@ -12,7 +10,7 @@ internal sealed class ClientAccessor : IDisposable
     private readonly Lazy<ClientRuntime> _client;
 
     public ClientAccessor(IServiceProvider services, IOptions<ClusterOptions> cluster, IOptions<ClientMessagingOptions> messaging) =>
-        _client = new Lazy<ClientRuntime>(() => new ClientRuntime(EmbeddedClusters.Join(cluster.Value), messaging.Value, [.. services.GetServices<IOutgoingGrainCallFilter>()]));
+        _client = new Lazy<ClientRuntime>(() => new ClientRuntime(EmbeddedClusters.Join(cluster.Value), services, messaging.Value));
 
     public ClientRuntime Value => _client.Value;
 

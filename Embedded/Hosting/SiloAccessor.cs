@@ -28,6 +28,7 @@ internal sealed class SiloAccessor : IDisposable
         }
 
         silo.Catalog.StopCollecting();
+        silo.Objects.Clear();
         silo.AbandonCalls($"The silo {silo.Name} was stopped");
         silo.Cluster.Disconnect(silo);
         EmbeddedClusters.Leave(silo.Cluster);

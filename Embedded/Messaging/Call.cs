@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Scheduling;
@@ -41,8 +40,15 @@ internal abstract class Call : GrainRequest
 
     public Dictionary<string, object>? ContextData { get; private set; }
 
-    /// <summary>The silo that the request was sent to last.</summary>
-    public Silo? TargetSilo { get; set; }
+    /// <summary>The silo or client that the request was sent to last.</summary>
+    public GrainRuntime? SentTo { get; set; }
+
+    /// <summary>The silo that the request was sent to last; null if that was a client.</summary>
+    public Silo? TargetSilo
+    {
+        get => SentTo as Silo;
+        set => SentTo = value;
+    }
 
     /// <summary>How often it was sent on from an activation that had gone.</summary>
     public int Forwards { get; set; }
@@ -90,7 +96,7 @@ internal abstract class Call : GrainRequest
     public sealed override void Execute(TurnContext context)
     {
         if (_answered) Publish();
-        else ((Activation)context).Receive(this);
+        else ((Callee)context).Receive(this);
     }
 
     /// <summary>Hands the outcome to whoever awaits it, where the caller's continuations belong.</summary>
@@ -101,10 +107,10 @@ internal abstract class Call : GrainRequest
         Complete(_failure);
     }
 
-    public sealed override void Abandon(Activation activation, Exception? failure)
+    public sealed override void Abandon(Callee callee, Exception? failure)
     {
-        if (failure is null) activation.Silo.Forward(this);
-        else Origin.Cluster.Fabric.Refuse(this, ExceptionTransfer.Prepare(failure, Origin.Cluster.Copiers), activation.Silo);
+        if (failure is not null) Origin.Cluster.Fabric.Refuse(this, ExceptionTransfer.Prepare(failure, Origin.Cluster.Copiers), callee.Host);
+        else if (callee.Host is Silo silo) silo.Forward(this);
     }
 
     /// <summary>

@@ -1,11 +1,10 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Scheduling;
 
 namespace OrleansCluster.Embedded.Messaging;
 
 /// <summary>
 /// The two tokens of a cancellable call. When the caller's is cancelled its call ends at once, and a signal goes to the callee, where
-/// it cancels the callee's own token in a turn of that activation; the callee decides what to make of it.
+/// it cancels the callee's own token in a turn of its own; the callee decides what to make of it.
 /// </summary>
 internal sealed class CallCancellation(Call call, CancellationToken callerToken)
 {
@@ -27,7 +26,7 @@ internal sealed class CallCancellation(Call call, CancellationToken callerToken)
     /// <summary>After this no signal reaches the callee's token any more.</summary>
     public void CalleeEnded() => Volatile.Write(ref _ended, 1);
 
-    public void CancelCallee(Activation? activation) => activation?.Enqueue(new Signal(this));
+    public void CancelCallee(Callee? callee) => callee?.Enqueue(new Signal(this));
 
     private void OnCallerCanceled()
     {

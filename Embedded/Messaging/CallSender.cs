@@ -14,7 +14,7 @@ internal static class CallSender
         in TArguments arguments)
     {
         var caller = RuntimeContext.CurrentActivation;
-        var origin = caller?.Silo ?? target.Runtime;
+        var origin = caller?.Silo ?? RuntimeContext.CurrentHost ?? target.Runtime;
         return origin.OutgoingFilters.Length == 0
             ? SendNow(target, method, arguments, origin, caller)
             : SendThroughFilters(target, method, arguments, origin, caller);
@@ -36,7 +36,7 @@ internal static class CallSender
             call.CopyArguments();
             call.SetContext(RequestContextData.Export(origin.Cluster.Copiers));
         }
-        catch (Orleans.Serialization.SerializerException unable)
+        catch (Exception unable) when (unable is Orleans.Serialization.SerializerException or NotSupportedException)
         {
             return Task.FromException<TResult>(unable);
         }

@@ -1,4 +1,3 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 
 namespace OrleansCluster.Embedded.Messaging;
@@ -6,17 +5,17 @@ namespace OrleansCluster.Embedded.Messaging;
 /// <summary>Real time, one process: messages are handed over on the spot.</summary>
 internal sealed class DirectFabric : MessageFabric
 {
-    public override void Request(Call call, Activation target)
+    public override void Request(Call call, Callee target)
     {
         if (!call.Origin.IsFenced) target.Accept(call);
     }
 
-    public override void Respond(Call call, Silo from)
+    public override void Respond(Call call, GrainRuntime from)
     {
         if (!from.IsFenced) call.Deliver();
     }
 
-    public override void Refuse(Call call, Exception reason, Silo from)
+    public override void Refuse(Call call, Exception reason, GrainRuntime from)
     {
         if (!from.IsFenced) call.Fail(reason);
     }

@@ -1,9 +1,8 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Scheduling;
 
 namespace OrleansCluster.Embedded.Messaging;
 
-/// <summary>What an activation runs as a request, one at a time unless it may interleave: a call, or the tick of a timer.</summary>
+/// <summary>What a callee runs as a request, one at a time unless it may interleave: a call, or the tick of a timer.</summary>
 internal abstract class GrainRequest : WorkItem
 {
     public bool AlwaysInterleaves { get; protected init; }
@@ -21,9 +20,9 @@ internal abstract class GrainRequest : WorkItem
 
     internal GrainRequest? RunningNext { get; set; }
 
-    /// <summary>Starts it, in a turn of its activation; <see cref="Activation.Ended"/> follows, then or later.</summary>
-    public abstract void Start(Activation activation);
+    /// <summary>Starts it, in a turn of its callee; <see cref="Callee.Ended"/> follows, then or later.</summary>
+    public abstract void Start(Callee callee);
 
-    /// <summary>The activation will not run it: it was never started.</summary>
-    public abstract void Abandon(Activation activation, Exception? failure);
+    /// <summary>The callee will not run it: it was never started.</summary>
+    public abstract void Abandon(Callee callee, Exception? failure);
 }

@@ -1,4 +1,3 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 
 namespace OrleansCluster.Embedded.Messaging;
@@ -15,12 +14,12 @@ internal abstract class MessageFabric
     /// </summary>
     public virtual bool CalleesSeeCallers => true;
 
-    public abstract void Request(Call call, Activation target);
+    public abstract void Request(Call call, Callee target);
 
-    public abstract void Respond(Call call, Silo from);
+    public abstract void Respond(Call call, GrainRuntime from);
 
     /// <summary>An answer of the engine's own: the call never reached a grain.</summary>
-    public abstract void Refuse(Call call, Exception reason, Silo from);
+    public abstract void Refuse(Call call, Exception reason, GrainRuntime from);
 
     /// <summary>The caller's cancellation, on its way to the callee.</summary>
     public abstract void Cancel(Call call);

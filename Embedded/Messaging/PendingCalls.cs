@@ -40,11 +40,11 @@ internal sealed class PendingCalls(bool shared)
     public void Expire(long now) => FailWhere(
         call => call.Deadline <= now,
         static call => new TimeoutException(
-            $"{call.Target.GrainId} did not answer {call.Method} within the response timeout{(call.TargetSilo is null ? string.Empty : $" (sent to {call.TargetSilo.Name})")}. Whether the call took effect is unknown."));
+            $"{call.Target.GrainId} did not answer {call.Method} within the response timeout{(call.SentTo is null ? string.Empty : $" (sent to {call.SentTo.Name})")}. Whether the call took effect is unknown."));
 
     /// <summary>Fails what was sent to a silo that is dead.</summary>
     public void FailSentTo(Silo dead) => FailWhere(
-        call => ReferenceEquals(call.TargetSilo, dead),
+        call => ReferenceEquals(call.SentTo, dead),
         static call => new SiloUnavailableException(
             $"The silo {call.TargetSilo!.Name} ({call.TargetSilo.Address}) died while {call.Target.GrainId} was to answer {call.Method}. Whether the call took effect is unknown."));
 

@@ -1,7 +1,5 @@
-using Orleans;
 using Orleans.Serialization;
 using Orleans.Runtime;
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Scheduling;
@@ -17,7 +15,7 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
     private TArguments _arguments;
     private TResult _result = default!;
     private Exception? _exception;
-    private Activation? _activation;
+    private Callee? _callee;
     private Invocation<TResult> _invocation;
     private CallCancellation? _cancellation;
 
@@ -68,27 +66,26 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
 
     public void StartCancellation() => _cancellation?.Listen();
 
-    public override void CancelCallee() => _cancellation?.CancelCallee(_activation);
+    public override void CancelCallee() => _cancellation?.CancelCallee(_callee);
 
-    public override void Start(Activation activation)
+    public override void Start(Callee callee)
     {
-        _activation = activation;
+        _callee = callee;
 
-        // Either this sees the caller's cancellation, or the canceller sees the activation and signals it.
+        // Either this sees the caller's cancellation, or the canceller sees the callee and signals it.
         if (_cancellation is not null) Interlocked.MemoryBarrier();
         if (Origin.Cluster.Fabric.CalleesSeeCallers && (IsSettled || _cancellation is { IsCallerCanceled: true }))
         {
-            activation.Ended(this); // nobody waits for it any more: it is dropped before it begins
+            callee.Ended(this); // nobody waits for it any more: it is dropped before it begins
             return;
         }
 
         if (!ReferenceEquals(RequestContextData.Current, ContextData)) RequestContextData.Current = ContextData;
         try
         {
-            var filters = activation.Silo.IncomingFilters;
-            _invocation = filters.Length == 0 && !activation.Class.IsCallFilter
-                ? _method.Invoke((TTarget)activation.GrainInstance!, in _arguments)
-                : new Invocation<TResult>(InvokeThroughFilters(activation, filters));
+            _invocation = callee.IsFiltered
+                ? new Invocation<TResult>(callee.Filter(this, () => _method.Invoke((TTarget)callee.GrainInstance!, in _arguments)))
+                : _method.Invoke((TTarget)callee.GrainInstance!, in _arguments);
         }
 #pragma warning disable CA1031 // Whatever the grain throws is the caller's answer.
         catch (Exception exception)
@@ -132,20 +129,20 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
 
     private void End(TResult result, Exception? exception)
     {
-        var activation = _activation!;
+        var callee = _callee!;
         if (exception is null && !Method.IsOneWay && _method.ResultCopier is { } copier) exception = Copy(copier, ref result);
         _cancellation?.CalleeEnded();
-        if (exception is not null) activation.NoteFailure(this, exception);
-        if (!Method.IsOneWay) Answer(result, exception, activation);
-        activation.Ended(this);
+        if (exception is not null) callee.NoteFailure(this, exception);
+        if (!Method.IsOneWay) Answer(result, exception, callee);
+        callee.Ended(this);
     }
 
-    private void Answer(TResult result, Exception? exception, Activation activation)
+    private void Answer(TResult result, Exception? exception, Callee callee)
     {
-        if (activation.IsFenced) return;
+        if (callee.IsFenced) return;
         _result = result;
         _exception = exception is null ? null : ExceptionTransfer.Prepare(exception, Origin.Cluster.Copiers);
-        Origin.Cluster.Fabric.Respond(this, activation.Silo);
+        Origin.Cluster.Fabric.Respond(this, callee.Host);
     }
 
     private static Exception? Copy(Copier<TResult> copier, ref TResult result)
@@ -160,16 +157,5 @@ internal sealed class Call<TTarget, TArguments, TResult> : Call
         {
             return unable;
         }
-    }
-
-    private ValueTask<TResult> InvokeThroughFilters(Activation activation, IIncomingGrainCallFilter[] filters)
-    {
-        var source = (Caller as Activation)?.GrainId;
-        return new IncomingCallContext<TResult>(
-            activation,
-            Method,
-            source,
-            filters,
-            () => _method.Invoke((TTarget)activation.GrainInstance!, in _arguments)).Run();
     }
 }

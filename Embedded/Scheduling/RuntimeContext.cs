@@ -2,6 +2,7 @@ using Orleans.Runtime;
 using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Chance;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Messaging;
 
 namespace OrleansCluster.Embedded.Scheduling;
 
@@ -17,6 +18,12 @@ internal static class RuntimeContext
     public static TurnContext? Current => t_current;
 
     public static Activation? CurrentActivation => t_current as Activation;
+
+    /// <summary>The silo or client whose turn this is; null outside of turns.</summary>
+    public static GrainRuntime? CurrentHost => (t_current as Callee)?.Host;
+
+    /// <summary>The clock of the silo or client whose turn this is; outside of turns the system's.</summary>
+    public static TimeProvider CurrentTime => CurrentHost?.Time ?? EngineWorld.SystemTime;
 
     public static TurnContext? Enter(TurnContext? context)
     {

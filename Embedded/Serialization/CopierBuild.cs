@@ -67,6 +67,9 @@ internal sealed class CopierBuild(CopierProvider provider)
             return null;
         }
 
+        if (provider.MakeRegistered(type) is { } registered)
+            return registered;
+
         if (ShallowTypes.Contains(type) || provider.IsRegisteredShallow(type))
             return Make(typeof(ShallowCopier<>), type);
 

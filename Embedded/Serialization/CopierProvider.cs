@@ -13,6 +13,7 @@ public sealed class CopierProvider
     private readonly ConcurrentDictionary<Type, Copier> _copiers = new();
     private readonly ConcurrentDictionary<Type, bool> _unknown = new();
     private Func<Type, bool>[] _shallow = [];
+    private volatile Func<Type, Copier?>? _make;
 
     /// <summary>
     /// Says of further types that their values are immutable and are handed over as they are: grain references, addresses.
@@ -29,6 +30,17 @@ public sealed class CopierProvider
         }
         while (Interlocked.CompareExchange(ref _shallow, next, current) != current);
 
+        _copiers.Clear();
+        _unknown.Clear();
+    }
+
+    /// <summary>
+    /// Says which copier serves a type, in place of what the rules would give it; null for those that it does not know. Call it before
+    /// the first use.
+    /// </summary>
+    internal void Register(Func<Type, Copier?> make)
+    {
+        _make = make;
         _copiers.Clear();
         _unknown.Clear();
     }
@@ -67,6 +79,8 @@ public sealed class CopierProvider
 
     /// <summary>Copies a value in a context of its own.</summary>
     public T Copy<T>(T value) => GetCopier<T>().Copy(value);
+
+    internal Copier? MakeRegistered(Type type) => _make?.Invoke(type);
 
     internal bool IsRegisteredShallow(Type type)
     {

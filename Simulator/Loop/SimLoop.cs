@@ -81,7 +81,7 @@ internal sealed class SimLoop : TurnScheduler
 
     /// <summary>The process that a context's turns are of.</summary>
     public SimProcess ProcessOf(TurnContext context) =>
-        context is Activation activation ? _runtimes[activation.Silo] : ((SimContext)context).Process;
+        context is Callee callee ? _runtimes[callee.Host] : ((SimContext)context).Process;
 
     /// <inheritdoc/>
     public override void Schedule(TurnContext context)

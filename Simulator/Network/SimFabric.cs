@@ -1,4 +1,3 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Grains.Interfaces.Files;
@@ -18,29 +17,27 @@ internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabri
     /// <summary>Says by which silos a client's calls may go.</summary>
     public void Connect(GrainRuntime client, Gateway gateway) => _gateways.Add(client, gateway);
 
-    public override void Request(Call call, Activation target)
+    public override void Request(Call call, Callee target)
     {
-        if (call.Origin.IsFenced) return;
-        var to = loop.ProcessOf(target.Silo);
-        Forth(call.Origin, to, "request", () => target.Enqueue(call), MayComeTwice(call) ? () => Twin(call, target) : null);
+        if (!call.Origin.IsFenced) Send(call.Origin, target.Host, "request", isAnswer: false, () => target.Enqueue(call), MayComeTwice(call) ? () => Twin(call, target) : null);
     }
 
-    public override void Respond(Call call, Silo from)
+    public override void Respond(Call call, GrainRuntime from)
     {
-        if (!from.IsFenced) Back(loop.ProcessOf(from), call.Origin, "answer", call.Deliver);
+        if (!from.IsFenced) Send(from, call.Origin, "answer", isAnswer: true, call.Deliver);
     }
 
-    public override void Refuse(Call call, Exception reason, Silo from)
+    public override void Refuse(Call call, Exception reason, GrainRuntime from)
     {
-        if (!from.IsFenced) Back(loop.ProcessOf(from), call.Origin, "refusal", () => call.Fail(reason));
+        if (!from.IsFenced) Send(from, call.Origin, "refusal", isAnswer: true, () => call.Fail(reason));
     }
 
     public override void Cancel(Call call)
     {
-        if (!call.Origin.IsFenced && call.TargetSilo is { } silo) Forth(call.Origin, loop.ProcessOf(silo), "cancel", call.CancelCallee, null);
+        if (!call.Origin.IsFenced && call.SentTo is { } target) Send(call.Origin, target, "cancel", isAnswer: false, call.CancelCallee);
     }
 
-    private static Action Twin(Call call, Activation target)
+    private static Action Twin(Call call, Callee target)
     {
         var twin = call.Duplicate();
         return () => target.Enqueue(twin);
@@ -51,29 +48,24 @@ internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabri
     private static bool MayComeTwice(Call call) =>
         !Array.Exists(call.Method.Method.GetParameters(), parameter => parameter.ParameterType == typeof(BlockData));
 
-    private void Forth(GrainRuntime origin, SimProcess to, string what, Action arrive, Func<Action>? twin)
+    private void Send(GrainRuntime from, GrainRuntime to, string what, bool isAnswer, Action arrive, Func<Action>? twin = null)
     {
-        var from = loop.ProcessOf(origin);
-        if (!_gateways.TryGetValue(origin, out var gateway))
+        var source = loop.ProcessOf(from);
+        var target = loop.ProcessOf(to);
+        SimProcess? first = null, last = null;
+        if (_gateways.TryGetValue(from, out var own) && (first = isAnswer ? own.Current : own.Choose()) is null) return;
+        if (_gateways.TryGetValue(to, out var others) && (last = others.Current) is null) return;
+        if (ReferenceEquals(first, last)) last = null;
+
+        if (first is null && last is null)
         {
-            network.Send(from, to, what, isAnswer: false, arrive, twin);
+            network.Send(source, target, what, isAnswer, arrive, twin);
             return;
         }
 
-        if (gateway.Choose() is not { } by) return;
-        network.Send(from, by, "to-gateway", isAnswer: false, () => network.Send(by, to, what, isAnswer: false, arrive, twin));
-    }
-
-    private void Back(SimProcess from, GrainRuntime origin, string what, Action arrive)
-    {
-        var to = loop.ProcessOf(origin);
-        if (!_gateways.TryGetValue(origin, out var gateway))
-        {
-            network.Send(from, to, what, isAnswer: true, arrive);
-            return;
-        }
-
-        if (gateway.Current is not { } by) return;
-        network.Send(from, by, "to-gateway", isAnswer: true, () => network.Send(by, to, what, isAnswer: true, arrive));
+        var by = first ?? last!;
+        Action next = () => network.Send(by, target, what, isAnswer, arrive, twin);
+        if (first is not null && last is not null) next = () => network.Send(first, last, "to-gateway", isAnswer, () => network.Send(last, target, what, isAnswer, arrive, twin));
+        network.Send(source, by, "to-gateway", isAnswer, next);
     }
 }

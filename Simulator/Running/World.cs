@@ -55,7 +55,7 @@ internal sealed class World : IDisposable
         Durable = new DurableService(NewProcess("durable", DurableMachine));
         History = new History(() => Loop.Now);
         _cluster = EmbeddedClusters.Open(
-            RunName, RunName, new EngineWorld(Loop, Self.Time, Seeds.Fork("engine"), Fabric) { Directory = Directory, AllowsTwins = true, Processors = 4 });
+            RunName, RunName, new EngineWorld(Loop, Self.Time, Seeds.Fork("engine"), Fabric) { Directory = Directory, AllowsTwins = true, Processors = 4, KeepsObservers = true });
     }
 
     /// <summary>Where every other stream of chance comes from, each by its purpose.</summary>

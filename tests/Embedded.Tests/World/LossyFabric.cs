@@ -1,4 +1,3 @@
-using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Messaging;
 
@@ -24,7 +23,7 @@ internal sealed class LossyFabric : MessageFabric
 
     public override bool CalleesSeeCallers => !HidesCallers;
 
-    public override void Request(Call call, Activation target)
+    public override void Request(Call call, Callee target)
     {
         Requests++;
         if (Held is { } held)
@@ -38,13 +37,13 @@ internal sealed class LossyFabric : MessageFabric
         if (!LosesRequests) _direct.Request(call, target);
     }
 
-    public override void Respond(Call call, Silo from)
+    public override void Respond(Call call, GrainRuntime from)
     {
         Answers++;
         if (!LosesAnswers) _direct.Respond(call, from);
     }
 
-    public override void Refuse(Call call, Exception reason, Silo from) => _direct.Refuse(call, reason, from);
+    public override void Refuse(Call call, Exception reason, GrainRuntime from) => _direct.Refuse(call, reason, from);
 
     public override void Cancel(Call call) => _direct.Cancel(call);
 }

@@ -1,0 +1,6 @@
+namespace OrleansCluster.Engine.Tests.Observers;
+
+public interface IOther : IGrainObserver
+{
+    void Do();
+}
