@@ -15,6 +15,8 @@ internal sealed class InterfaceModel
         var alias = type.GetCustomAttribute<AliasAttribute>();
         InterfaceType = GrainInterfaceType.Create(alias?.Alias ?? type.FullName ?? type.Name);
         Methods = [.. AllMethods(type).Select(method => Model(method, copiers))];
+        foreach (var same in Methods.GroupBy(method => method.WireId).Where(group => group.Count() > 1))
+            throw new InvalidOperationException($"The methods {string.Join(" and ", same.Select(method => method.Name))} of {type.FullName} have the same name and parameter types between processes. Give one of them another [Alias].");
     }
 
     public Type Type { get; }

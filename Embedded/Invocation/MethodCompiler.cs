@@ -81,7 +81,7 @@ internal static class MethodCompiler
 
     public static bool IsImmutable(ParameterInfo parameter) => parameter.IsDefined(typeof(ImmutableAttribute), inherit: false);
 
-    private static Expression Item(Expression arguments, ParameterInfo parameter) =>
+    public static Expression Item(Expression arguments, ParameterInfo parameter) =>
         arguments.Type == typeof(object[])
             ? Expression.Convert(Expression.ArrayIndex(arguments, Expression.Constant(parameter.Position)), parameter.ParameterType)
             : Expression.Field(arguments, $"Item{parameter.Position + 1}");

@@ -1,14 +1,16 @@
 using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
+using OrleansCluster.Embedded.Serialization.Wire;
 
 namespace OrleansCluster.Embedded.Invocation;
 
 /// <summary>What the engine knows of one method of a grain interface.</summary>
 internal abstract class MethodModel
 {
-    protected MethodModel(InterfaceModel owner, MethodInfo method)
+    protected MethodModel(InterfaceModel owner, MethodInfo method, WireCodecProvider codecs)
     {
+        WireId = MethodWire.IdOf(method, codecs.Catalog);
         Owner = owner;
         Method = method;
         IsOneWay = method.IsDefined(typeof(OneWayAttribute)) || method.ReturnType == typeof(void);
@@ -22,6 +24,9 @@ internal abstract class MethodModel
     public MethodInfo Method { get; }
 
     public string Name => Method.Name;
+
+    /// <summary>What names the method between processes; no other method of the interface has it.</summary>
+    public ulong WireId { get; }
 
     public bool IsOneWay { get; }
 

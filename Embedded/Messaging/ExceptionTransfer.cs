@@ -51,7 +51,8 @@ internal static class ExceptionTransfer
         return exception.InnerException is { } cause ? FindUnsupported(cause, depth - 1) : null;
     }
 
-    private static bool IsSupported(Type type)
+    /// <summary>Whether exceptions of the class cross a call.</summary>
+    public static bool IsSupported(Type type)
     {
         if (TypeRules.IsMarked(type)) return true;
         var name = type.Namespace ?? string.Empty;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Serialization;
+using OrleansCluster.Embedded.Serialization.Wire;
 
 namespace OrleansCluster.Embedded.Serialization;
 
@@ -12,8 +13,14 @@ public sealed class CopierProvider
 {
     private readonly ConcurrentDictionary<Type, Copier> _copiers = new();
     private readonly ConcurrentDictionary<Type, bool> _unknown = new();
+    private readonly Lazy<WireCodecProvider> _wire;
     private Func<Type, bool>[] _shallow = [];
     private volatile Func<Type, Copier?>? _make;
+
+    public CopierProvider() => _wire = new(() => new WireCodecProvider(this));
+
+    /// <summary>The codecs that follow these rules between processes.</summary>
+    internal WireCodecProvider Wire => _wire.Value;
 
     /// <summary>
     /// Says of further types that their values are immutable and are handed over as they are: grain references, addresses.

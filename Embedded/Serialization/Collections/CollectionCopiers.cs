@@ -69,6 +69,9 @@ internal static class CollectionCopiers
         [typeof(IReadOnlyDictionary<,>)] = typeof(DictionaryFallback<,,>),
     };
 
+    /// <summary>The types of the framework that have rules of their own here, generic ones as definitions, and the interfaces.</summary>
+    public static IEnumerable<Type> Types => _copiers.Keys.Concat(_plain).Concat(_fallbacks.Keys);
+
     /// <summary>Whether the type is nothing but its fields: a pair or a tuple.</summary>
     public static bool IsPlain(Type type) => type.IsGenericType && _plain.Contains(type.GetGenericTypeDefinition());
 

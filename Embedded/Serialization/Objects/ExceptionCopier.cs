@@ -30,14 +30,14 @@ internal sealed class ExceptionCopier<T> : ReferenceCopier<T>, IBaseCopier<T>
 
         // What the class adds to the message (a parameter's name) is lost with its fields, so the whole text is kept; the text
         // of an AggregateException is made of the inner ones, which it still has.
-        MessageOf(copy) = value is AggregateException ? MessageOf(value) : value.Message;
+        ExceptionFields.MessageOf(copy) = value is AggregateException ? ExceptionFields.MessageOf(value) : value.Message;
         CopyRest(value, copy, context);
         return copy;
     }
 
     public void CopyInto(T source, T target, CopyContext context)
     {
-        MessageOf(target) = MessageOf(source);
+        ExceptionFields.MessageOf(target) = ExceptionFields.MessageOf(source);
         CopyRest(source, target, context);
     }
 
@@ -48,17 +48,17 @@ internal sealed class ExceptionCopier<T> : ReferenceCopier<T>, IBaseCopier<T>
         if (source.StackTrace is { } trace)
             ExceptionDispatchInfo.SetRemoteStackTrace(target, trace);
         if (source.InnerException is { } inner)
-            InnerOf(target) = _exception.Copy(inner, context);
+            ExceptionFields.InnerOf(target) = _exception.Copy(inner, context);
         if (source is AggregateException aggregate)
-            InnersOf((AggregateException)target) = [.. InnersOf(aggregate).Select(each => _exception.Copy(each, context))];
-        if (DataOf(source) is { Count: > 0 } data)
+            ExceptionFields.InnersOf((AggregateException)target) = [.. ExceptionFields.InnersOf(aggregate).Select(each => _exception.Copy(each, context))];
+        if (ExceptionFields.DataOf(source) is { Count: > 0 } data)
             CopyData(data, target, context);
         context.Leave();
     }
 
     private void CopyData(IDictionary source, Exception target, CopyContext context)
     {
-        DataOf(target) = null;
+        ExceptionFields.DataOf(target) = null;
         foreach (DictionaryEntry entry in source)
         {
             try
@@ -70,16 +70,4 @@ internal sealed class ExceptionCopier<T> : ReferenceCopier<T>, IBaseCopier<T>
             }
         }
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
-    private static extern ref string? MessageOf(Exception exception);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerException")]
-    private static extern ref Exception? InnerOf(Exception exception);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_data")]
-    private static extern ref IDictionary? DataOf(Exception exception);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerExceptions")]
-    private static extern ref Exception[] InnersOf(AggregateException exception);
 }
