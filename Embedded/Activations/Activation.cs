@@ -155,7 +155,7 @@ internal sealed partial class Activation : Callee, IGrainContext
     }
 
     public override ValueTask<TResult> Filter<TResult>(Call call, Func<Invocation<TResult>> invoke) =>
-        new IncomingCallContext<TResult>(this, call.Method, (call.Caller as Callee)?.GrainId, Silo.IncomingFilters, invoke).Run();
+        new IncomingCallContext<TResult>(this, call.Method, call.SourceId, Silo.IncomingFilters, invoke).Run();
 
     public void EnterReentrantSection(Guid id)
     {

@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Observers;
+using OrleansCluster.Embedded.Processes;
 
 namespace OrleansCluster.Embedded.Cluster;
 
@@ -19,7 +20,7 @@ internal sealed class ClientRuntime : GrainRuntime
         _services = services;
         Objects = new LocalObjects(
             this,
-            () => cluster.World.Random.NextGuid().ToString("N"),
+            NewClientId,
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Runtime.Observers"));
     }
 
@@ -34,10 +35,13 @@ internal sealed class ClientRuntime : GrainRuntime
     public override Exception? Unusable =>
         _connected ? null : new InvalidOperationException("The client is not connected: start its host first, and do not use it after the host stopped.");
 
+    /// <summary>Whether there is no silo in its process: it reaches them by connections.</summary>
+    public bool IsRemote => Cluster.Network is { Self.Kind: PeerKind.Client };
+
     /// <exception cref="SiloUnavailableException">No silo is active.</exception>
     public void Connect()
     {
-        if (PlacementSilo() is null)
+        if (!IsRemote && PlacementSilo() is null)
             throw new SiloUnavailableException($"No silo of the cluster '{Cluster.ClusterId}' (service '{Cluster.ServiceId}') is active in this process.");
         Cluster.Connect(this);
         _connected = true;

@@ -5,6 +5,7 @@ using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Membership;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Observers;
+using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Reminders;
 using OrleansCluster.Embedded.Serialization;
 using OrleansCluster.Embedded.Storage;
@@ -58,6 +59,12 @@ internal sealed class EmbeddedCluster : IDisposable
 
     /// <summary>The reminders that are kept in memory, as long as the cluster lives.</summary>
     public ReminderStore Reminders { get; } = new();
+
+    /// <summary>The other processes; null where the cluster is this process.</summary>
+    public ProcessNetwork? Network { get; set; }
+
+    /// <summary>Which process of several this one is; null where the cluster is this process.</summary>
+    public string? Node { get; init; }
 
     /// <summary>The silos and clients that joined; guarded by <see cref="EmbeddedClusters"/>.</summary>
     public int Members { get; set; }

@@ -73,6 +73,12 @@ internal abstract class GrainRuntime
     public void Dispatch(Call call)
     {
         if (IsFenced) return;
+        if (Cluster.Network is { } network)
+        {
+            network.Dispatch(call, this);
+            return;
+        }
+
         var activation = call.Target.LastActivation;
         if (activation is null || !activation.IsReachable)
         {
@@ -127,7 +133,15 @@ internal abstract class GrainRuntime
         if (activation.Silo.IsDead && activation.Silo.IsFenced) OnSiloDied(activation.Silo);
     }
 
-    private void DispatchToObject(Call call)
+    /// <summary>A name for the objects of this silo or client that others call; among processes it begins with the process's.</summary>
+    protected string NewClientId()
+    {
+        var id = Cluster.World.Random.NextGuid().ToString("N");
+        return Cluster.Network is { } network ? ObserverId.ClientIn(network.Self.Name, id) : id;
+    }
+
+    /// <summary>Hands a call to the object of this process that it is for.</summary>
+    public void DispatchToObject(Call call)
     {
         var id = call.Target.GrainId;
         if (Cluster.ObserverHosts.Find(id) is not { } host)

@@ -37,7 +37,7 @@ internal sealed class Silo : GrainRuntime
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         MaxForwards = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.MaxForwardCount;
         Loggers = services.GetRequiredService<ILoggerFactory>();
-        Objects = new LocalObjects(this, () => $"hosted-{address}", Loggers.CreateLogger("Orleans.Runtime.Observers"));
+        Objects = new LocalObjects(this, () => cluster.Network is null ? $"hosted-{address}" : NewClientId(), Loggers.CreateLogger("Orleans.Runtime.Observers"));
         Catalog = new Catalog(this);
         Placement = new PlacementService(this);
     }

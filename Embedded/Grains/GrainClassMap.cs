@@ -32,6 +32,18 @@ internal sealed class GrainClassMap
             : throw new ArgumentException($"No grain class of this process has the type '{grainType}'.");
     }
 
+    /// <summary>Every grain interface, and other interface that can be called, of the assemblies that are known to have grains.</summary>
+    public IReadOnlyList<Type> Interfaces()
+    {
+        Scan();
+        lock (_gate)
+        {
+            return [.. _scanned.SelectMany(assembly => assembly.GetTypes())
+                .Where(type => type is { IsInterface: true, IsGenericTypeDefinition: false } && typeof(IAddressable).IsAssignableFrom(type))
+                .OrderBy(type => type.FullName, StringComparer.Ordinal)];
+        }
+    }
+
     private GrainType Resolve(Type interfaceType, string? prefix)
     {
         var candidates = Candidates(interfaceType, prefix);

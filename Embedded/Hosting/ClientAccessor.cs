@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Processes;
 
 namespace OrleansCluster.Embedded.Hosting;
 
@@ -10,7 +14,7 @@ internal sealed class ClientAccessor : IDisposable
     private readonly Lazy<ClientRuntime> _client;
 
     public ClientAccessor(IServiceProvider services, IOptions<ClusterOptions> cluster, IOptions<ClientMessagingOptions> messaging) =>
-        _client = new Lazy<ClientRuntime>(() => new ClientRuntime(EmbeddedClusters.Join(cluster.Value), services, messaging.Value));
+        _client = new Lazy<ClientRuntime>(() => Create(services, cluster.Value, messaging.Value));
 
     public ClientRuntime Value => _client.Value;
 
@@ -19,5 +23,16 @@ internal sealed class ClientAccessor : IDisposable
         if (!_client.IsValueCreated) return;
         _client.Value.Disconnect();
         EmbeddedClusters.Leave(_client.Value.Cluster);
+    }
+
+    private static ClientRuntime Create(IServiceProvider services, ClusterOptions options, ClientMessagingOptions messaging)
+    {
+        if (services.GetService<ProcessClusterOptions>() is not { } processes) return new ClientRuntime(EmbeddedClusters.Join(options), services, messaging);
+        if (processes.LocalSilo is { } silo) return new ClientRuntime(EmbeddedClusters.Join(options, silo), services, messaging);
+
+        var name = $"client-{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+        var cluster = EmbeddedClusters.Join(options, name);
+        cluster.Network = new ProcessNetwork(cluster, processes, new PeerIdentity(PeerKind.Client, name, 0), services.GetRequiredService<ILoggerFactory>());
+        return new ClientRuntime(cluster, services, messaging);
     }
 }

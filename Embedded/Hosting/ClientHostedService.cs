@@ -4,15 +4,15 @@ namespace OrleansCluster.Embedded.Hosting;
 
 internal sealed class ClientHostedService(ClientAccessor client) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (client.Value is { IsRemote: true, Cluster.Network: { } network }) await network.StartClientAsync(client.Value, cancellationToken);
         client.Value.Connect();
-        return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         client.Value.Disconnect();
-        return Task.CompletedTask;
+        if (client.Value is { IsRemote: true, Cluster.Network: { } network }) await network.DisposeAsync();
     }
 }

@@ -1,8 +1,11 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Processes;
 
 namespace OrleansCluster.Embedded.Hosting;
 
@@ -36,11 +39,18 @@ internal sealed class SiloAccessor : IDisposable
 
     private static Silo Create(IServiceProvider services, ClusterOptions options, SiloOptions siloOptions, EndpointOptions endpoint)
     {
-        var cluster = EmbeddedClusters.Join(options);
+        var processes = services.GetService<ProcessClusterOptions>();
+        var cluster = EmbeddedClusters.Join(options, processes is null ? null : siloOptions.SiloName);
         var generation = cluster.Membership.NextGeneration();
         var address = SiloAddress.New(endpoint.AdvertisedIPAddress, endpoint.SiloPort, generation);
         var gateway = SiloAddress.New(new IPEndPoint(endpoint.AdvertisedIPAddress, endpoint.GatewayPort), generation);
         var name = string.IsNullOrWhiteSpace(siloOptions.SiloName) ? $"Silo_{cluster.World.Random.NextGuid():N}"[..13] : siloOptions.SiloName;
+        if (processes is not null)
+        {
+            cluster.Network = new ProcessNetwork(
+                cluster, processes, new PeerIdentity(PeerKind.Silo, name, generation), services.GetRequiredService<ILoggerFactory>());
+        }
+
         return new Silo(cluster, name, address, gateway, services) { StartTime = cluster.World.Time.GetUtcNow().UtcDateTime };
     }
 }

@@ -73,24 +73,26 @@ internal sealed class SiloHostedService : IHostedService
         SiloLog.Killed(_logger, _silo.Name, _silo.Address);
     }
 
-    private Task Join(CancellationToken cancellationToken)
+    private async Task Join(CancellationToken cancellationToken)
     {
         _silo.Cluster.Membership.Join(_silo);
         _silo.Cluster.Connect(_silo);
-        return Task.CompletedTask;
+        if (_silo.Cluster.Network is { } network) await network.StartSiloAsync(_silo, cancellationToken);
     }
 
-    private Task Leave(CancellationToken cancellationToken)
+    private async Task Leave(CancellationToken cancellationToken)
     {
         _silo.Catalog.StopCollecting();
+        if (_silo.Cluster.Network is { } network && !_silo.IsFenced) await network.DrainAsync(cancellationToken);
         _silo.Cluster.DeclareDead(_silo);
-        return Task.CompletedTask;
+        if (_silo.Cluster.Network is { } done) await done.DisposeAsync();
     }
 
     private Task BecomeActive(CancellationToken cancellationToken)
     {
         _silo.Accept();
         _silo.Cluster.Membership.Update(_silo, SiloStatus.Active);
+        _silo.Cluster.Network?.Announce(takesCalls: true);
         _silo.Catalog.StartCollecting();
         return Task.CompletedTask;
     }
@@ -98,6 +100,7 @@ internal sealed class SiloHostedService : IHostedService
     private Task BeginShutdown(CancellationToken cancellationToken)
     {
         _silo.Cluster.Membership.Update(_silo, _silo.IsFenced ? SiloStatus.Stopping : SiloStatus.ShuttingDown);
+        _silo.Cluster.Network?.Announce(takesCalls: false);
         _silo.StopAccepting();
         return Task.CompletedTask;
     }

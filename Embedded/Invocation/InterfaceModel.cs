@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Orleans;
 using Orleans.Serialization;
@@ -9,6 +10,8 @@ namespace OrleansCluster.Embedded.Invocation;
 /// <summary>A grain interface: its methods, those of the interfaces it extends included, in a stable order.</summary>
 internal sealed class InterfaceModel
 {
+    private readonly Dictionary<ulong, MethodModel> _byWireId;
+
     public InterfaceModel(Type type, CopierProvider copiers)
     {
         Type = type;
@@ -17,6 +20,7 @@ internal sealed class InterfaceModel
         Methods = [.. AllMethods(type).Select(method => Model(method, copiers))];
         foreach (var same in Methods.GroupBy(method => method.WireId).Where(group => group.Count() > 1))
             throw new InvalidOperationException($"The methods {string.Join(" and ", same.Select(method => method.Name))} of {type.FullName} have the same name and parameter types between processes. Give one of them another [Alias].");
+        _byWireId = Methods.ToDictionary(method => method.WireId);
     }
 
     public Type Type { get; }
@@ -24,6 +28,11 @@ internal sealed class InterfaceModel
     public GrainInterfaceType InterfaceType { get; }
 
     public IReadOnlyList<MethodModel> Methods { get; }
+
+    /// <summary>What its methods are called between processes, without making a model of it.</summary>
+    public static IEnumerable<ulong> WireIdsOf(Type type, CopierProvider copiers) => AllMethods(type).Select(method => MethodWire.IdOf(type, method, copiers.Wire.Catalog));
+
+    public bool TryFindMethod(ulong wireId, [MaybeNullWhen(false)] out MethodModel method) => _byWireId.TryGetValue(wireId, out method);
 
     private static IEnumerable<MethodInfo> AllMethods(Type type) =>
         type.GetInterfaces().Append(type)

@@ -1,6 +1,9 @@
 using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Serialization.Wire;
 
 namespace OrleansCluster.Embedded.Invocation;
@@ -10,7 +13,7 @@ internal abstract class MethodModel
 {
     protected MethodModel(InterfaceModel owner, MethodInfo method, WireCodecProvider codecs)
     {
-        WireId = MethodWire.IdOf(method, codecs.Catalog);
+        WireId = MethodWire.IdOf(owner.Type, method, codecs.Catalog);
         Owner = owner;
         Method = method;
         IsOneWay = method.IsDefined(typeof(OneWayAttribute)) || method.ReturnType == typeof(void);
@@ -27,6 +30,10 @@ internal abstract class MethodModel
 
     /// <summary>What names the method between processes; no other method of the interface has it.</summary>
     public ulong WireId { get; }
+
+    /// <summary>A call as another process made it, its arguments read.</summary>
+    /// <exception cref="WireFormatException">The bytes are no arguments of this method.</exception>
+    public abstract Call ReadCall(WireReader reader, GrainReference target, RemoteCaller origin, bool isCancellable);
 
     public bool IsOneWay { get; }
 

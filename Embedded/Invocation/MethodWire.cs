@@ -36,9 +36,13 @@ internal static class MethodWire
     /// A number that the method has in every process and version: FNV-1a, 64 bits, of its interface's name or alias, its own, and those
     /// of its parameters' types.
     /// </summary>
-    public static ulong IdOf(MethodInfo method, TypeCatalog catalog)
+    /// <param name="owner">The grain interface; it may have the method from one that it extends.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="catalog">Names types.</param>
+    public static ulong IdOf(Type owner, MethodInfo method, TypeCatalog catalog)
     {
         var hash = 14695981039346656037UL;
+        Add(catalog.NameOf(owner));
         Add(catalog.NameOf(method.DeclaringType!));
         Add(Encoding.UTF8.GetBytes(method.GetCustomAttribute<Orleans.AliasAttribute>()?.Alias ?? method.Name));
         foreach (var parameter in method.GetParameters()) Add(catalog.NameOf(parameter.ParameterType));

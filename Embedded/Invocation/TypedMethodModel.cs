@@ -1,4 +1,7 @@
 using System.Reflection;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Serialization;
 using OrleansCluster.Embedded.Serialization.Wire;
 
@@ -45,6 +48,13 @@ internal sealed class MethodModel<TTarget, TArguments, TResult> : MethodModel
     public TokenReader<TArguments>? ReadToken { get; }
 
     public TokenWriter<TArguments>? WriteToken { get; }
+
+    public override Call ReadCall(WireReader reader, GrainReference target, RemoteCaller origin, bool isCancellable)
+    {
+        var call = new Call<TTarget, TArguments, TResult>(target, this, ReadArguments(reader), origin, caller: null);
+        if (isCancellable) call.AwaitRemoteCancellation();
+        return call;
+    }
 
     /// <summary>Writes the arguments into a message to another process; a cancellation token is not written.</summary>
     /// <exception cref="Orleans.Serialization.CodecNotFoundException">An argument holds what cannot cross.</exception>

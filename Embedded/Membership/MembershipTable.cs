@@ -11,6 +11,7 @@ internal sealed class MembershipTable(EngineWorld world)
     private readonly List<Silo> _silos = [];
     private volatile ClusterMembershipSnapshot _snapshot = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
     private volatile Silo[] _active = [];
+    private ClusterMember[] _others = [];
     private int _lastGeneration;
 
     public ClusterMembershipSnapshot Snapshot => _snapshot;
@@ -59,6 +60,16 @@ internal sealed class MembershipTable(EngineWorld world)
 
     public void Leave(Silo silo) => Update(silo, SiloStatus.Dead);
 
+    /// <summary>What is known of the silos of other processes.</summary>
+    public void SetOthers(ClusterMember[] others)
+    {
+        lock (_gate)
+        {
+            _others = others;
+            Publish();
+        }
+    }
+
     public Silo? Find(SiloAddress address)
     {
         lock (_gate) return _silos.Find(s => s.Address.Equals(address));
@@ -68,7 +79,7 @@ internal sealed class MembershipTable(EngineWorld world)
     {
         _active = [.. _silos.Where(s => s.Status == SiloStatus.Active)];
         _snapshot = new ClusterMembershipSnapshot(
-            _silos.ToImmutableDictionary(s => s.Address, s => new ClusterMember(s.Address, s.Status, s.Name)),
+            _silos.Select(s => new ClusterMember(s.Address, s.Status, s.Name)).Concat(_others).ToImmutableDictionary(member => member.SiloAddress),
             new MembershipVersion(_snapshot.Version.Value + 1));
     }
 }

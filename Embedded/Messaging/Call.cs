@@ -12,7 +12,7 @@ namespace OrleansCluster.Embedded.Messaging;
 /// Its outcome is decided once, by whoever wins <see cref="TrySettle"/>: the answer, the response timeout, the callee's silo's death or
 /// the caller's cancellation. The caller alone counts the time, so a lost request and a lost answer look the same to it.
 /// </remarks>
-internal abstract class Call : GrainRequest
+internal abstract partial class Call : GrainRequest
 {
     private int _settled;
     private bool _answered;
@@ -78,7 +78,7 @@ internal abstract class Call : GrainRequest
     /// <summary>Decides the outcome on the caller's side. Safe from any thread; does nothing if it was decided before.</summary>
     public void Fail(Exception exception)
     {
-        if (!TrySettle() || Method.IsOneWay) return;
+        if (!TrySettle() || AnsweredElsewhere(exception) || Method.IsOneWay) return;
         _failure = exception;
         if (Caller is null) Origin.Cluster.World.Scheduler.CompleteOutside(this);
         else Caller.Enqueue(new SettledCall(this)); // the call itself may still stand in the callee's inbox
@@ -87,7 +87,7 @@ internal abstract class Call : GrainRequest
     /// <summary>The answer has arrived at the caller, who takes it if nothing else was decided meanwhile.</summary>
     public void Deliver()
     {
-        if (!TrySettle()) return;
+        if (!TrySettle() || AnsweredElsewhere(null)) return;
         _answered = true;
         if (Caller is null) Origin.Cluster.World.Scheduler.CompleteOutside(this);
         else Caller.Enqueue(this);
@@ -103,6 +103,7 @@ internal abstract class Call : GrainRequest
     public void Publish()
     {
         PendingIn?.Remove(this);
+        Session?.Forget(SessionId);
         ReleaseCancellation();
         Complete(_failure);
     }

@@ -8,7 +8,7 @@ using OrleansCluster.Embedded.Serialization;
 namespace OrleansCluster.Embedded.Messaging;
 
 /// <summary>A call of one method.</summary>
-internal sealed class Call<TTarget, TArguments, TResult> : Call
+internal sealed partial class Call<TTarget, TArguments, TResult> : Call
 {
     private readonly MethodModel<TTarget, TArguments, TResult> _method;
     private readonly TaskCompletionSource<TResult> _completion;

@@ -6,6 +6,7 @@ using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Placement;
@@ -22,7 +23,20 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
 
     public SiloStatus LocalSiloStatus => silo.Status;
 
-    public SiloAddress[] GetCompatibleSilos(PlacementTarget target) => [.. silo.Cluster.Membership.ActiveSilos.Select(s => s.Address)];
+    public SiloAddress[] GetCompatibleSilos(PlacementTarget target) => silo.Cluster.Network is { } network
+        ? [.. network.View.Members.Select(member => member.Address)]
+        : [.. silo.Cluster.Membership.ActiveSilos.Select(s => s.Address)];
+
+    /// <summary>Whether grains of this strategy belong to one silo that every process can compute.</summary>
+    public bool IsByOwner(PlacementStrategy strategy) => DirectorFor(strategy) is RendezvousPlacementDirector;
+
+    /// <summary>The silo where the grain's placement wants it.</summary>
+    public Task<SiloAddress> ChooseAsync(Call call)
+    {
+        var strategy = EngineTypes.Classes.ClassOf(call.Target.GrainId.Type).Placement;
+        var target = new PlacementTarget(call.Target.GrainId, call.ContextData, call.Target.InterfaceType, 0);
+        return DirectorFor(strategy).OnAddActivation(strategy, target, this);
+    }
 
     /// <summary>
     /// The grain's activation: the one there is, or a new one where its placement says. Null if that silo is gone and nobody knows

@@ -1,6 +1,7 @@
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Activations;
 using OrleansCluster.Embedded.Invocation;
+using OrleansCluster.Embedded.Processes;
 
 namespace Orleans.Runtime;
 
@@ -28,6 +29,9 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
 
     /// <summary>Where the grain was met last: a hint, checked at every use.</summary>
     internal Activation? LastActivation { get; set; }
+
+    /// <summary>The same among several processes.</summary>
+    internal Route? LastRoute { get; set; }
 
     public TGrainInterface Cast<TGrainInterface>() =>
         this is TGrainInterface same ? same : (TGrainInterface)(object)Runtime.CreateReference(typeof(TGrainInterface), GrainId);

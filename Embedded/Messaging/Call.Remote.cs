@@ -1,0 +1,60 @@
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Processes;
+using OrleansCluster.Embedded.Serialization.Wire;
+
+namespace OrleansCluster.Embedded.Messaging;
+
+/// <content>A call between processes: there is one such object on each side, and on each side that it is sent on from.</content>
+internal abstract partial class Call
+{
+    private GrainId? _source;
+
+    /// <summary>The session that it was sent over; null if it stayed in this process.</summary>
+    public Session? Session { get; private set; }
+
+    /// <summary>Its number there.</summary>
+    public long SessionId { get; private set; }
+
+    /// <summary>The number that the process gave it that it came from.</summary>
+    public long RemoteId { get; private set; }
+
+    /// <summary>The calling grain; null if it was no grain.</summary>
+    public GrainId? SourceId => _source ?? (Caller as Callee)?.GrainId;
+
+    /// <summary>Whether the caller may still cancel it.</summary>
+    public abstract bool IsCancellable { get; }
+
+    /// <summary>What the callee answered, if that is an exception.</summary>
+    public abstract Exception? AnswerException { get; }
+
+    public void SentOver(Session session, long id)
+    {
+        Session = session;
+        SessionId = id;
+    }
+
+    public void CameIn(long remoteId, int forwards, GrainId source)
+    {
+        RemoteId = remoteId;
+        Forwards = forwards;
+        if (!source.IsDefault) _source = source;
+    }
+
+    /// <exception cref="Orleans.Serialization.SerializerException">An argument cannot be written.</exception>
+    public abstract void WriteArguments(WireWriter writer);
+
+    /// <exception cref="Orleans.Serialization.SerializerException">The result cannot be written.</exception>
+    public abstract void WriteResult(WireWriter writer);
+
+    public abstract void ReadResult(WireReader reader);
+
+    public abstract void SetAnswer(Exception exception);
+
+    private bool AnsweredElsewhere(Exception? failure)
+    {
+        if (Origin is not RemoteCaller caller) return false;
+        PendingIn?.Remove(this);
+        caller.Session.Answer(this, failure);
+        return true;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orleans.Runtime;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>
+/// Takes connections in. Until somebody has proved who it is it gets a few KiB and a short time, and there are few of them: when more
+/// come, the one that has taken longest goes, so that a flood cannot keep out who belongs here.
+/// </summary>
+internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory sockets) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<PeerConnection> _halfOpen = new();
+    private readonly HashSet<Session> _sessions = [];
+    private readonly HashSet<Task> _serving = [];
+    private IConnectionListener? _listener;
+    private Task _accepting = Task.CompletedTask;
+    private volatile bool _stopped;
+
+    /// <summary>Those who were let in.</summary>
+    public Session[] Sessions
+    {
+        get
+        {
+            lock (_gate) return [.. _sessions];
+        }
+    }
+
+    /// <exception cref="IOException">Nothing can listen there.</exception>
+    public async Task StartAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        _listener = await sockets.BindAsync(endpoint, cancellationToken);
+        ProcessLog.Listening(network.Logger, network.Self.Name, _listener.EndPoint);
+        _accepting = AcceptAsync(_listener);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopped = true;
+        if (_listener is null) return;
+        await _listener.UnbindAsync();
+        await _accepting;
+        Task[] serving;
+        lock (_gate)
+        {
+            foreach (var connection in _halfOpen) connection.Abort("the silo stops");
+            foreach (var session in _sessions) session.Abort("the silo stops");
+            serving = [.. _serving];
+        }
+
+        await Task.WhenAll(serving);
+        await _listener.DisposeAsync();
+    }
+
+    private async Task AcceptAsync(IConnectionListener listener)
+    {
+        while (await listener.AcceptAsync() is { } context)
+        {
+            var serving = ServeAsync(new PeerConnection(context, network.Time, network.Options.MaxQueuedBytes));
+            lock (_gate)
+            {
+                if (!serving.IsCompleted) _serving.Add(serving);
+            }
+
+            _ = ForgetAsync(serving);
+        }
+    }
+
+    private async Task ForgetAsync(Task serving)
+    {
+        await serving;
+        lock (_gate) _serving.Remove(serving);
+    }
+
+    private async Task ServeAsync(PeerConnection connection)
+    {
+        var remote = connection.Remote;
+        try
+        {
+            var other = await LetInAsync(connection);
+            await ServeAsync(connection, other);
+        }
+        catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
+        {
+            var reason = e is OperationCanceledException and not ConnectionAbortedException ? $"it did not say who it is within {network.Options.ConnectTimeout}" : e.Message;
+            if (!_stopped) ProcessLog.Closed(network.Logger, network.Self.Name, remote, reason);
+        }
+#pragma warning disable CA1031 // One connection's failure, whatever it is, must not take the others along; it is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ProcessLog.Failed(network.Logger, e, network.Self.Name, remote);
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<PeerIdentity> LetInAsync(PeerConnection connection)
+    {
+        LinkedListNode<PeerConnection> place;
+        lock (_gate)
+        {
+            if (_halfOpen.Count >= network.Options.MaxHalfOpen)
+            {
+                _halfOpen.First!.Value.Abort("too many connections have not said who they are");
+                _halfOpen.RemoveFirst();
+            }
+
+            place = _halfOpen.AddLast(connection);
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(network.Options.ConnectTimeout, network.Time);
+            return await network.Handshake.AcceptAsync(connection, Refuse, limit.Token);
+        }
+        catch (HandshakeException)
+        {
+            await connection.CloseAsync(network.Options.ConnectTimeout); // in its place among the half-open: these are bounded
+            throw;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (place.List is not null) _halfOpen.Remove(place);
+            }
+        }
+    }
+
+    private string? Refuse(PeerIdentity other)
+    {
+        if (_stopped) return "the silo stops";
+        if (other.Kind == PeerKind.Silo) return network.Options.Silos.Any(silo => silo.Key == other.Name) ? null : $"'{other.Name}' is not in this silo's list";
+        lock (_gate)
+        {
+            return _sessions.Count(session => session.Other.Kind == PeerKind.Client) < network.Options.MaxClients
+                ? null
+                : $"{network.Options.MaxClients} clients are connected, and no more are allowed";
+        }
+    }
+
+    private async Task ServeAsync(PeerConnection connection, PeerIdentity other)
+    {
+        var session = new Session(connection, other, null, network);
+        lock (_gate)
+        {
+            if (_stopped) return;
+            _sessions.Add(session);
+        }
+
+        ProcessLog.Accepted(network.Logger, network.Self.Name, session);
+        network.LetIn(session);
+        try
+        {
+            await session.RunAsync();
+        }
+        finally
+        {
+            lock (_gate) _sessions.Remove(session);
+            network.LetOut(session);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>
+/// Frames over one connection. A frame is the length of its payload (32 bits, little-endian), the payload's CRC-32C (the same) and the
+/// payload, which is never empty. Any thread may send; what is sent while a write is under way goes out together with the next.
+/// </summary>
+internal sealed class PeerConnection : IThreadPoolWorkItem
+{
+    private const int HeaderLength = 8;
+    private const int KeptCapacity = 1 << 20;
+
+    private readonly ConnectionContext _context;
+    private readonly TimeProvider _time;
+    private readonly int _maxQueued;
+    private readonly Lock _gate = new();
+    private byte[] _filling = [];
+    private byte[] _spare = [];
+    private int _filled;
+    private bool _writing;
+    private bool _isLast;
+    private bool _closed;
+    private long _lastReceived;
+    private long _lastSent;
+
+    /// <param name="context">The connection, which is this one's from now on.</param>
+    /// <param name="time">Tells when something came.</param>
+    /// <param name="maxQueued">How many bytes may wait to be written; a frame that does not fit is refused.</param>
+    public PeerConnection(ConnectionContext context, TimeProvider time, int maxQueued)
+    {
+        _context = context;
+        _time = time;
+        _maxQueued = maxQueued;
+        _lastReceived = _lastSent = time.GetTimestamp();
+    }
+
+    public string Remote => _context.RemoteEndPoint?.ToString() ?? "?";
+
+    /// <summary>Since when nothing has come from the other side.</summary>
+    public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _lastReceived));
+
+    /// <summary>Since when nothing was sent.</summary>
+    public TimeSpan Idleness => _time.GetElapsedTime(Volatile.Read(ref _lastSent));
+
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>Queues a frame. False if the connection is closed: nothing was sent.</summary>
+    /// <exception cref="LinkFullException">So much waits to be written that the frame does not fit.</exception>
+    public bool TrySend(ReadOnlySpan<byte> payload)
+    {
+        var checksum = Crc32C.Of(payload);
+        lock (_gate)
+        {
+            if (_closed || _isLast) return false;
+            var needed = HeaderLength + payload.Length;
+            if (_filled > 0 && needed > _maxQueued - _filled) throw new LinkFullException(Remote, _filled, _maxQueued);
+            if (_filling.Length < _filled + needed) Grow(_filled + needed);
+            BinaryPrimitives.WriteInt32LittleEndian(_filling.AsSpan(_filled), payload.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(_filling.AsSpan(_filled + sizeof(int)), checksum);
+            payload.CopyTo(_filling.AsSpan(_filled + HeaderLength));
+            _filled += needed;
+            if (_writing) return true;
+            _writing = true;
+        }
+
+#pragma warning disable RS0030 // Sockets are real time's; a simulation has a fabric of its own.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+#pragma warning restore RS0030
+        return true;
+    }
+
+    /// <summary>Writes one frame out: for the handshake, when nothing else is sent yet.</summary>
+    public async Task WriteOneAsync(byte[] payload, CancellationToken cancellationToken)
+    {
+        var frame = new byte[HeaderLength + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(sizeof(int)), Crc32C.Of(payload));
+        payload.CopyTo(frame, HeaderLength);
+        await _context.Transport.Output.WriteAsync(frame, cancellationToken);
+    }
+
+    /// <summary>Ends it when the other side has what was written, or does not take it in time.</summary>
+    public async Task CloseAsync(TimeSpan limit)
+    {
+        await _context.Transport.Output.CompleteAsync();
+        try
+        {
+            // The other side closes when it has read the last; until then the bytes may still be on their way.
+            while (!(await _context.Transport.Input.ReadAsync().AsTask().WaitAsync(limit, _time)).IsCompleted) throw new FrameException("More came after the end.");
+        }
+        catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e) || e is TimeoutException)
+        {
+            // It is ended all the same.
+        }
+
+        await DisposeAsync();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+
+    /// <summary>Reads one frame and leaves what follows it: for the handshake.</summary>
+    /// <exception cref="FrameException">It is longer than allowed, damaged, or the connection ended.</exception>
+    public async Task<byte[]> ReadOneAsync(int maxLength, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await _context.Transport.Input.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            if (TryTake(ref buffer, maxLength, out var frame))
+            {
+                var payload = frame.ToArray();
+                Verify(frame, payload);
+                _context.Transport.Input.AdvanceTo(buffer.Start);
+                return payload[HeaderLength..];
+            }
+
+            _context.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted) throw new FrameException("The other side closed the connection.");
+        }
+    }
+
+    /// <summary>Reads frames until the connection ends. A payload is valid during the call only.</summary>
+    /// <exception cref="FrameException">One is longer than allowed, or damaged.</exception>
+    public async Task ReadAllAsync(int maxLength, Action<ReadOnlyMemory<byte>> onFrame)
+    {
+        var input = _context.Transport.Input;
+        while (true)
+        {
+            var read = await input.ReadAsync();
+            Volatile.Write(ref _lastReceived, _time.GetTimestamp());
+            var buffer = read.Buffer;
+            while (TryTake(ref buffer, maxLength, out var frame)) Hand(frame, onFrame);
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted || read.IsCanceled) return;
+        }
+    }
+
+    /// <summary>Says that no more comes, when all that waits is written out. The reader ends when the other side has closed too.</summary>
+    public async Task CompleteAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed || _isLast) return;
+            _isLast = true;
+            if (_writing) return; // the writer ends it
+        }
+
+        await _context.Transport.Output.CompleteAsync();
+    }
+
+    /// <summary>Ends it at once; what waits to be written is lost.</summary>
+    public void Abort(string why)
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            _closed = true;
+            _filled = 0;
+        }
+
+        _context.Abort(new ConnectionAbortedException(why));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Abort("The connection was closed.");
+        return _context.DisposeAsync();
+    }
+
+    private static bool TryTake(ref ReadOnlySequence<byte> buffer, int maxLength, out ReadOnlySequence<byte> frame)
+    {
+        frame = default;
+        if (buffer.Length < HeaderLength) return false;
+        Span<byte> header = stackalloc byte[HeaderLength];
+        buffer.Slice(0, HeaderLength).CopyTo(header);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
+        if (length == 0 || length > (uint)maxLength) throw new FrameException($"A frame of {length} bytes came; allowed are 1 to {maxLength}.");
+        if (buffer.Length < HeaderLength + length) return false;
+        frame = buffer.Slice(0, HeaderLength + length);
+        buffer = buffer.Slice(frame.End);
+        return true;
+    }
+
+    private static void Hand(in ReadOnlySequence<byte> frame, Action<ReadOnlyMemory<byte>> onFrame)
+    {
+        if (frame.IsSingleSegment)
+        {
+            Verify(frame, frame.FirstSpan);
+            onFrame(frame.First[HeaderLength..]);
+            return;
+        }
+
+        var length = (int)frame.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            frame.CopyTo(rented);
+            Verify(frame, rented.AsSpan(0, length));
+            onFrame(rented.AsMemory(HeaderLength, length - HeaderLength));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static void Verify(in ReadOnlySequence<byte> frame, ReadOnlySpan<byte> bytes)
+    {
+        if (Crc32C.Of(bytes[HeaderLength..]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(int)..]))
+            throw new FrameException($"A frame of {frame.Length - HeaderLength} bytes came damaged: its checksum is wrong.");
+    }
+
+    private void Grow(int needed) => Array.Resize(ref _filling, (int)Math.Min(Math.Max(needed, 2L * _filling.Length), Array.MaxLength));
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (Take() is { Length: > 0 } batch)
+            {
+                Volatile.Write(ref _lastSent, _time.GetTimestamp());
+                var flushed = await _context.Transport.Output.WriteAsync(batch);
+                Return(batch);
+                if (flushed.IsCompleted) throw new ConnectionAbortedException("The connection was closed.");
+            }
+
+            if (_isLast) await _context.Transport.Output.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or InvalidOperationException or OperationCanceledException)
+        {
+            Abort(e.Message); // the reader sees the end too, and tells it
+        }
+    }
+
+    private ReadOnlyMemory<byte> Take()
+    {
+        lock (_gate)
+        {
+            if (_closed || _filled == 0)
+            {
+                _writing = false;
+                return default;
+            }
+
+            var batch = _filling.AsMemory(0, _filled);
+            _filling = _spare;
+            _spare = [];
+            _filled = 0;
+            return batch;
+        }
+    }
+
+    private void Return(ReadOnlyMemory<byte> batch)
+    {
+        if (!System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch, out var array) || array.Array!.Length > KeptCapacity) return;
+        lock (_gate) _spare = array.Array;
+    }
+}

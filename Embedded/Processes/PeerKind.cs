@@ -1,0 +1,7 @@
+namespace OrleansCluster.Embedded.Processes;
+
+internal enum PeerKind : byte
+{
+    Silo = 1,
+    Client = 2,
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+using Orleans.Runtime;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>The fixed list of silos that form a cluster of several processes, and how they talk to each other.</summary>
+public sealed class ProcessClusterOptions
+{
+    public const int MaxSilos = 64;
+
+    public const int MinSecretBytes = 16;
+
+    public const int MaxSecretBytes = 1024;
+
+    /// <summary>All silos of the cluster, by name, this one included: 1 to <see cref="MaxSilos"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, IPEndPoint>> Silos { get; set; } = [];
+
+    /// <summary>Where this silo listens, if not on its own entry of <see cref="Silos"/>.</summary>
+    public IPEndPoint? ListenOn { get; set; }
+
+    /// <summary>
+    /// For a client that shares its process with a silo: that silo's name. It then reaches the cluster through it, without a socket.
+    /// </summary>
+    public string? LocalSilo { get; set; }
+
+    /// <summary>
+    /// What all processes of the cluster know and nobody else: both sides of a connection prove it (HMAC-SHA256 over fresh numbers).
+    /// 16 to 1024 bytes of UTF-8. Null: whoever reaches the port is let in. What is sent after is neither encrypted nor signed.
+    /// </summary>
+    public string? Secret { get; set; }
+
+    /// <summary>The largest message. Default: 32 MiB; 4 KiB to 256 MiB.</summary>
+    public int MaxMessageBytes { get; set; } = 32 << 20;
+
+    /// <summary>How much may wait to be written to one process. Default: 128 MiB; at least a message.</summary>
+    public int MaxQueuedBytes { get; set; } = 128 << 20;
+
+    /// <summary>A silo or client of which nothing was heard for so long is taken as away. Default: 3 s; 0.2 s to 5 min.</summary>
+    public TimeSpan AwayAfter { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a connection may take to be made, and then to be agreed on. Default: 3 s; 0.1 s to 1 min.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest wait between two attempts to reach a silo; the first is 50 ms. Default: 2 s; 50 ms to 5 min.</summary>
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections that have not yet proved who they are; above it the oldest is closed. Default: 64; 1 to 10,000.</summary>
+    public int MaxHalfOpen { get; set; } = 64;
+
+    /// <summary>Clients connected at one time; above it they are refused. Default: 1,024; 0 to 100,000.</summary>
+    public int MaxClients { get; set; } = 1024;
+
+    /// <summary>Reads a list of the form <c>silo-0=127.0.0.1:11111,silo-1=127.0.0.1:11112</c>.</summary>
+    /// <exception cref="FormatException">It is not of this form; the message says where.</exception>
+    public static IReadOnlyList<KeyValuePair<string, IPEndPoint>> ParseSilos(string list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var silos = new List<KeyValuePair<string, IPEndPoint>>();
+        foreach (var entry in list.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var at = entry.IndexOf('=');
+            if (at <= 0) throw new FormatException($"'{entry}' is not of the form name=address:port");
+            var name = entry[..at];
+            if (!IPEndPoint.TryParse(entry[(at + 1)..], out var endpoint) || endpoint.Port == 0)
+                throw new FormatException($"'{entry[(at + 1)..]}' is not an IP address and a port");
+            if (silos.Exists(silo => silo.Key == name)) throw new FormatException($"'{name}' is in it twice");
+            if (silos.Exists(silo => silo.Value.Equals(endpoint))) throw new FormatException($"'{endpoint}' is in it twice");
+            silos.Add(KeyValuePair.Create(name, endpoint));
+        }
+
+        return silos.Count <= MaxSilos ? silos : throw new FormatException($"it names {silos.Count} silos; allowed are {MaxSilos}");
+    }
+
+    /// <exception cref="OrleansConfigurationException">A value is not allowed.</exception>
+    internal void Validate()
+    {
+        Check(Silos.Count is > 0 and <= MaxSilos, nameof(Silos), Silos.Count, $"1 to {MaxSilos} entries");
+        Check(Secret is null || Encoding.UTF8.GetByteCount(Secret) is >= MinSecretBytes and <= MaxSecretBytes, nameof(Secret), "not shown", $"{MinSecretBytes} to {MaxSecretBytes} bytes");
+        Check(MaxMessageBytes is >= 4 << 10 and <= 256 << 20, nameof(MaxMessageBytes), MaxMessageBytes, "4 KiB to 256 MiB");
+        Check(MaxQueuedBytes >= MaxMessageBytes, nameof(MaxQueuedBytes), MaxQueuedBytes, $"{nameof(MaxMessageBytes)} ({MaxMessageBytes}) or more");
+        Check(AwayAfter >= TimeSpan.FromSeconds(0.2) && AwayAfter <= TimeSpan.FromMinutes(5), nameof(AwayAfter), AwayAfter, "0.2 s to 5 min");
+        Check(ConnectTimeout >= TimeSpan.FromSeconds(0.1) && ConnectTimeout <= TimeSpan.FromMinutes(1), nameof(ConnectTimeout), ConnectTimeout, "0.1 s to 1 min");
+        Check(MaxBackOff >= TimeSpan.FromMilliseconds(50) && MaxBackOff <= TimeSpan.FromMinutes(5), nameof(MaxBackOff), MaxBackOff, "50 ms to 5 min");
+        Check(MaxHalfOpen is >= 1 and <= 10_000, nameof(MaxHalfOpen), MaxHalfOpen, "1 to 10,000");
+        Check(MaxClients is >= 0 and <= 100_000, nameof(MaxClients), MaxClients, "0 to 100,000");
+    }
+
+    private static void Check(bool allowed, string name, object value, string what)
+    {
+        if (!allowed) throw new OrleansConfigurationException($"{nameof(ProcessClusterOptions)}.{name} is {value}; allowed: {what}.");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansCluster.Embedded.Processes;
+
+internal static partial class ProcessLog
+{
+    [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "{Self} is connected to silo {Silo}.")]
+    public static partial void Connected(ILogger logger, string self, Session silo);
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "{Self} lost silo {Silo}, and takes it as away until it answers again: {Reason}")]
+    public static partial void Lost(ILogger logger, string self, Session silo, string reason);
+
+    [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "{Self} cannot join silo {Silo} at {Endpoint}: {Reason}")]
+    public static partial void Refused(ILogger logger, string self, string silo, object endpoint, string reason);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "{Self} closed a connection from {Remote}: {Reason}")]
+    public static partial void Closed(ILogger logger, string self, string remote, string reason);
+
+    [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "{Self}: an unexpected failure on the connection with {Remote}; it is closed.")]
+    public static partial void Failed(ILogger logger, Exception exception, string self, string remote);
+
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "{Self} takes silos and clients in at {Endpoint}.")]
+    public static partial void Listening(ILogger logger, string self, object endpoint);
+
+    [LoggerMessage(EventId = 46, Level = LogLevel.Debug, Message = "{Self} let {Other} in.")]
+    public static partial void Accepted(ILogger logger, string self, Session other);
+}

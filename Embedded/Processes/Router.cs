@@ -1,0 +1,182 @@
+using Orleans;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Observers;
+using OrleansCluster.Embedded.Workers;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>Where a call goes: to an activation of this process, or over a session to the silo that its grain belongs to.</summary>
+internal sealed class Router(ProcessNetwork network)
+{
+    /// <summary>How often a silo is chosen anew when the chosen one goes at that moment.</summary>
+    private const int MaxAttempts = 4;
+
+    public void Dispatch(Call call, GrainRuntime origin)
+    {
+        var target = call.Target;
+        if (ObserverId.IsObserver(target.GrainId))
+        {
+            DispatchToObject(call, origin);
+            return;
+        }
+
+        // Where the grain was sent to last, as long as nothing has changed since.
+        if (target.LastRoute is { } route && route.View == network.View.Version)
+        {
+            try
+            {
+                if (route.Activation is { IsReachable: true } activation)
+                {
+                    network.Cluster.Fabric.Request(call, activation);
+                    return;
+                }
+
+                if (route.Session is { } session && session.TrySend(call, route.IsPlaced)) return;
+            }
+            catch (Exception e) when (e is Orleans.Serialization.SerializerException or LinkFullException)
+            {
+                call.Fail(e);
+                return;
+            }
+        }
+
+        _ = RouteAsync(call, origin);
+    }
+
+    /// <summary>A request has come in over a session.</summary>
+    public void OnRequest(Session from, Call call, bool isPlaced)
+    {
+        if (!isPlaced)
+        {
+            Dispatch(call, from.Caller);
+            return;
+        }
+
+        if (ObserverId.IsObserver(call.Target.GrainId))
+        {
+            network.ReferencesFrom.DispatchToObject(call);
+            return;
+        }
+
+        if (network.LocalSilo is not { IsFenced: false } silo) return;
+        try
+        {
+            if (FindOrStart(silo, call) is { } activation) network.Cluster.Fabric.Request(call, activation);
+            else from.AnswerNotHere(call);
+        }
+        catch (ArgumentException noSuchGrain)
+        {
+            call.Fail(noSuchGrain);
+        }
+    }
+
+    /// <summary>The silo that a call was sent to takes none: it goes elsewhere.</summary>
+    public void OnNotHere(Session from, Call call)
+    {
+        if (call.IsSettled) return;
+        call.Target.LastRoute = null;
+        if (call.Forwards++ < MaxAttempts) _ = RouteAsync(call, call.Origin);
+        else call.Fail(new SiloUnavailableException($"{call.Target.GrainId} could not be placed: {call.Forwards} silos, {from} the last, took no calls. It was not called."));
+    }
+
+    /// <summary>Ends the activations of grains that belong to another silo by now, so that there are not two for long.</summary>
+    public void EndMisplaced()
+    {
+        if (network.LocalSilo is not { IsAccepting: true } silo) return;
+        var view = network.View;
+        foreach (var activation in silo.Catalog.Activations)
+        {
+            if (!IsPlacedByOwner(silo, activation.Class) || view.OwnerOf(activation.GrainId) is not { Session: not null } owner) continue;
+            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, $"The grain belongs to the silo {owner.Name} now."));
+        }
+    }
+
+    private static bool IsPlacedByOwner(Silo silo, GrainClass grainClass) => grainClass.Placement is not StatelessWorkerPlacement && silo.Placement.IsByOwner(grainClass.Placement);
+
+    private static Activation? FindOrStart(Silo silo, Call call)
+    {
+        var grain = call.Target.GrainId;
+        if (silo.Cluster.Directory.Find(grain, silo) is { IsReachable: true } found) return found;
+        var grainClass = EngineTypes.Classes.ClassOf(grain.Type);
+        return grainClass.Placement is StatelessWorkerPlacement workers
+            ? silo.Catalog.Workers.Find(grain, grainClass, workers, call.ContextData)
+            : silo.Catalog.TryStart(grain, grainClass, call.ContextData);
+    }
+
+    // The object's identity names the process that has it.
+    private void DispatchToObject(Call call, GrainRuntime origin)
+    {
+        var id = call.Target.GrainId;
+        try
+        {
+            if (network.Cluster.ObserverHosts.Find(id) is not null) origin.DispatchToObject(call);
+            else if (ObserverId.ProcessOf(id) is not { } process || network.SessionWith(process) is not { } session || !session.TrySend(call, placed: true))
+                call.Fail(new ClientNotAvailableException($"The client of {id} is not connected; {call.Method} was not called."));
+        }
+        catch (Exception e) when (e is Orleans.Serialization.SerializerException or LinkFullException)
+        {
+            call.Fail(e);
+        }
+    }
+
+    private async Task RouteAsync(Call call, GrainRuntime origin)
+    {
+        try
+        {
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+            {
+                var isSent = network.LocalSilo is { } silo ? await TryPlaceAsync(call, silo) : TryGateway(call);
+                if (isSent) return;
+            }
+
+            throw new SiloUnavailableException($"{call.Target.GrainId} could not be placed: the silos chosen for it went away. It was not called.");
+        }
+#pragma warning disable CA1031 // Whatever placement or sending fails with is the caller's answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            call.Fail(ExceptionTransfer.Prepare(exception, origin.Cluster.Copiers));
+        }
+    }
+
+    private async ValueTask<bool> TryPlaceAsync(Call call, Silo silo)
+    {
+        var view = network.View;
+        var address = await ChooseAsync(call, silo, view);
+        if (!address.Equals(silo.Address)) return view.Find(address) is { Session: { } session } && TrySend(call, session, view, isPlaced: true);
+        if (FindOrStart(silo, call) is not { } activation) return false;
+        if (activation.Pool is null) call.Target.LastRoute = new Route(view.Version, activation, null, IsPlaced: true); // a worker is for callers of its own silo
+        network.Cluster.Fabric.Request(call, activation);
+        return true;
+    }
+
+    // Stateless workers are where their callers are, or, while this silo stops, on any other.
+    private static Task<SiloAddress> ChooseAsync(Call call, Silo silo, ProcessView view) =>
+        EngineTypes.Classes.ClassOf(call.Target.GrainId.Type).Placement is not StatelessWorkerPlacement ? silo.Placement.ChooseAsync(call)
+        : silo.IsAccepting ? Task.FromResult(silo.Address)
+        : view.OwnerOf(call.Target.GrainId) is { } other ? Task.FromResult(other.Address)
+        : throw new SiloUnavailableException($"{call.Target.GrainId} could not be called: the silo {silo.Name} stops, and no other takes its stateless workers.");
+
+    // A client does not know how a grain is placed; the silo does that it sends the call to. To spare a hop it guesses well: the silo that
+    // the key names, or else the one that would be the owner.
+    private bool TryGateway(Call call)
+    {
+        var view = network.View;
+        var key = call.Target.GrainId.Key.ToString();
+        var gateway = (key.LastIndexOf('@') is >= 0 and var at ? view.Find(key.AsSpan(at + 1)) : null) ?? view.OwnerOf(call.Target.GrainId);
+        return gateway is { Session: { } session }
+            ? TrySend(call, session, view, isPlaced: false)
+            : throw new SiloUnavailableException($"No silo of {network.Handshake.Cluster} answers. {call.Target.GrainId} was not called.");
+    }
+
+    private static bool TrySend(Call call, Session session, ProcessView view, bool isPlaced)
+    {
+        if (!session.TrySend(call, isPlaced)) return false;
+        call.Target.LastRoute = new Route(view.Version, null, session, isPlaced);
+        return true;
+    }
+}

@@ -1,0 +1,285 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Invocation;
+using OrleansCluster.Embedded.Messaging;
+using OrleansCluster.Embedded.Serialization.Wire;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>
+/// An established connection to another process: calls in both directions, each with its answer on the same connection. When it ends,
+/// every call that waits for an answer over it fails at once; whether it took effect is unknown.
+/// </summary>
+internal sealed class Session
+{
+    [ThreadStatic]
+    private static WireWriter? t_writer;
+
+    [ThreadStatic]
+    private static int t_limit;
+
+    private readonly PeerConnection _connection;
+    private readonly ProcessNetwork _network;
+    private readonly ConcurrentDictionary<long, Call> _sent = new();
+    private readonly ConcurrentDictionary<long, Call> _cancellable = new();
+    private readonly WireReader _reader = new();
+    private long _lastId;
+    private volatile bool _takesCalls;
+    private volatile bool _isSeen;
+    private int _answersDue;
+    private volatile bool _ended;
+
+    public Session(PeerConnection connection, PeerIdentity other, SiloAddress? address, ProcessNetwork network)
+    {
+        _connection = connection;
+        _network = network;
+        Other = other;
+        Address = address;
+        Caller = new RemoteCaller(network.Cluster, this);
+    }
+
+    public PeerIdentity Other { get; }
+
+    /// <summary>The silo's address; null for a client.</summary>
+    public SiloAddress? Address { get; }
+
+    /// <summary>On whose behalf the calls are made that come from there.</summary>
+    public RemoteCaller Caller { get; }
+
+    /// <summary>Whether the other side is a silo that takes new calls.</summary>
+    public bool TakesCalls => _takesCalls && !_ended;
+
+    /// <summary>Whether the other side sends no new calls any more, and has the answers to all it sent.</summary>
+    public bool IsQuiet => _ended || (_isSeen && Volatile.Read(ref _answersDue) == 0);
+
+    public override string ToString() => $"{Other.Name}{(Address is null ? string.Empty : $" ({Address})")}";
+
+    /// <summary>Reads what comes until the connection ends.</summary>
+    /// <exception cref="FrameException">What came is not allowed.</exception>
+    public Task RunAsync() => _connection.ReadAllAsync(_network.Options.MaxMessageBytes, OnFrame);
+
+    /// <summary>Sends a call on. False if the connection is gone: it was not sent.</summary>
+    /// <exception cref="Orleans.Serialization.SerializerException">The arguments cannot be written, or are too large.</exception>
+    /// <exception cref="LinkFullException">Too much waits to be sent.</exception>
+    public bool TrySend(Call call, bool placed)
+    {
+        if (_ended || (Address is not null && !_takesCalls)) return false;
+        var writer = Rent();
+        var id = call.Method.IsOneWay ? 0 : Interlocked.Increment(ref _lastId);
+        RequestFrame.Write(writer, call, id, placed);
+        if (id != 0)
+        {
+            call.SentOver(this, id);
+            _sent[id] = call;
+            if (call.Origin is RemoteCaller relay) relay.Track(call, null);
+        }
+
+        var isSent = false;
+        try
+        {
+            isSent = _connection.TrySend(writer.Written.Span);
+        }
+        finally
+        {
+            // Whoever takes it out decides: if the session ended meanwhile and failed it, its outcome is told already.
+            if (!isSent && id != 0 && !_sent.TryRemove(id, out _)) isSent = true;
+        }
+
+        if (isSent && _ended) FailSent();
+        return isSent;
+    }
+
+    public void SendCancel(long id)
+    {
+        var writer = Rent();
+        writer.WriteByte((byte)FrameKind.Cancel);
+        writer.WriteVarint((ulong)id);
+        _connection.TrySend(writer.Written.Span);
+    }
+
+    public void SendStatus(bool takesCalls)
+    {
+        var writer = Rent();
+        _isSeen = false;
+        writer.WriteByte((byte)FrameKind.Status);
+        writer.WriteByte(takesCalls ? (byte)1 : (byte)0);
+        _connection.TrySend(writer.Written.Span);
+    }
+
+    /// <summary>A call's outcome is decided: its answer is not waited for any more.</summary>
+    public void Forget(long id) => _sent.TryRemove(id, out _);
+
+    /// <summary>Answers a call that came from there.</summary>
+    /// <param name="call">The call, which holds its result, or its exception if <paramref name="failure"/> is null.</param>
+    /// <param name="failure">What the engine answers in place of the grain.</param>
+    public void Answer(Call call, Exception? failure)
+    {
+        _cancellable.TryRemove(call.RemoteId, out _);
+        if (call.Method.IsOneWay) return;
+        Interlocked.Decrement(ref _answersDue);
+        var writer = Rent();
+        try
+        {
+            AnswerFrame.Write(writer, call, failure);
+        }
+        catch (Orleans.Serialization.SerializerException unable)
+        {
+            AnswerFrame.WriteFailure(writer, call.RemoteId, unable);
+        }
+
+        Reply(writer);
+    }
+
+    /// <summary>The silo takes no calls: its caller may send this one elsewhere.</summary>
+    public void AnswerNotHere(Call call)
+    {
+        _cancellable.TryRemove(call.RemoteId, out _);
+        if (call.Method.IsOneWay) return;
+        Interlocked.Decrement(ref _answersDue);
+        Reply(AnswerFrame.Compose(Rent(), call.RemoteId, AnswerStatus.NotHere));
+    }
+
+    /// <summary>A sign of life if none was sent for a while; the end if none came for too long.</summary>
+    public void Tick(TimeSpan pingAfter, TimeSpan awayAfter)
+    {
+        if (_connection.Silence >= awayAfter)
+        {
+            Abort($"nothing was heard of {this} for {awayAfter}");
+            return;
+        }
+
+        if (_connection.Idleness >= pingAfter) _connection.TrySend([(byte)FrameKind.Ping]);
+    }
+
+    /// <summary>Ends it when all that was sent is written out.</summary>
+    public Task CompleteAsync() => _connection.CompleteAsync();
+
+    public void Abort(string why) => _connection.Abort(why);
+
+    /// <summary>The connection has ended: what waits for an answer fails.</summary>
+    public void End()
+    {
+        _ended = true;
+        FailSent();
+        foreach (var call in _cancellable.Values) call.CancelCallee();
+    }
+
+    // One for each thread; what is written is copied before anything else runs on it.
+    private WireWriter Rent()
+    {
+        var limit = _network.Options.MaxMessageBytes;
+        if (t_writer is not { } rented || t_limit != limit)
+        {
+            t_writer?.Dispose();
+            t_writer = rented = new WireWriter(limit);
+            t_limit = limit;
+        }
+
+        rented.Reset();
+        return rented;
+    }
+
+    private void Reply(WireWriter writer)
+    {
+        try
+        {
+            _connection.TrySend(writer.Written.Span);
+        }
+        catch (LinkFullException e)
+        {
+            // An answer that is lost here would leave its caller waiting: the connection ends, and it learns that the outcome is unknown.
+            Abort(e.Message);
+        }
+    }
+
+    private void FailSent()
+    {
+        foreach (var (id, call) in _sent)
+        {
+            if (_sent.TryRemove(id, out _))
+                call.Fail(new SiloUnavailableException($"The connection to {this} ended while {call.Target.GrainId} was to answer {call.Method}. Whether the call took effect is unknown."));
+        }
+    }
+
+    private void OnFrame(ReadOnlyMemory<byte> payload)
+    {
+        _reader.Reset(payload, _network.ReferencesFrom);
+        var kind = (FrameKind)_reader.ReadByte();
+        switch (kind)
+        {
+            case FrameKind.Request:
+                OnRequest();
+                break;
+            case FrameKind.Answer:
+                OnAnswer();
+                break;
+            case FrameKind.Cancel:
+                if (_cancellable.TryGetValue((long)_reader.ReadVarint(), out var call)) call.CancelCallee();
+                break;
+            case FrameKind.Ping:
+                break;
+            case FrameKind.Status:
+                _takesCalls = _reader.ReadByte() != 0;
+                _network.OnStatus(this);
+                if (!_takesCalls) _connection.TrySend([(byte)FrameKind.StatusSeen]);
+                break;
+            case FrameKind.StatusSeen:
+                _isSeen = true;
+                break;
+            default:
+                throw new FrameException($"A frame of kind {(byte)kind} came from {this}, which is not known.");
+        }
+    }
+
+    private void OnRequest()
+    {
+        var header = RequestFrame.ReadHeader(_reader);
+        if (!_network.Methods.TryFind(header.Method, out var method))
+        {
+            if (!header.IsOneWay) Reply(AnswerFrame.Compose(Rent(), header.Id, AnswerStatus.UnknownMethod));
+            return;
+        }
+
+        Call call;
+        try
+        {
+            call = RequestFrame.ReadCall(_reader, header, method, Caller, _network.ReferencesFrom);
+        }
+        catch (Exception e) when (e is WireFormatException or Orleans.Serialization.SerializerException or InvalidOperationException)
+        {
+            if (!header.IsOneWay)
+            {
+                var writer = Rent();
+                AnswerFrame.WriteFailure(writer, header.Id, new Orleans.Serialization.SerializerException($"The arguments of {method} could not be read: {e.Message}. The grain was not called."));
+                Reply(writer);
+            }
+
+            return;
+        }
+
+        if (!header.IsOneWay) Interlocked.Increment(ref _answersDue);
+        if (header.IsCancellable) _cancellable[header.Id] = call;
+        _network.OnRequest(this, call, header.IsPlaced);
+    }
+
+    private void OnAnswer()
+    {
+        var id = (long)_reader.ReadVarint();
+        var status = (AnswerStatus)_reader.ReadByte();
+        if (!_sent.TryRemove(id, out var call)) return; // its caller gave up
+        switch (status)
+        {
+            case AnswerStatus.NotHere:
+                _network.OnNotHere(this, call);
+                break;
+            case AnswerStatus.UnknownMethod:
+                call.Fail(new OrleansMessageRejectionException($"{this} does not know {call.Method}: it runs another version. The grain was not called."));
+                break;
+            default:
+                AnswerFrame.ReadOutcome(_reader, call, status);
+                call.Deliver();
+                break;
+        }
+    }
+}

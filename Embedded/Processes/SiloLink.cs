@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace OrleansCluster.Embedded.Processes;
+
+/// <summary>Keeps a connection to one silo of the list: when it ends, or cannot be made, it is asked again, ever more seldom.</summary>
+internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork network, SocketConnectionContextFactory sockets) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _poked = new();
+    private Task _run = Task.CompletedTask;
+    private string? _lastReason;
+
+    public string Name => name;
+
+    /// <summary>The connection, if there is one.</summary>
+    public Session? Session { get; private set; }
+
+    /// <summary>The silo's address when it was last heard of.</summary>
+    public SiloAddress? LastAddress { get; private set; }
+
+    /// <summary>Why there is no connection; null if there is one, or none was tried.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Completes when the silo was asked for the first time, whatever it said.</summary>
+    public Task FirstAttempt => _firstAttempt.Task;
+
+    public void Start() => _run = RunAsync();
+
+    /// <summary>The silo is there, it was heard of in another way: it is asked now.</summary>
+    public void Poke() => _poked.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Cancel();
+        Session?.Abort($"{network.Self.Name} stops");
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var backOff = FirstBackOff;
+        while (!_stop.IsCancellationRequested)
+        {
+            if (await TryServeAsync()) backOff = FirstBackOff;
+            _firstAttempt.TrySetResult();
+            await PauseAsync(backOff);
+            backOff = backOff * 2 < network.Options.MaxBackOff ? backOff * 2 : network.Options.MaxBackOff;
+        }
+    }
+
+    /// <returns>Whether there was a connection.</returns>
+    private async Task<bool> TryServeAsync()
+    {
+        PeerConnection? connection = null;
+        try
+        {
+            connection = await ConnectAsync();
+            var other = await InitiateAsync(connection);
+            LastAddress = SiloAddress.New(endpoint, other.Generation);
+            await ServeAsync(new Session(connection, other, LastAddress, network));
+            return true;
+        }
+        catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
+        {
+            Failure = e is OperationCanceledException and not ConnectionAbortedException && !_stop.IsCancellationRequested
+                ? new TimeoutException($"It did not answer within {network.Options.ConnectTimeout}.")
+                : e;
+            Tell(Failure);
+            return false;
+        }
+        finally
+        {
+            if (connection is not null) await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<PeerConnection> ConnectAsync()
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await WithinLimit(async token =>
+            {
+                await socket.ConnectAsync(endpoint, token);
+                return true;
+            });
+            return new PeerConnection(sockets.Create(socket), network.Time, network.Options.MaxQueuedBytes);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private Task<PeerIdentity> InitiateAsync(PeerConnection connection) => WithinLimit(token => network.Handshake.InitiateAsync(connection, name, token));
+
+    private async Task ServeAsync(Session session)
+    {
+        Session = session;
+        (Failure, _lastReason) = (null, null);
+        var reason = "the connection was closed";
+        network.Opened(session);
+        ProcessLog.Connected(network.Logger, network.Self.Name, session);
+        _firstAttempt.TrySetResult();
+        try
+        {
+            await session.RunAsync();
+        }
+        catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
+        {
+            reason = e.Message;
+            Failure = e;
+        }
+        finally
+        {
+            Session = null;
+            network.Closed(session);
+        }
+
+        if (!_stop.IsCancellationRequested) ProcessLog.Lost(network.Logger, network.Self.Name, session, reason);
+    }
+
+    // The same reason is told once, not with every attempt.
+    private void Tell(Exception failure)
+    {
+        if (failure is not (HandshakeException or FrameException) || failure.Message == _lastReason || _stop.IsCancellationRequested) return;
+        _lastReason = failure.Message;
+        ProcessLog.Refused(network.Logger, network.Self.Name, name, endpoint, failure.Message);
+    }
+
+    private async Task PauseAsync(TimeSpan backOff)
+    {
+        // Half of it is chance, so that silos that lost each other at once do not all come back at once.
+        var pause = (backOff / 2) + (backOff / 2 * network.Cluster.World.Random.Next(1000) / 1000);
+        try
+        {
+            await _poked.Task.WaitAsync(pause, network.Time, _stop.Token);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // The pause is over, or this link.
+        }
+
+        _poked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private async Task<T> WithinLimit<T>(Func<CancellationToken, Task<T>> work)
+    {
+        using var limit = new CancellationTokenSource(network.Options.ConnectTimeout, network.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        return await work(either.Token);
+    }
+}
