@@ -46,7 +46,7 @@ internal static class ClusterHost
         {
             options.MaxUploadBytes = settings.MaxUploadBytes;
             options.MaxConcurrentRequests = settings.MaxRequests;
-            options.ExpectedSilos = settings.SiloNames;
+            options.ExpectedSilos = settings.ClusterSiloNames;
             options.Engine = EngineHost.Name;
         });
 

@@ -19,7 +19,7 @@ internal sealed class DataFolder : IAsyncDisposable
         State = state;
     }
 
-    /// <summary>The state of every silo's grains; null if it is kept in a database.</summary>
+    /// <summary>The state of every silo's grains; null if it is kept in a database, or shared with other processes.</summary>
     public FileStateStoreHost? State { get; }
 
     /// <exception cref="StartException">The folder cannot be made or written, is damaged, or another process has it.</exception>
@@ -30,6 +30,8 @@ internal sealed class DataFolder : IAsyncDisposable
         {
             Directory.CreateDirectory(settings.DataFolder);
             disk = new RealDisk(settings.DataFolder);
+            if (settings.Cluster.Count > 0)
+                return new DataFolder(disk, null); // several processes share it: each silo locks its own part, and one of them the state
             await disk.LockAsync("");
             var state = settings.Storage == StorageKind.File
                 ? await FileStateStoreHost.OpenAsync(disk, EngineHost.StateFolder, new StateStoreOptions())

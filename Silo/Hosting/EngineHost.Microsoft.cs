@@ -15,12 +15,21 @@ internal static partial class EngineHost
     /// <summary>This engine has every setting; only those that contradict each other are refused.</summary>
     public static void CheckOptions(SettingParser parser)
     {
+        foreach (var spec in new[] { SettingSpecs.Cluster, SettingSpecs.ClusterSecret })
+        {
+            if (parser.IsGiven(spec))
+                throw new SettingException($"{parser.Name(spec)} is not available: this executable was built with the Microsoft engine, whose silos find each other by {SettingSpecs.Clustering.Option}.");
+        }
+
         var clustering = parser.Choice<ClusteringKind>(SettingSpecs.Clustering);
         if (clustering == ClusteringKind.Postgres && parser.IsGiven(SettingSpecs.PrimaryPort))
             throw parser.Wrong(SettingSpecs.PrimaryPort, "only --clustering Localhost has a first silo");
         if (clustering == ClusteringKind.Localhost && parser.IsGiven(SettingSpecs.AdvertisedAddress))
             throw parser.Wrong(SettingSpecs.AdvertisedAddress, "--clustering Localhost stays on the loopback address");
     }
+
+    /// <summary>This engine has no fixed list of silos.</summary>
+    public static IReadOnlyList<KeyValuePair<string, IPEndPoint>> SilosOf(SettingParser parser) => [];
 
     public static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings, int index, FileStateStoreHost? state)
     {

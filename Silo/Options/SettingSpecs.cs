@@ -15,8 +15,8 @@ internal static class SettingSpecs
         "Address that HTTP listens on; 0.0.0.0 or :: for every one.");
 
     public static readonly SettingSpec HttpPort = new(
-        "HttpPort", "--http-port", "N", "8080", "a whole number from 0 to 65535 (0 lets the system choose)",
-        "Port that HTTP listens on.");
+        "HttpPort", "--http-port", "N", null, "a whole number from 0 to 65535 (0 lets the system choose)",
+        "Port that HTTP listens on. Default: 8080; with --cluster, 8080 for its first silo, 8081 for the second, …");
 
     public static readonly SettingSpec AllowedHosts = new(
         "AllowedHosts", "--allowed-hosts", "NAMES", null, "host names separated by ';', or '*'",
@@ -50,9 +50,17 @@ internal static class SettingSpecs
         "Clustering", "--clustering", "KIND", "Localhost", "one of Localhost, Postgres",
         "How silos find each other (Microsoft engine).");
 
+    public static readonly SettingSpec Cluster = new(
+        "Cluster", "--cluster", "LIST", null, "a list NAME=ADDRESS:PORT,NAME=ADDRESS:PORT,… of 1 to 64 silos with IP addresses of this machine",
+        "All silos of a cluster of several processes, the same list for each; --silo-name says which of them this one is (embedded engine).");
+
+    public static readonly SettingSpec ClusterSecret = new(
+        "ClusterSecret", "--cluster-secret", "TEXT", null, "16 to 1024 bytes, with --cluster",
+        "What every process of the cluster must know to be let in (embedded engine). Better in the environment: a command line can be read by others.");
+
     public static readonly SettingSpec SiloName = new(
         "SiloName", "--silo-name", "NAME", null, "1 to 63 of the characters a-z, A-Z, 0-9, '-', '_', '.', with --silos 1",
-        "Name of the one silo of this process (Microsoft engine). Default: silo-0, silo-1, …");
+        "Name of the one silo of this process (with --cluster, or the Microsoft engine). Default: silo-0, silo-1, …");
 
     public static readonly SettingSpec SiloPort = new(
         "SiloPort", "--silo-port", "N", "11111", "a whole number from 1 to 65535",
@@ -85,7 +93,7 @@ internal static class SettingSpecs
     public static readonly IReadOnlyList<SettingSpec> All =
     [
         Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, ShutdownSeconds, LogLevel,
-        Storage, Clustering, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection, ClusterId,
+        Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection, ClusterId,
         ServiceId,
     ];
 

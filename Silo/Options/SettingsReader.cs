@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Silo.Hosting;
@@ -8,27 +9,32 @@ namespace OrleansCluster.Silo.Options;
 /// <summary>Turns the gathered settings into <see cref="SiloSettings"/>, or into one sentence that says what is wrong.</summary>
 internal static class SettingsReader
 {
+    private const int DefaultHttpPort = 8080;
+
     /// <exception cref="SettingException">A value is not allowed, or the built engine does not have the setting.</exception>
     public static SiloSettings Read(IReadOnlyDictionary<SettingSpec, SettingValue> values)
     {
         var parser = new SettingParser(values);
         EngineHost.CheckOptions(parser);
-        var names = SiloNames(parser);
+        var cluster = EngineHost.SilosOf(parser);
+        var names = SiloNames(parser, cluster);
         var address = parser.OptionalAddress(SettingSpecs.HttpAddress)!;
         var settings = new SiloSettings
         {
             SiloNames = names,
             DataFolder = DataFolderPath(parser),
             HttpAddress = address,
-            HttpPort = parser.Integer(SettingSpecs.HttpPort, 0, 65535),
+            HttpPort = parser.OptionalInteger(SettingSpecs.HttpPort, 0, 65535) ?? DefaultHttpPort + IndexOf(cluster, names[0]),
             AllowedHosts = Hosts(parser, address),
-            Replication = ReplicationOf(parser, names.Count),
+            Replication = ReplicationOf(parser, cluster.Count > 0 ? cluster.Count : names.Count),
             MaxUploadBytes = (long)parser.Integer(SettingSpecs.MaxUploadMiB, 1, 1 << 20) << 20,
             MaxRequests = parser.Integer(SettingSpecs.MaxRequests, 1, 100_000),
             ShutdownTimeout = TimeSpan.FromSeconds(parser.Integer(SettingSpecs.ShutdownSeconds, 1, 3600)),
             LogLevel = parser.Choice<LogLevel>(SettingSpecs.LogLevel),
             Storage = parser.Choice<StorageKind>(SettingSpecs.Storage),
             Clustering = parser.Choice<ClusteringKind>(SettingSpecs.Clustering),
+            Cluster = cluster,
+            ClusterSecret = Secret(parser),
             SiloPort = parser.Integer(SettingSpecs.SiloPort, 1, 65535 - names.Count + 1),
             GatewayPort = parser.Integer(SettingSpecs.GatewayPort, 1, 65535 - names.Count + 1),
             PrimaryPort = parser.OptionalInteger(SettingSpecs.PrimaryPort, 1, 65535),
@@ -41,9 +47,13 @@ internal static class SettingsReader
         return settings;
     }
 
-    private static IReadOnlyList<string> SiloNames(SettingParser parser)
+    private static IReadOnlyList<string> SiloNames(SettingParser parser, IReadOnlyList<KeyValuePair<string, IPEndPoint>> cluster)
     {
         var name = parser.OptionalName(SettingSpecs.SiloName);
+        if (cluster.Count > 0 && name is null)
+            throw new SettingException($"{parser.Name(SettingSpecs.SiloName)} is missing; with {SettingSpecs.Cluster.Option}, allowed is one of its names: {NamesOf(cluster)}.");
+        if (cluster.Count > 0 && IndexOf(cluster, name!) < 0)
+            throw parser.Wrong(SettingSpecs.SiloName, $"{SettingSpecs.Cluster.Option} has {NamesOf(cluster)}");
         var count = parser.Integer(SettingSpecs.Silos, 1, 16);
         if (name is null)
             return [.. Enumerable.Range(0, count).Select(i => $"silo-{i}")];
@@ -52,6 +62,19 @@ internal static class SettingsReader
         if (string.Equals(name, EngineHost.StateFolder, StringComparison.OrdinalIgnoreCase))
             throw parser.Wrong(SettingSpecs.SiloName, $"'{name}' is the folder of the grains' state");
         return [name];
+    }
+
+    private static int IndexOf(IReadOnlyList<KeyValuePair<string, IPEndPoint>> cluster, string name) =>
+        cluster.Count == 0 ? 0 : cluster.ToList().FindIndex(silo => silo.Key == name);
+
+    private static string NamesOf(IReadOnlyList<KeyValuePair<string, IPEndPoint>> cluster) => string.Join(", ", cluster.Select(silo => silo.Key));
+
+    private static string? Secret(SettingParser parser)
+    {
+        var secret = parser.Text(SettingSpecs.ClusterSecret);
+        if (secret is null || Encoding.UTF8.GetByteCount(secret) is >= 16 and <= 1024)
+            return secret;
+        throw new SettingException($"{parser.Name(SettingSpecs.ClusterSecret)} has {Encoding.UTF8.GetByteCount(secret)} bytes; allowed is {SettingSpecs.ClusterSecret.Allowed}.");
     }
 
     private static string DataFolderPath(SettingParser parser)
@@ -65,7 +88,8 @@ internal static class SettingsReader
     private static int ReplicationOf(SettingParser parser, int silosHere)
     {
         // A process that hosts one silo of several cannot know how many there are: only the client's own limit holds there.
-        var most = parser.IsGiven(SettingSpecs.SiloName) ? FileLimits.MaxReplication : Math.Min(silosHere, FileLimits.MaxReplication);
+        var isOneOfUnknown = parser.IsGiven(SettingSpecs.SiloName) && !parser.IsGiven(SettingSpecs.Cluster);
+        var most = isOneOfUnknown ? FileLimits.MaxReplication : Math.Min(silosHere, FileLimits.MaxReplication);
         return parser.OptionalInteger(SettingSpecs.Replication, 1, most) ?? Math.Min(2, most);
     }
 

@@ -34,6 +34,15 @@ internal sealed record SiloSettings
 
     public ClusteringKind Clustering { get; init; }
 
+    /// <summary>All silos of a cluster of several processes, with their endpoints; empty if it is this process.</summary>
+    public IReadOnlyList<KeyValuePair<string, IPEndPoint>> Cluster { get; init; } = [];
+
+    /// <summary>What the processes of the cluster must know; null if nothing.</summary>
+    public string? ClusterSecret { get; init; }
+
+    /// <summary>The names of all silos of the cluster, as far as they are known beforehand.</summary>
+    public IReadOnlyList<string> ClusterSiloNames => Cluster.Count > 0 ? [.. Cluster.Select(silo => silo.Key)] : SiloNames;
+
     public int SiloPort { get; init; } = 11111;
 
     public int GatewayPort { get; init; } = 30000;
