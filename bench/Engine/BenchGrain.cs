@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans;
 using Orleans.Placement;
 
@@ -18,6 +19,20 @@ public sealed class BenchGrain : Grain, IBenchGrain
     {
         var other = GrainFactory.GetGrain<IBenchGrain>(target);
         for (var i = 0; i < calls; i++) await other.Empty();
+    }
+
+    public async Task<long[]> TimeEmpty(long target, int calls)
+    {
+        var other = GrainFactory.GetGrain<IBenchGrain>(target);
+        var times = new long[calls];
+        for (var i = 0; i < calls; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await other.Empty();
+            times[i] = Stopwatch.GetTimestamp() - started;
+        }
+
+        return times;
     }
 
     public async Task CallEmptyTask(long target, int calls)

@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using OrleansCluster.Bench.Engine.Processes;
 
 namespace OrleansCluster.Bench.Engine;
 
@@ -23,6 +24,8 @@ internal static class EngineBench
         await using var two = await Start(silos: 2);
         await InSilo(report, two.Client, "across two silos", shift: 1);
         await two.StopAllSilosAsync();
+
+        await ProcessBench.Run(report, cancellationToken);
     }
 
     private static async Task<InProcessTestCluster> Start(short silos)
