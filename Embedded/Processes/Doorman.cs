@@ -36,12 +36,19 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         _accepting = AcceptAsync(_listener);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Nobody is let in any more; those who are stay.</summary>
+    public async Task CloseAsync()
     {
         _stopped = true;
         if (_listener is null) return;
         await _listener.UnbindAsync();
         await _accepting;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        if (_listener is null) return;
         Task[] serving;
         lock (_gate)
         {

@@ -10,6 +10,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "{Self} lost silo {Silo}, and takes it as away until it answers again: {Reason}")]
     public static partial void Lost(ILogger logger, string self, Session silo, string reason);
 
+    [LoggerMessage(EventId = 47, Level = LogLevel.Information, Message = "{Self} saw silo {Silo} stop; it asks for it until it is back.")]
+    public static partial void Left(ILogger logger, string self, Session silo);
+
     [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "{Self} cannot join silo {Silo} at {Endpoint}: {Reason}")]
     public static partial void Refused(ILogger logger, string self, string silo, object endpoint, string reason);
 

@@ -111,6 +111,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         var started = Time.GetTimestamp();
         bool IsOver() => cancellationToken.IsCancellationRequested || Time.GetElapsedTime(started) >= Options.AwayAfter;
         while (!IsOver() && _doorman!.Sessions.Any(session => !session.IsQuiet)) await Task.Delay(TimeSpan.FromMilliseconds(2), Time, CancellationToken.None);
+        await _doorman!.CloseAsync();
         await Task.WhenAll(_doorman!.Sessions.Select(session => session.CompleteAsync()));
         while (!IsOver() && _doorman!.Sessions.Length > 0) await Task.Delay(TimeSpan.FromMilliseconds(2), Time, CancellationToken.None);
     }

@@ -50,6 +50,9 @@ internal sealed class Session
     /// <summary>Whether the other side is a silo that takes new calls.</summary>
     public bool TakesCalls => _takesCalls && !_ended;
 
+    /// <summary>Whether the other side said that it takes no calls any more, as a silo does before it stops.</summary>
+    public bool HasTakenLeave { get; private set; }
+
     /// <summary>Whether the other side sends no new calls any more, and has the answers to all it sent.</summary>
     public bool IsQuiet => _ended || (_isSeen && Volatile.Read(ref _answersDue) == 0);
 
@@ -220,7 +223,9 @@ internal sealed class Session
             case FrameKind.Ping:
                 break;
             case FrameKind.Status:
+                var tookCalls = _takesCalls;
                 _takesCalls = _reader.ReadByte() != 0;
+                HasTakenLeave = tookCalls && !_takesCalls;
                 _network.OnStatus(this);
                 if (!_takesCalls) _connection.TrySend([(byte)FrameKind.StatusSeen]);
                 break;

@@ -127,7 +127,9 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
             network.Closed(session);
         }
 
-        if (!_stop.IsCancellationRequested) ProcessLog.Lost(network.Logger, network.Self.Name, session, reason);
+        if (_stop.IsCancellationRequested) return;
+        if (session.HasTakenLeave) ProcessLog.Left(network.Logger, network.Self.Name, session);
+        else ProcessLog.Lost(network.Logger, network.Self.Name, session, reason);
     }
 
     // The same reason is told once, not with every attempt.

@@ -54,10 +54,14 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
     {
         var url = ClusterHost.BoundUrl(app);
         output.WriteLine(
-            $"OrleansCluster ({EngineHost.Name} engine) serves {url}/ with {settings.SiloNames.Count} silos ({string.Join(", ", settings.SiloNames)}), data in {settings.DataFolder}");
+            $"OrleansCluster ({EngineHost.Name} engine) serves {url}/ {Silos()}, data in {settings.DataFolder}");
         output.Flush();
         ServeLog.Started(app.Logger, url, settings.SiloNames.Count, settings.DataFolder);
     }
+
+    private string Silos() => settings.Cluster.Count > 0
+        ? $"as {settings.SiloNames[0]} of the {settings.Cluster.Count} silos {string.Join(", ", settings.ClusterSiloNames)}"
+        : $"with {settings.SiloNames.Count} silos ({string.Join(", ", settings.SiloNames)})";
 
     private async Task<int> DrainAsync(WebApplication app, SiloFleet fleet)
     {
