@@ -56,8 +56,8 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
         }
 
         // What the caller gave up on has an outcome before the caller sees the record: it is in what is read, or never will be.
-        if (givenUp is not null)
-            await Task.WhenAll(givenUp);
+        foreach (var change in givenUp ?? [])
+            await change;
         try
         {
             var record = store.Read(request.Key);

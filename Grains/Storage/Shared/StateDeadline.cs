@@ -19,7 +19,7 @@ internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvid
         var left = Left;
         if (left > options.AttemptTimeout)
             left = options.AttemptTimeout;
-        return answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        return ComeHomeAsync(answer).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
     }
 
     /// <summary>Waits before the next attempt, longer each time.</summary>
@@ -31,4 +31,7 @@ internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvid
         if (pause > TimeSpan.Zero)
             await Task.Delay(pause, time);
     }
+
+    // The task may be waited for by many, and completed by any thread: a wait with a time limit would then go through the pool.
+    private static async Task<T> ComeHomeAsync<T>(Task<T> answer) => await answer;
 }
