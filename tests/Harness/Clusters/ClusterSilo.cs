@@ -44,7 +44,7 @@ public sealed class ClusterSilo : IAsyncDisposable
         if (_current is not null)
             throw new InvalidOperationException($"{Name} is running already.");
         var launch = _launch();
-        _current = SiloProcess.Run(launch.Environment, ["--data", Plan.DataFolder, "--http-port", "0", .. launch.Arguments]);
+        _current = SiloProcess.Run(launch.Environment, ["--http-port", "0", .. launch.Arguments]);
         _processes.Add(_current);
         try
         {

@@ -11,7 +11,7 @@ public sealed class PostgresSilos(string connection, string clusterId, params st
 {
     public SiloLaunch Launch(SiloPlan plan) => new(
         [
-            "--silo-name", plan.Name, "--clustering", "Postgres", "--storage", "Postgres", "--cluster-id", clusterId,
+            "--data", plan.DataFolder, "--silo-name", plan.Name, "--clustering", "Postgres", "--storage", "Postgres", "--cluster-id", clusterId,
             "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}", "--advertised-address", "127.0.0.1", .. more,
         ],
         new Dictionary<string, string> { ["ORLEANSCLUSTER_POSTGRESCONNECTION"] = connection });

@@ -6,6 +6,6 @@ namespace OrleansCluster.Harness.Clusters;
 public sealed class SeparateSilos : ISiloConfiguration
 {
     public SiloLaunch Launch(SiloPlan plan) => TestBuild.IsEmbedded
-        ? new SiloLaunch("--silos", "1")
-        : new SiloLaunch("--silos", "1", "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}");
+        ? new SiloLaunch("--data", plan.DataFolder, "--silos", "1")
+        : new SiloLaunch("--data", plan.DataFolder, "--silos", "1", "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}");
 }

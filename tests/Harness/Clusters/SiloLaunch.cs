@@ -1,7 +1,7 @@
 namespace OrleansCluster.Harness.Clusters;
 
 /// <summary>How a silo's process is started.</summary>
-/// <param name="Arguments">Its command line, without <c>--data</c> and <c>--http-port</c>, which the harness adds.</param>
+/// <param name="Arguments">Its command line, without <c>--http-port</c>: the system chooses that port.</param>
 /// <param name="Environment">What is added to the environment: secrets, which a command line would show to others.</param>
 public sealed record SiloLaunch(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {

@@ -80,9 +80,9 @@ public sealed class SiloClusterTests(ITestOutputHelper output)
         var plan = new SiloPlan(
             "silo-1", "/data/silo-1", "/data/shared", 20_001, 20_004,
             [("silo-0", new IPEndPoint(IPAddress.Loopback, 50_000)), ("silo-1", new IPEndPoint(IPAddress.Loopback, 20_001))]);
-        var launch = new EmbeddedProcesses("s3cret").Launch(plan);
-        Assert.Equal(["--silo-name", "silo-1", "--cluster", "silo-0=127.0.0.1:50000,silo-1=127.0.0.1:20001"], launch.Arguments);
-        Assert.Equal("s3cret", Assert.Single(launch.Environment).Value);
+        var launch = new EmbeddedProcesses("s3cret-of-the-silos").Launch(plan);
+        Assert.Equal(["--data", "/data/shared", "--silo-name", "silo-1", "--cluster", "silo-0=127.0.0.1:50000,silo-1=127.0.0.1:20001"], launch.Arguments);
+        Assert.Equal("s3cret-of-the-silos", Assert.Single(launch.Environment).Value);
     }
 
     [Fact]

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using OrleansCluster.Gateways.Http;
+using OrleansCluster.Silo.Options;
+using OrleansCluster.Silo.Tests.Http;
+
+namespace OrleansCluster.Silo.Tests.Deploy;
+
+/// <summary>What docs/operations.md names exists.</summary>
+[Collection(HttpCollection.Name)]
+public sealed partial class OperationsDocumentTests(ServingSilo silo)
+{
+    // Their options are not ours.
+    private static readonly string[] OtherPrograms = ["kubectl", "docker", "dotnet publish", "pg_dump", "pg_restore", "tar", "curl", "psql"];
+
+    private static readonly string Document = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "operations.md"));
+
+    [Fact]
+    public void EveryOptionAndVariableIsASetting()
+    {
+        var lines = Document.Split('\n').Where(line => !OtherPrograms.Any(program => line.TrimStart().StartsWith(program, StringComparison.Ordinal)));
+        var options = lines.SelectMany(line => Option().Matches(CodeOfOthers().Replace(line, ""))).Select(match => match.Value).Distinct().ToList();
+        Assert.Contains("--data", options);
+        Assert.DoesNotContain(options, option => option is not ("--help" or "--replicas") && SettingSpecs.All.All(spec => spec.Option != option));
+        var variables = Variable().Matches(Document).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.Contains("HTTPPORT", variables);
+        Assert.DoesNotContain(variables, variable => SettingSpecs.Find(variable) is null);
+    }
+
+    [Fact]
+    public void EveryPathOfHttpIsServed()
+    {
+        var paths = HttpPath().Matches(Document).Select(match => match.Value).Distinct().ToList();
+        Assert.Equal(
+            [GatewayRoutes.Live, GatewayRoutes.Ready, GatewayRoutes.Status, GatewayRoutes.Files], paths.OrderBy(path => path, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task EveryFigureIsInTheStatus()
+    {
+        var table = Document.Split("| figure in `/status` |")[1].Split("\n\n")[0].Split('\n').Where(line => line.StartsWith("| `")).ToList();
+        Assert.True(table.Count >= 6);
+        var status = await silo.Client.GetStringAsync(GatewayRoutes.Status);
+        foreach (var name in table.SelectMany(line => Code().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value))
+            Assert.Contains($"\"{name.Split('.')[^1]}\":", status);
+    }
+
+    [Fact]
+    public void EveryErrorIsDocumented()
+    {
+        var files = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "files.md"));
+        var codes = ErrorCode().Matches(Document).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.NotEmpty(codes);
+        Assert.All(codes, code => Assert.Contains($"| `{code}` |", files));
+    }
+
+    [Fact]
+    public void EveryLinkLeadsSomewhere()
+    {
+        var headings = Document.Split('\n').Where(line => line.StartsWith('#')).Select(AnchorOf).ToHashSet();
+        foreach (var target in Link().Matches(Document).Select(match => match.Groups[1].Value))
+        {
+            Assert.True(
+                target.StartsWith('#') ? headings.Contains(target[1..]) : File.Exists(Path.Combine(TestBuild.RepositoryRoot, "docs", target)),
+                $"{target} leads nowhere");
+        }
+    }
+
+    [Fact]
+    public void WhatIsNamedOfTheManifestsIsThere()
+    {
+        var (silos, files) = (Manifest.OfKind("StatefulSet").Single(), Manifest.OfKind("Service").Select(service => Manifest.Text(service, "metadata", "name")));
+        Assert.Contains($"statefulset/{Manifest.Text(silos, "metadata", "name")}", Document);
+        Assert.Equal(["files", "silo"], files.Order());
+        Assert.Contains("(HTTP)", Document);
+        Assert.Contains(Manifest.Text(Manifest.OfKind("Namespace").Single(), "metadata", "name"), Document);
+        Assert.Contains($"Kubernetes kills\nit after {Manifest.Text(Manifest.Pod, "terminationGracePeriodSeconds")} s", Document);
+        Assert.Contains($"The pod waits {Manifest.Text(Manifest.Container, "lifecycle", "preStop", "sleep", "seconds")} s", Document);
+        Assert.Contains($"`ORLEANSCLUSTER_SHUTDOWNSECONDS` ({Manifest.Strings(Manifest.ConfigMap, "data")["ORLEANSCLUSTER_SHUTDOWNSECONDS"]})", Document);
+        Assert.Contains("orleanscluster/http-client=true", Document);
+        Assert.Contains("data-silo-1", Document);
+    }
+
+    // As GitHub makes them: lower case, words joined by '-', no other marks.
+    private static string AnchorOf(string heading) =>
+        string.Concat(heading.TrimStart('#', ' ').ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-')).Replace(' ', '-');
+
+    [GeneratedRegex("(?<![\\w-])--[a-z][a-z-]+")]
+    private static partial Regex Option();
+
+    [GeneratedRegex("`(kubectl|docker|dotnet|pg_dump)[^`]*`")]
+    private static partial Regex CodeOfOthers();
+
+    [GeneratedRegex("ORLEANSCLUSTER_([A-Z]+)")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("(?<=[ `0-9])/(health/[a-z]+|status|v1/[a-z]+)")]
+    private static partial Regex HttpPath();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("`(file\\.[a-z_]+)`")]
+    private static partial Regex ErrorCode();
+
+    [GeneratedRegex("\\]\\(([^)]+)\\)")]
+    private static partial Regex Link();
+}
