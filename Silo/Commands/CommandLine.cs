@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using OrleansCluster.Silo.Options;
+using OrleansCluster.Silo.Sql;
 
 namespace OrleansCluster.Silo.Commands;
 
@@ -27,6 +28,7 @@ internal sealed class CommandLine
 
         _root.SetAction((parsed, _) => new ServeCommand(ReadSettings(parsed), time, output, error).RunAsync());
         _root.Add(CreateTour(time, output));
+        _root.Add(CreatePostgresScript(output));
     }
 
     /// <summary>Runs what the arguments ask for and returns the exit code.</summary>
@@ -58,6 +60,13 @@ internal sealed class CommandLine
         var tour = new Command("tour", "Stores real files in three silos, kills one, damages a block, and checks that every byte is still right.") { folder };
         tour.SetAction((parsed, _) => new Tour.TourCommand(parsed.GetValue(folder), time, output).RunAsync());
         return tour;
+    }
+
+    private static Command CreatePostgresScript(TextWriter output)
+    {
+        var print = new Command("postgres-script", "Prints, for psql, what --postgres-scripts Apply does in a database.");
+        print.SetAction((_, cancellationToken) => output.WriteAsync(PsqlText.Create(PostgresScripts.All).AsMemory(), cancellationToken));
+        return print;
     }
 
     private SiloSettings ReadSettings(ParseResult parsed)

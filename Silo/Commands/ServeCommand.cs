@@ -18,6 +18,7 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
         try
         {
             await StartAsync(() => CheckAddress(settings), address);
+            await StartAsync(() => EngineHost.PrepareAsync(settings, time, signals.Requested), "the database");
             await StartAsync(() => fleet.StartAsync(signals.Requested), settings.DataFolder);
             await using var app = ClusterHost.Build(settings, logging);
             await StartAsync(() => app.StartAsync(signals.Requested), address);

@@ -22,6 +22,7 @@ internal static partial class EngineHost
         (SettingSpecs.PrimaryPort, "its silos share this process and join no other"),
         (SettingSpecs.AdvertisedAddress, "its silos share this process and open no ports"),
         (SettingSpecs.PostgresConnection, "it keeps its state in files"),
+        (SettingSpecs.PostgresScripts, "it keeps its state in files"),
     ];
 
     /// <exception cref="SettingException">A setting that only the other engine has is given.</exception>
@@ -58,6 +59,9 @@ internal static partial class EngineHost
             throw parser.Wrong(SettingSpecs.Cluster, e.Message);
         }
     }
+
+    /// <summary>What must be so before the first silo starts: nothing, with this engine.</summary>
+    public static Task PrepareAsync(SiloSettings settings, TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings, int index, FileStateStoreHost? state)
     {

@@ -1,8 +1,10 @@
 using System.Net;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Silo.Options;
+using OrleansCluster.Silo.Sql;
 
 namespace OrleansCluster.Silo.Hosting;
 
@@ -26,6 +28,21 @@ internal static partial class EngineHost
             throw parser.Wrong(SettingSpecs.PrimaryPort, "only --clustering Localhost has a first silo");
         if (clustering == ClusteringKind.Localhost && parser.IsGiven(SettingSpecs.AdvertisedAddress))
             throw parser.Wrong(SettingSpecs.AdvertisedAddress, "--clustering Localhost stays on the loopback address");
+        CheckConnection(parser);
+    }
+
+    /// <summary>What must be so before the first silo starts: the tables and queries of the database.</summary>
+    /// <exception cref="PostgresScriptException">They are not there, or not as this executable needs them.</exception>
+    public static async Task PrepareAsync(SiloSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!settings.NeedsDatabase || settings.PostgresScripts == PostgresScriptsMode.Skip)
+            return;
+        await using var database = NpgsqlDataSource.Create(settings.PostgresConnection!);
+        var applier = new PostgresScriptApplier(database, PostgresScripts.All, time);
+        if (settings.PostgresScripts == PostgresScriptsMode.Apply)
+            await applier.ApplyAsync(cancellationToken);
+        else
+            await applier.CheckAsync(cancellationToken);
     }
 
     /// <summary>This engine has no fixed list of silos.</summary>
@@ -41,6 +58,11 @@ internal static partial class EngineHost
                 options.Invariant = Invariant;
                 options.ConnectionString = settings.PostgresConnection!;
                 options.GrainStorageSerializer = new VersionedStateSerializer();
+            });
+            silo.UseAdoNetReminderService(options =>
+            {
+                options.Invariant = Invariant;
+                options.ConnectionString = settings.PostgresConnection!;
             });
             return;
         }
@@ -67,6 +89,21 @@ internal static partial class EngineHost
             options.Invariant = Invariant;
             options.ConnectionString = settings.PostgresConnection!;
         });
+    }
+
+    // Neither the value nor what the driver says of it is repeated: a password with a ';' in it makes parts of it look like keywords.
+    private static void CheckConnection(SettingParser parser)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(parser.Text(SettingSpecs.PostgresConnection));
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            throw new SettingException(
+                $"{parser.Name(SettingSpecs.PostgresConnection)} cannot be read; allowed is {SettingSpecs.PostgresConnection.Allowed}, " +
+                "as 'Host=…;Username=…;Password=…;Database=…', a value with ';' or quotes in quotes.");
+        }
     }
 
     private static void ConfigureClustering(ISiloBuilder silo, SiloSettings settings, int index)

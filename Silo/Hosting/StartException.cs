@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using OrleansCluster.Silo.Sql;
 using OrleansCluster.Storage;
 
 namespace OrleansCluster.Silo.Hosting;
@@ -17,6 +18,7 @@ internal sealed class StartException(string message, Exception? inner = null) : 
             var sentence = cause switch
             {
                 StartException known => known.Message,
+                PostgresScriptException database => database.Message,
                 FolderInUseException used => $"The data folder '{used.Folder}' is in use by {used.Holder ?? "another process"}; stop that process or name another folder by --data.",
                 DiskFullException => $"The disk that holds '{place}' is full; make room and start again.",
                 StorageException storage => OneLine(storage.Message),

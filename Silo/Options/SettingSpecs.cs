@@ -82,6 +82,10 @@ internal static class SettingSpecs
         "PostgresConnection", "--postgres-connection", "STRING", null, "an Npgsql connection string",
         "The database for --clustering Postgres and --storage Postgres (Microsoft engine). Better in the environment: a command line can be read by others.");
 
+    public static readonly SettingSpec PostgresScripts = new(
+        "PostgresScripts", "--postgres-scripts", "KIND", "Apply", "one of Apply, Check, Skip",
+        "The tables and queries in the database: Apply makes what is missing, Check only looks, Skip does not look (Microsoft engine).");
+
     public static readonly SettingSpec ClusterId = new(
         "ClusterId", "--cluster-id", "NAME", "orleanscluster", "1 to 63 of the characters a-z, A-Z, 0-9, '-', '_', '.'",
         "The cluster these silos belong to.");
@@ -93,8 +97,8 @@ internal static class SettingSpecs
     public static readonly IReadOnlyList<SettingSpec> All =
     [
         Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, ShutdownSeconds, LogLevel,
-        Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection, ClusterId,
-        ServiceId,
+        Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection,
+        PostgresScripts, ClusterId, ServiceId,
     ];
 
     public static SettingSpec? Find(string key) =>

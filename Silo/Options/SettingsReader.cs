@@ -40,6 +40,7 @@ internal static class SettingsReader
             PrimaryPort = parser.OptionalInteger(SettingSpecs.PrimaryPort, 1, 65535),
             AdvertisedAddress = parser.OptionalAddress(SettingSpecs.AdvertisedAddress),
             PostgresConnection = parser.Text(SettingSpecs.PostgresConnection),
+            PostgresScripts = parser.Choice<PostgresScriptsMode>(SettingSpecs.PostgresScripts),
             ClusterId = parser.OptionalName(SettingSpecs.ClusterId)!,
             ServiceId = parser.OptionalName(SettingSpecs.ServiceId)!,
         };
@@ -111,8 +112,7 @@ internal static class SettingsReader
 
     private static void CheckTogether(SettingParser parser, SiloSettings settings)
     {
-        var needsDatabase = settings.Storage == StorageKind.Postgres || settings.Clustering == ClusteringKind.Postgres;
-        if (needsDatabase && string.IsNullOrWhiteSpace(settings.PostgresConnection))
+        if (settings.NeedsDatabase && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new SettingException(
                 $"{parser.Name(SettingSpecs.PostgresConnection)} is missing; with Postgres, allowed is {SettingSpecs.PostgresConnection.Allowed}.");
         var joinsOthers = settings.Clustering == ClusteringKind.Postgres || settings.PrimaryPort is not null;

@@ -54,6 +54,10 @@ internal sealed record SiloSettings
 
     public string? PostgresConnection { get; init; }
 
+    public PostgresScriptsMode PostgresScripts { get; init; }
+
+    public bool NeedsDatabase => Storage == StorageKind.Postgres || Clustering == ClusteringKind.Postgres;
+
     public string ClusterId { get; init; } = "orleanscluster";
 
     public string ServiceId { get; init; } = "orleanscluster";
