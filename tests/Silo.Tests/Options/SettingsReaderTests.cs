@@ -81,6 +81,7 @@ public sealed class SettingsReaderTests
     [InlineData("LogLevel", "loud")]
     [InlineData("Storage", "Tape")]
     [InlineData("Clustering", "Gossip")]
+    [InlineData("PostgresScripts", "Perhaps")]
     [InlineData("ClusterId", "../x")]
     [InlineData("ServiceId", "")]
     public void ErrorNamesKeyValueAndWhatIsAllowed(string key, string value)
@@ -89,7 +90,7 @@ public sealed class SettingsReaderTests
         var e = Assert.Throws<SettingException>(() => Read((spec, value)));
         Assert.Contains(spec.Key, e.Message);
         Assert.Contains(spec.Option, e.Message);
-        if (TestBuild.IsEmbedded && spec == SettingSpecs.Clustering)
+        if (TestBuild.IsEmbedded && (spec == SettingSpecs.Clustering || spec == SettingSpecs.PostgresScripts))
             return;
         Assert.Contains($"'{value}'", e.Message);
         Assert.Contains(spec.Allowed, e.Message);
@@ -104,6 +105,7 @@ public sealed class SettingsReaderTests
         [
             (SettingSpecs.Clustering, "Postgres"), (SettingSpecs.SiloName, "silo-7"), (SettingSpecs.SiloPort, "1"), (SettingSpecs.GatewayPort, "2"),
             (SettingSpecs.PrimaryPort, "3"), (SettingSpecs.AdvertisedAddress, "10.0.0.1"), (SettingSpecs.PostgresConnection, "Host=db"), (SettingSpecs.Storage, "Postgres"),
+            (SettingSpecs.PostgresScripts, "Check"),
         ];
         foreach (var (spec, value) in others)
         {

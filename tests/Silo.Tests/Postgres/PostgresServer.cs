@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Npgsql;
+using OrleansCluster.Silo.Sql;
+using OrleansCluster.Silo.Tests.Processes;
+
+namespace OrleansCluster.Silo.Tests.Postgres;
+
+/// <summary>
+/// A throw-away PostgreSQL server: its files in a temporary folder, a socket there instead of a port. It ends with this process,
+/// however that ends: a shell beside it waits for the end of its input, which no kill of this process can keep open.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    /// <summary>A user whom the server asks for a password; every other is trusted.</summary>
+    public const string GuardedUser = "guarded";
+
+    public const string GuardedPassword = "hunter2;'\" Ω";
+
+    private const string Scripted = "scripted";
+
+    // QUIT ends the server and all of its processes at once, with no farewell to anyone: what a crash looks like to its clients.
+    private const string Guard = """
+        "$@" </dev/null & server=$!; read -r _; kill -QUIT "$server"; wait "$server"
+        """;
+
+    private readonly TempFolder _folder = new();
+    private Process? _guard;
+    private int _databases;
+
+    /// <summary>Not UTC: a time that is taken without its zone shows.</summary>
+    public const string TimeZone = "Pacific/Auckland";
+
+    public string SocketFolder => _folder.Path;
+
+    public string LogFile => _folder.File("log");
+
+    private string DataFolder => _folder.File("data");
+
+    public string ConnectionString(string database, string user = "postgres", string more = "") =>
+        $"Host={SocketFolder};Username={user};Database={database};Timeout=15;{more}";
+
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+                await PostgresPrograms.RunAsync(new ProcessStartInfo("chown", ["postgres", SocketFolder]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
+            await PostgresPrograms.RunAsync(PostgresPrograms.Start(
+                PostgresPrograms.PathOf("initdb"), "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
+            await File.WriteAllTextAsync(Path.Combine(DataFolder, "pg_hba.conf"), $"local all {GuardedUser} scram-sha-256\nlocal all all trust\n");
+            await StartAsync();
+            await ExecuteAsync("postgres", $"CREATE ROLE {GuardedUser} LOGIN PASSWORD '{GuardedPassword.Replace("'", "''", StringComparison.Ordinal)}'");
+            await ExecuteAsync("postgres", $"CREATE DATABASE {Scripted}");
+            await using var database = NpgsqlDataSource.Create(ConnectionString(Scripted, more: "Pooling=false"));
+            await new PostgresScriptApplier(database, PostgresScripts.All, TimeProvider.System).ApplyAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>Returns when the server takes connections.</summary>
+    public async Task StartAsync()
+    {
+        var server = PostgresPrograms.Start(
+            "/bin/sh", "-c", Guard, "postgres-guard", PostgresPrograms.PathOf("postgres"), "-D", DataFolder, "-k", SocketFolder,
+            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "log_statement=none",
+            "-c", $"timezone={TimeZone}", "-c", "log_destination=stderr");
+        _guard = Process.Start(server)!;
+        ProcessGuard.Add(_guard);
+        var log = new StreamWriter(LogFile, append: true) { AutoFlush = true };
+        var written = log;
+        _guard.ErrorDataReceived += (_, line) => Log(written, line.Data);
+        _guard.BeginErrorReadLine();
+        _guard.BeginOutputReadLine();
+        await WaitReadyAsync();
+    }
+
+    /// <summary>Ends the server as a crash would; its files stay, and <see cref="StartAsync"/> starts it on them again.</summary>
+    public async Task StopAsync()
+    {
+        if (_guard is not { } guard)
+            return;
+        _guard = null;
+        guard.StandardInput.Close();
+        try
+        {
+            using var patience = new CancellationTokenSource(SiloProcess.Patience);
+            await guard.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            ProcessGuard.End(guard);
+            guard.Dispose();
+        }
+    }
+
+    /// <summary>Process id of the server itself.</summary>
+    public async Task<int> ServerIdAsync() => int.Parse((await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0]);
+
+    /// <summary>A new, empty database.</summary>
+    public async Task<string> CreateEmptyAsync()
+    {
+        var name = $"empty{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        return name;
+    }
+
+    /// <summary>A new database with all scripts applied.</summary>
+    internal async Task<TestDatabase> CreateScriptedAsync()
+    {
+        var name = $"db{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE {Scripted}");
+        return await TestDatabase.OpenAsync(ConnectionString(name, more: "Maximum Pool Size=40"));
+    }
+
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database, more: "Pooling=false"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task WaitReadyAsync()
+    {
+        var elapsed = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync("postgres", "SELECT 1");
+                return;
+            }
+            catch (NpgsqlException e)
+            {
+                if (elapsed.Elapsed > SiloProcess.Patience || _guard!.HasExited)
+                    throw new InvalidOperationException("The PostgreSQL server for the tests did not start: " + await ReadLogAsync(), e);
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<string> ReadLogAsync()
+    {
+        await using var stream = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    private static void Log(StreamWriter log, string? line)
+    {
+        lock (log)
+        {
+            if (line is null)
+                log.Dispose();
+            else
+                log.WriteLine(line);
+        }
+    }
+}
