@@ -5,23 +5,11 @@ namespace OrleansCluster.Silo.Tests.Postgres;
 /// <summary>The examples of docs/postgres.md, as they stand there.</summary>
 internal static partial class Documented
 {
-    public static string Text { get; } = File.ReadAllText(Path.Combine(Root, "docs", "postgres.md"));
+    public static string Text { get; } = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "postgres.md"));
 
     /// <summary>The rights of a silo's user, as SQL.</summary>
     public static string Grants { get; } = SqlBlock().Matches(Text).Select(match => match.Groups[1].Value)
         .Single(block => block.Contains("GRANT SELECT, INSERT", StringComparison.Ordinal));
-
-    // The tests run somewhere below the repository.
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "OrleansCluster.sln")))
-                folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-            return folder.FullName;
-        }
-    }
 
     [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex SqlBlock();

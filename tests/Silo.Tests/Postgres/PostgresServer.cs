@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Npgsql;
 using OrleansCluster.Silo.Sql;
-using OrleansCluster.Silo.Tests.Processes;
 
 namespace OrleansCluster.Silo.Tests.Postgres;
 
 /// <summary>
 /// A throw-away PostgreSQL server: its files in a temporary folder, a socket there instead of a port. It ends with this process,
-/// however that ends: a shell beside it waits for the end of its input, which no kill of this process can keep open.
+/// however that ends: a shell between them waits for the end of its input, which no kill of this process can keep open.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
@@ -24,15 +23,13 @@ public sealed class PostgresServer : IAsyncLifetime
         """;
 
     private readonly TempFolder _folder = new();
-    private Process? _guard;
+    private ChildProcess? _guard;
     private int _databases;
 
     /// <summary>Not UTC: a time that is taken without its zone shows.</summary>
     public const string TimeZone = "Pacific/Auckland";
 
     public string SocketFolder => _folder.Path;
-
-    public string LogFile => _folder.File("log");
 
     private string DataFolder => _folder.File("data");
 
@@ -74,13 +71,7 @@ public sealed class PostgresServer : IAsyncLifetime
             "/bin/sh", "-c", Guard, "postgres-guard", PostgresPrograms.PathOf("postgres"), "-D", DataFolder, "-k", SocketFolder,
             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "log_statement=none",
             "-c", $"timezone={TimeZone}", "-c", "log_destination=stderr");
-        _guard = Process.Start(server)!;
-        ProcessGuard.Add(_guard);
-        var log = new StreamWriter(LogFile, append: true) { AutoFlush = true };
-        var written = log;
-        _guard.ErrorDataReceived += (_, line) => Log(written, line.Data);
-        _guard.BeginErrorReadLine();
-        _guard.BeginOutputReadLine();
+        _guard = ChildProcess.Start(server);
         await WaitReadyAsync();
     }
 
@@ -90,16 +81,10 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_guard is not { } guard)
             return;
         _guard = null;
-        guard.StandardInput.Close();
-        try
+        await using (guard)
         {
-            using var patience = new CancellationTokenSource(SiloProcess.Patience);
-            await guard.WaitForExitAsync(patience.Token);
-        }
-        finally
-        {
-            ProcessGuard.End(guard);
-            guard.Dispose();
+            guard.Process.StandardInput.Close();
+            await guard.ExitAsync();
         }
     }
 
@@ -132,39 +117,21 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task WaitReadyAsync()
     {
-        var elapsed = Stopwatch.StartNew();
-        while (true)
-        {
-            try
+        var last = "";
+        await Until.TrueAsync(
+            async () =>
             {
-                await ExecuteAsync("postgres", "SELECT 1");
-                return;
-            }
-            catch (NpgsqlException e)
-            {
-                if (elapsed.Elapsed > SiloProcess.Patience || _guard!.HasExited)
-                    throw new InvalidOperationException("The PostgreSQL server for the tests did not start: " + await ReadLogAsync(), e);
-            }
-
-            await Task.Delay(20);
-        }
-    }
-
-    private async Task<string> ReadLogAsync()
-    {
-        await using var stream = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
-    }
-
-    private static void Log(StreamWriter log, string? line)
-    {
-        lock (log)
-        {
-            if (line is null)
-                log.Dispose();
-            else
-                log.WriteLine(line);
-        }
+                try
+                {
+                    await ExecuteAsync("postgres", "SELECT 1");
+                    return true;
+                }
+                catch (NpgsqlException e)
+                {
+                    last = e.Message;
+                    return false;
+                }
+            },
+            () => $"The PostgreSQL server for the tests did not start: {last}\n{_guard!.Error}");
     }
 }

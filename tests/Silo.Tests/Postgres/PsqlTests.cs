@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
 using OrleansCluster.Silo.Sql;
-using OrleansCluster.Silo.Tests.Processes;
 
 namespace OrleansCluster.Silo.Tests.Postgres;
 

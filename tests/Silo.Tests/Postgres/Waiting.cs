@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Npgsql;
-using OrleansCluster.Silo.Tests.Processes;
 
 namespace OrleansCluster.Silo.Tests.Postgres;
 
@@ -11,15 +9,8 @@ internal static class Waiting
     {
         await using var watcher = new NpgsqlConnection(connectionString);
         await watcher.OpenAsync();
-        var elapsed = Stopwatch.StartNew();
-        while (true)
-        {
-            await using var command = new NpgsqlCommand(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", watcher);
-            if ((long)(await command.ExecuteScalarAsync())! > 0)
-                return;
-            Assert.True(elapsed.Elapsed < SiloProcess.Patience, "Nobody waits for a lock.");
-            await Task.Delay(5);
-        }
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')", watcher);
+        await Until.TrueAsync(async () => (bool)(await command.ExecuteScalarAsync())!, () => "Nobody waits for a lock.");
     }
 }
