@@ -76,6 +76,8 @@ internal sealed partial class Activation
             GrainInstance = Class.Activator.Create(this);
             if (GrainInstance is IGrainBase grain) _lifecycle.Subscribe("Grain", GrainLifecycleStage.Activate, grain.OnActivateAsync, token => grain.OnDeactivateAsync(_reason, token));
             if (GrainInstance is ILifecycleParticipant<IGrainLifecycle> participant) participant.Participate(_lifecycle);
+            if (_baggage is { } baggage) Rehydrate(baggage);
+            _baggage = null;
             using var limit = new CancellationTokenSource(Silo.Collection.ActivationTimeout, Time);
             await _lifecycle.OnStart(limit.Token).WaitAsync(Silo.Collection.ActivationTimeout, Time);
         }
@@ -143,6 +145,7 @@ internal sealed partial class Activation
     {
         StopTimers();
         _failure = failure; // a request that is on its way here learns why there is no grain
+        if (failure is null) HandOver();
         Silo.Cluster.Directory.Unregister(this);
         _state = ActivationState.Gone;
         Silo.Catalog.Remove(this);

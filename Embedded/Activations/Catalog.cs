@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
+using OrleansCluster.Embedded.Migration;
 using OrleansCluster.Embedded.Placement;
 using OrleansCluster.Embedded.Workers;
 
@@ -45,27 +46,40 @@ internal sealed class Catalog(Silo silo)
         var mine = new Activation(silo, grain, grainClass);
         var registered = silo.Cluster.Directory.Register(mine);
         if (!ReferenceEquals(registered, mine)) return registered;
-        _activations[grain] = mine;
-
-        // The silo may have begun to stop meanwhile, and then its own round over the activations may have missed this one.
-        if (!silo.IsAccepting)
-        {
-            if (silo.IsFenced)
-            {
-                // No turn of it will run any more, so nobody else would take it out again.
-                silo.Cluster.Directory.Unregister(mine);
-                Remove(mine);
-            }
-            else
-            {
-                mine.EndUnstarted();
-            }
-
-            return null;
-        }
-
+        if (!TryAdd(mine)) return null;
         mine.Start(contextData);
         return mine;
+    }
+
+    /// <summary>Starts the successor of an activation that comes here from another silo, in its place in the directory.</summary>
+    /// <returns>Whether it did: this silo may take none any more, or the directory may know the other no more.</returns>
+    public bool TryFollow(Activation predecessor, MigrationContext baggage)
+    {
+        if (!silo.IsAccepting) return false;
+        var mine = new Activation(silo, predecessor.GrainId, predecessor.Class);
+        if (!silo.Cluster.Directory.Replace(predecessor, mine) || !TryAdd(mine)) return false;
+        mine.Start(contextData: null, baggage);
+        return true;
+    }
+
+    private bool TryAdd(Activation mine)
+    {
+        _activations[mine.GrainId] = mine;
+        if (silo.IsAccepting) return true;
+
+        // The silo has begun to stop meanwhile, and its own round over the activations may have missed this one.
+        if (silo.IsFenced)
+        {
+            // No turn of it will run any more, so nobody else would take it out again.
+            silo.Cluster.Directory.Unregister(mine);
+            Remove(mine);
+        }
+        else
+        {
+            mine.EndUnstarted();
+        }
+
+        return false;
     }
 
     public void Remove(Activation activation)

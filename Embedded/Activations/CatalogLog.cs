@@ -23,6 +23,9 @@ internal static partial class CatalogLog
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The one-way call {Method} of {Grain} failed; its caller does not know.")]
     public static partial void OneWayFailed(ILogger logger, Exception exception, GrainId grain, string method);
 
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "{Grain} failed to migrate ({What}).")]
+    public static partial void MigrationFailed(ILogger logger, Exception exception, GrainId grain, string what);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "A timer of {Grain} failed; it goes on.")]
     public static partial void TimerFailed(ILogger logger, Exception exception, GrainId grain);
 }

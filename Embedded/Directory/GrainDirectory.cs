@@ -25,6 +25,9 @@ internal class GrainDirectory
     /// <returns>The one that is registered now.</returns>
     public Activation Register(Activation activation) => _activations.GetOrAdd(activation.GrainId, activation);
 
+    /// <summary>Registers an activation in the place of another, if that one is registered.</summary>
+    public bool Replace(Activation old, Activation successor) => _activations.TryUpdate(old.GrainId, successor, old);
+
     public void Unregister(Activation activation) =>
         _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
 

@@ -28,6 +28,9 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>Deactivates once the requests now running are done; requests that come later start a new activation.</summary>
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 
+    /// <summary>Deactivates once the requests now running are done, and moves to the silo that its placement, asked anew, says.</summary>
+    protected void MigrateOnIdle() => GrainBaseExtensions.MigrateOnIdle(this);
+
     /// <summary>Keeps this activation from idle collection for at least this long from now.</summary>
     protected void DelayDeactivation(TimeSpan timeSpan) => RuntimeContext.ActivationOf(GrainContext).DelayDeactivation(timeSpan);
 }

@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Scheduling;
 
 namespace Orleans;
@@ -7,6 +8,12 @@ public static class GrainBaseExtensions
 {
     public static void DeactivateOnIdle(this IGrainBase grain) =>
         grain.GrainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "DeactivateOnIdle was called."));
+
+    /// <summary>
+    /// Deactivates once the requests now running are done, and moves to the silo that its placement, asked anew with the request context
+    /// of now, says. If that is another one, what its <see cref="IGrainMigrationParticipant"/>s give comes along; else nothing does.
+    /// </summary>
+    public static void MigrateOnIdle(this IGrainBase grain) => grain.GrainContext.Migrate(RequestContextData.Current);
 
     /// <summary>Registers a timer of this activation; see <see cref="GrainTimerCreationOptions"/>. It stops with the activation.</summary>
     public static IGrainTimer RegisterGrainTimer<TState>(this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)

@@ -10,6 +10,6 @@ internal sealed class HashBasedPlacementDirector : IPlacementDirector
     {
         var silos = PlacementChoices.Of(target, context);
         Array.Sort(silos);
-        return Task.FromResult(silos[target.GrainIdentity.GetUniformHashCode() % (uint)silos.Length]);
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? silos[target.GrainIdentity.GetUniformHashCode() % (uint)silos.Length]);
     }
 }

@@ -50,8 +50,7 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
         for (var attempt = 1; ; attempt++)
         {
             if (silo.Cluster.Directory.Find(grain, silo) is { } found) return found;
-            var target = new PlacementTarget(grain, call.ContextData, call.Target.InterfaceType, 0);
-            var address = await DirectorFor(grainClass.Placement).OnAddActivation(grainClass.Placement, target, this);
+            var address = await Choose(grain, grainClass, call.ContextData, call.Target.InterfaceType);
             if (silo.Cluster.Membership.Find(address) is { } chosen)
             {
                 if (chosen.Catalog.TryStart(grain, grainClass, call.ContextData) is { } activation) return activation;
@@ -65,6 +64,10 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
             if (attempt == MaxAttempts) throw new SiloUnavailableException($"{grain} could not be placed: the silos chosen for it, {address} the last, went away. It was not called.");
         }
     }
+
+    /// <summary>Where an activation of the grain is to be, by its director.</summary>
+    public Task<SiloAddress> Choose(GrainId grain, GrainClass grainClass, Dictionary<string, object>? contextData, GrainInterfaceType interfaceType) =>
+        DirectorFor(grainClass.Placement).OnAddActivation(grainClass.Placement, new PlacementTarget(grain, contextData, interfaceType, 0), this);
 
     /// <summary>On this silo, which the call comes from; while this one stops, on another.</summary>
     private Activation FindWorker(Call call, GrainClass grainClass, StatelessWorkerPlacement placement)

@@ -10,6 +10,7 @@ internal sealed class PreferLocalPlacementDirector(SiloAccessor silo) : IPlaceme
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = PlacementChoices.Of(target, context);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hint) return Task.FromResult(hint);
         return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[silo.Value.Cluster.World.Random.Next(silos.Length)]);
     }
 }

@@ -13,6 +13,6 @@ internal sealed class RandomPlacementDirector(SiloAccessor silo) : IPlacementDir
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = PlacementChoices.Of(target, context);
-        return Task.FromResult(silos[Random.Next(silos.Length)]);
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? silos[Random.Next(silos.Length)]);
     }
 }

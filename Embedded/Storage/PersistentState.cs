@@ -6,7 +6,7 @@ using Orleans.Storage;
 namespace OrleansCluster.Embedded.Storage;
 
 /// <summary>A grain's view of one named state: what was read or written last, and its ETag.</summary>
-internal sealed class PersistentState<TState>(GrainId grain, string name, IGrainStorage storage) : IPersistentState<TState>
+internal sealed class PersistentState<TState>(GrainId grain, string name, IGrainStorage storage) : IPersistentState<TState>, IGrainMigrationParticipant
 {
     private readonly GrainState<TState> _record = new(NewState());
     private bool _isLoaded;
@@ -22,6 +22,24 @@ internal sealed class PersistentState<TState>(GrainId grain, string name, IGrain
     /// <exception cref="InvalidOperationException">The state was not read yet: the grain is still in its constructor.</exception>
     public bool RecordExists =>
         _isLoaded ? _record.RecordExists : throw new InvalidOperationException($"The state '{name}' of {grain} was not read yet.");
+
+    /// <summary>Reads it, unless it came along from another silo.</summary>
+    public Task SetUp(CancellationToken cancellationToken) => _isLoaded ? Task.CompletedTask : ReadStateAsync(cancellationToken);
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (!_isLoaded) return;
+        dehydrationContext.TryAddValue($"state.{name}", new CarriedState<TState> { State = _record.State, ETag = _record.ETag, RecordExists = _record.RecordExists });
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (!rehydrationContext.TryGetValue<CarriedState<TState>>($"state.{name}", out var carried)) return;
+        _record.State = carried!.State;
+        _record.ETag = carried.ETag;
+        _record.RecordExists = carried.RecordExists;
+        _isLoaded = true;
+    }
 
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 

@@ -17,7 +17,8 @@ internal static class PersistentStateFactory
         var storage = activation.ActivationServices.GetKeyedService<IGrainStorage>(provider)
             ?? throw new BadProviderConfigException($"{activation.Class.Type} asks for the storage provider '{provider}', which the silo {activation.Silo.Name} does not have.");
         var state = new PersistentState<TState>(activation.GrainId, configuration.StateName, storage);
-        activation.ObservableLifecycle.Subscribe($"PersistentState {configuration.StateName}", GrainLifecycleStage.SetupState, state.ReadStateAsync);
+        activation.ObservableLifecycle.Subscribe($"PersistentState {configuration.StateName}", GrainLifecycleStage.SetupState, state.SetUp);
+        activation.ObservableLifecycle.AddMigrationParticipant(state);
         return state;
     }
 }

@@ -87,6 +87,6 @@ internal static class DeclaredSurface
         $"{(p.IsDefined(typeof(ParamArrayAttribute)) ? "params " : string.Empty)}{Name(p.ParameterType)} {p.Name}{Default(p)}"));
 
     private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue
-        ? string.Create(CultureInfo.InvariantCulture, $" = {parameter.RawDefaultValue ?? "default"}")
+        ? string.Create(CultureInfo.InvariantCulture, $" = {(parameter.ParameterType.IsEnum ? parameter.DefaultValue : parameter.RawDefaultValue) ?? "default"}")
         : string.Empty;
 }
