@@ -67,6 +67,8 @@ internal sealed partial class Activation
 
     public void ReportTimerFailure(Exception exception) => CatalogLog.TimerFailed(_logger, exception, GrainId);
 
+    public void ReportEnumerationFailure(Exception exception) => CatalogLog.EnumerationFailed(_logger, exception, GrainId);
+
     private async Task StartAsync(Dictionary<string, object>? contextData)
     {
         try
@@ -114,6 +116,7 @@ internal sealed partial class Activation
     private async Task DeactivateAsync(CancellationToken token)
     {
         StopTimers(); // first: a tick that runs learns by its token that it is to end
+        _enumerations?.Stop();
         using var limit = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
         try
@@ -131,6 +134,7 @@ internal sealed partial class Activation
 
         try
         {
+            if (_enumerations is not null) await _enumerations.Close().WaitAsync(linked.Token);
             await _lifecycle.OnStop(linked.Token).WaitAsync(linked.Token);
         }
         catch (OperationCanceledException)

@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Embedded.Chance;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Enumerations;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Invocation;
 using OrleansCluster.Embedded.Lifecycle;
@@ -23,6 +24,7 @@ internal sealed partial class Activation : Callee, IGrainContext
     private readonly Queue<GrainRequest> _waiting = new();
     private readonly ILogger _logger;
     private Dictionary<Guid, int>? _reentrantSections;
+    private OpenEnumerations? _enumerations;
     private volatile ActivationState _state = ActivationState.Starting;
     private int _running;
     private int _blocking;
@@ -66,6 +68,8 @@ internal sealed partial class Activation : Callee, IGrainContext
     public long Number { get; }
 
     public override bool IsFiltered { get; }
+
+    public override IEnumerations Enumerations => _enumerations ??= new OpenEnumerations(this);
 
     public ActivationId ActivationId { get; }
 

@@ -26,6 +26,9 @@ internal static partial class CatalogLog
     [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "{Grain} failed to migrate ({What}).")]
     public static partial void MigrationFailed(ILogger logger, Exception exception, GrainId grain, string what);
 
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "An iterator of {Grain} failed when nobody enumerated it any more.")]
+    public static partial void EnumerationFailed(ILogger logger, Exception exception, GrainId grain);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "A timer of {Grain} failed; it goes on.")]
     public static partial void TimerFailed(ILogger logger, Exception exception, GrainId grain);
 }

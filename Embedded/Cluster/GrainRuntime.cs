@@ -21,6 +21,7 @@ internal abstract class GrainRuntime
     {
         Cluster = cluster;
         OutgoingFilters = outgoingFilters;
+        ResponseTimeout = responseTimeout;
         DefaultTimeoutTicks = cluster.ToTicks(responseTimeout);
         GrainFactory = new GrainFactory(this);
     }
@@ -30,6 +31,9 @@ internal abstract class GrainRuntime
     public IGrainFactory GrainFactory { get; }
 
     public IOutgoingGrainCallFilter[] OutgoingFilters { get; }
+
+    /// <summary>How long calls from here wait for an answer.</summary>
+    public TimeSpan ResponseTimeout { get; }
 
     /// <summary>What it is called in messages.</summary>
     public abstract string Name { get; }

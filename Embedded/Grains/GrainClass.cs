@@ -46,7 +46,8 @@ internal sealed class GrainClass
 
     public MethodInfo ImplementationOf(MethodInfo interfaceMethod) => _implementations.GetOrAdd(interfaceMethod, method =>
     {
-        var map = Type.GetInterfaceMap(method.DeclaringType!);
+        if (!method.DeclaringType!.IsAssignableFrom(Type)) return method; // one that the engine answers
+        var map = Type.GetInterfaceMap(method.DeclaringType);
         return map.TargetMethods[Array.IndexOf(map.InterfaceMethods, method)];
     });
 }

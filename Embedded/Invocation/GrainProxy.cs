@@ -1,6 +1,7 @@
 using System.Reflection;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Enumerations;
 using OrleansCluster.Embedded.Messaging;
 
 namespace OrleansCluster.Embedded.Invocation;
@@ -21,6 +22,7 @@ internal abstract class GrainProxy : GrainReference
             : returned == typeof(Task) ? nameof(InvokeTask)
             : returned == typeof(ValueTask) ? nameof(InvokeValueTask)
             : returned.GetGenericTypeDefinition() == typeof(Task<>) ? nameof(InvokeTaskOf)
+            : returned.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>) ? nameof(InvokeEnumerable)
             : nameof(InvokeValueTaskOf);
         var types = model.GetType().GetGenericArguments();
         var open = typeof(GrainProxy).GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -38,6 +40,9 @@ internal abstract class GrainProxy : GrainReference
 
     protected ValueTask InvokeValueTask<TTarget, TArguments>(MethodModel<TTarget, TArguments, Unit> method, TArguments arguments) =>
         new(CallSender.Send(this, method, arguments));
+
+    protected IAsyncEnumerable<TItem> InvokeEnumerable<TTarget, TArguments, TItem>(EnumerableModel<TTarget, TArguments, TItem> method, TArguments arguments) =>
+        new GrainEnumerable<TTarget, TArguments, TItem>(this, method, arguments);
 
     protected void InvokeVoid<TTarget, TArguments>(MethodModel<TTarget, TArguments, Unit> method, TArguments arguments)
     {

@@ -43,7 +43,9 @@ internal sealed class InterfaceModel
     private MethodModel Model(MethodInfo method, CopierProvider copiers)
     {
         Check(method);
-        var type = typeof(MethodModel<,,>).MakeGenericType(Type, MethodCompiler.ArgumentsType(method), MethodCompiler.ResultType(method));
+        var isEnumerable = MethodCompiler.IsEnumerable(method);
+        var type = (isEnumerable ? typeof(EnumerableModel<,,>) : typeof(MethodModel<,,>))
+            .MakeGenericType(Type, MethodCompiler.ArgumentsType(method), MethodCompiler.ResultType(method));
         try
         {
             return (MethodModel)Activator.CreateInstance(type, this, method, copiers)!;
@@ -62,8 +64,8 @@ internal sealed class InterfaceModel
         else if (method.IsSpecialName) wrong = "grain interfaces cannot have properties or events";
         else if (method.GetParameters().Any(p => p.ParameterType.IsByRef)) wrong = "it has a ref, in or out parameter";
         else if (method.GetParameters().Count(p => p.ParameterType == typeof(CancellationToken)) > 1) wrong = "it has more than one cancellation token";
-        else if (returned != typeof(Task) && returned != typeof(Task<>) && returned != typeof(ValueTask) && returned != typeof(ValueTask<>) && returned != typeof(void))
-            wrong = $"it returns {method.ReturnType}; allowed are Task, Task<T>, ValueTask, ValueTask<T> and void";
+        else if (returned != typeof(Task) && returned != typeof(Task<>) && returned != typeof(ValueTask) && returned != typeof(ValueTask<>) && returned != typeof(IAsyncEnumerable<>) && returned != typeof(void))
+            wrong = $"it returns {method.ReturnType}; allowed are Task, Task<T>, ValueTask, ValueTask<T>, IAsyncEnumerable<T> and void";
         if (wrong is not null) throw new InvalidOperationException($"{Type.FullName}.{method.Name} cannot be a grain method: {wrong}.");
     }
 }

@@ -44,6 +44,9 @@ internal static class MethodCompiler
         return Expression.Lambda<MethodInvoker<TTarget, TArguments, TResult>>(Wrap<TResult>(call), target, arguments).Compile();
     }
 
+    public static bool IsEnumerable(MethodInfo method) =>
+        method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
+
     public static ArgumentsCopier<TArguments>? CompileCopier<TArguments>(MethodInfo method, CopierProvider copiers)
     {
         var arguments = Expression.Parameter(typeof(TArguments).MakeByRefType(), "arguments");

@@ -2,6 +2,7 @@ using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using OrleansCluster.Embedded.Enumerations;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Serialization.Wire;
@@ -17,6 +18,7 @@ internal abstract class MethodModel
         Owner = owner;
         Method = method;
         IsOneWay = method.IsDefined(typeof(OneWayAttribute)) || method.ReturnType == typeof(void);
+        IsOfEngine = owner.Type == typeof(IEnumerations);
         AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute));
         IsReadOnly = method.IsDefined(typeof(ReadOnlyAttribute));
         ResponseTimeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
@@ -36,6 +38,9 @@ internal abstract class MethodModel
     public abstract Call ReadCall(WireReader reader, GrainReference target, RemoteCaller origin, bool isCancellable);
 
     public bool IsOneWay { get; }
+
+    /// <summary>Whether the engine answers it for every activation, and not the grain.</summary>
+    public bool IsOfEngine { get; }
 
     public bool AlwaysInterleaves { get; }
 

@@ -1,6 +1,6 @@
-using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
+using OrleansCluster.Embedded.Enumerations;
 using OrleansCluster.Embedded.Scheduling;
 
 namespace OrleansCluster.Embedded.Messaging;
@@ -21,6 +21,11 @@ internal abstract class Callee(GrainRuntime host, GrainId grainId) : TurnContext
 
     /// <summary>A call has arrived: from here it goes into the inbox.</summary>
     public virtual void Accept(Call call) => Enqueue(call);
+
+    /// <summary>Answers the calls that enumerations are made of.</summary>
+    /// <exception cref="NotSupportedException">It has no methods that can be enumerated.</exception>
+    public virtual IEnumerations Enumerations =>
+        throw new NotSupportedException($"{GrainId} is an object of a client: it has no methods that can be enumerated, only grains have.");
 
     /// <summary>A request has come in.</summary>
     public abstract void Receive(GrainRequest request);

@@ -84,8 +84,8 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
         try
         {
             _invocation = callee.IsFiltered
-                ? new Invocation<TResult>(callee.Filter(this, () => _method.Invoke((TTarget)callee.GrainInstance!, in _arguments)))
-                : _method.Invoke((TTarget)callee.GrainInstance!, in _arguments);
+                ? new Invocation<TResult>(callee.Filter(this, () => _method.Invoke(TargetIn(callee), in _arguments)))
+                : _method.Invoke(TargetIn(callee), in _arguments);
         }
 #pragma warning disable CA1031 // Whatever the grain throws is the caller's answer.
         catch (Exception exception)
@@ -108,6 +108,8 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
     }
 
     protected override void ReleaseCancellation() => _cancellation?.StopListening();
+
+    private TTarget TargetIn(Callee callee) => (TTarget)(_method.IsOfEngine ? callee.Enumerations : callee.GrainInstance!);
 
     private void Finish()
     {

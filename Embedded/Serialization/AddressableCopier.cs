@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace OrleansCluster.Embedded.Serialization;
 
 /// <summary>
-/// Hands references over as they are: they never change. A grain that hands itself over hands over its reference; any other object
-/// cannot be handed over, only a reference to it.
+/// Hands references over as they are: they never change. A grain that hands itself over hands over its reference; an observer cannot be
+/// handed over, only a reference to it.
 /// </summary>
 internal sealed class AddressableCopier<T> : Copier<T>
     where T : IAddressable
@@ -16,8 +16,9 @@ internal sealed class AddressableCopier<T> : Copier<T>
 
     private static IAddressable ReferenceTo(object value, Type? declared)
     {
-        if (value is not IGrainBase { GrainContext.GrainReference: { } own })
+        if (value is IGrainObserver or not IGrainBase)
             throw new NotSupportedException($"{value.GetType()} cannot cross a grain call, only a reference to it can. Did you forget CreateObjectReference?");
+        var own = ((IGrainBase)value).GrainContext.GrainReference;
         return declared is { IsInterface: true } ? own.Runtime.CreateReference(declared, own.GrainId) : own;
     }
 }

@@ -1,0 +1,4 @@
+namespace OrleansCluster.Engine.Tests.AsyncEnumerables;
+
+[GenerateSerializer]
+public sealed class SourceException(string message) : Exception(message);
