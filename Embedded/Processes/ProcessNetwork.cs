@@ -124,6 +124,9 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         if (_doorman is not null) await _doorman.DisposeAsync();
     }
 
+    /// <summary>How many silos and clients are connected to this one.</summary>
+    public int SessionCount => _doorman?.Sessions.Length ?? 0;
+
     /// <summary>The connection with a silo or client; null if there is none.</summary>
     public Session? SessionWith(string process) =>
         Array.Find(_links, link => link.Name == process)?.Session

@@ -128,6 +128,101 @@ public sealed class CallTests : IAsyncLifetime
         RequestContext.Clear();
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("c")]
+    public async Task A_clients_observer_is_called_from_every_silo(string owner)
+    {
+        var client = await _cluster.StartClientAsync();
+        var observer = new Observer();
+        var reference = client.CreateObjectReference<IProcessObserver>(observer);
+        Assert.Equal(45, await _cluster.GrainOn(owner, client).Tell(reference, 10));
+        await ProcessCluster.Until(() => observer.Noted == owner, "the one-way call");
+        Assert.All(observer.Silos, silo => Assert.Equal(owner, silo));
+    }
+
+    [Fact]
+    public async Task An_observer_in_a_silo_is_called_from_another()
+    {
+        var observer = new Observer();
+        var reference = _cluster.GrainsOf("a").CreateObjectReference<IProcessObserver>(observer);
+        Assert.Equal(3, await _cluster.GrainOn("b", _cluster.GrainsOf("c")).Tell(reference, 3));
+        GC.KeepAlive(observer);
+    }
+
+    [Fact]
+    public async Task An_observer_of_a_client_that_left_is_told_of_as_gone()
+    {
+        await using var cluster = await ProcessCluster.StartAsync("a");
+        var client = await cluster.StartClientAsync();
+        var reference = client.CreateObjectReference<IProcessObserver>(new Observer());
+        var text = reference.GetGrainId();
+        await cluster.StopClientsAsync();
+        await ProcessCluster.Until(() => cluster.SiloOf("a").Cluster.Network!.SessionCount == 0, "the client's connection to end");
+        var observer = cluster.GrainsOf("a").GetGrain<IProcessObserver>(text);
+        await Assert.ThrowsAsync<ClientNotAvailableException>(() => cluster.GrainsOf("a").GetGrain<IProcessGrain>("x").Tell(observer, 1));
+    }
+
+    [Fact]
+    public async Task Items_are_enumerated_across_processes()
+    {
+        var client = await _cluster.StartClientAsync();
+        foreach (var grains in new[] { client, _cluster.GrainsOf("a") })
+        {
+            var name = Guid.NewGuid().ToString();
+            var items = new List<int>();
+            await foreach (var item in _cluster.GrainOn("b", grains).Count(name, 1_000)) items.Add(item);
+            Assert.Equal(Enumerable.Range(0, 1_000), items);
+            Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task);
+        }
+    }
+
+    [Fact]
+    public async Task An_enumeration_that_is_left_ends_at_the_grain()
+    {
+        var name = Guid.NewGuid().ToString();
+        await foreach (var item in _cluster.GrainOn("b", _cluster.GrainsOf("a")).Count(name, int.MaxValue))
+        {
+            if (item == 10) break;
+        }
+
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task);
+    }
+
+    [Fact]
+    public async Task A_stateless_worker_is_where_its_caller_is()
+    {
+        foreach (var silo in new[] { "a", "b", "c" })
+        {
+            var worker = _cluster.GrainsOf(silo).GetGrain<IWorkerGrain>("w");
+            Assert.Equal(silo, await worker.Where());
+            Assert.Equal(silo, await worker.Ask(_cluster.GrainsOf(silo).GetGrain<IWorkerGrain>("other")));
+        }
+    }
+
+    private sealed class Observer : IProcessObserver
+    {
+        private readonly List<string> _silos = [];
+        private volatile string? _noted;
+
+        public string? Noted => _noted;
+
+        public IReadOnlyList<string> Silos => _silos;
+
+        public Task<int> Heard(string silo, int number)
+        {
+            _silos.Add(silo);
+            return Task.FromResult(number);
+        }
+
+        Task IProcessObserver.Noted(string silo)
+        {
+            _noted = silo;
+            return Task.CompletedTask;
+        }
+    }
+
     [Fact]
     public async Task References_travel_and_call_back()
     {

@@ -117,7 +117,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopClientsAsync()
     {
         foreach (var client in _clients)
         {
@@ -125,6 +125,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
             client.Dispose();
         }
 
+        _clients.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopClientsAsync();
         foreach (var name in _silos.Keys.ToArray()) await KillAsync(name);
     }
 

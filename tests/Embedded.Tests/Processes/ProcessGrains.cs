@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -34,6 +35,26 @@ public interface IProcessGrain : IGrainWithStringKey
     Task<object> Unwritable();
 
     Task<string> Take(object value);
+
+    /// <summary>Tells an observer so many times, and returns what it answered.</summary>
+    Task<int> Tell(IProcessObserver observer, int times);
+
+    IAsyncEnumerable<int> Count(string name, int count, CancellationToken cancellationToken = default);
+}
+
+public interface IProcessObserver : IGrainObserver
+{
+    Task<int> Heard(string silo, int number);
+
+    [OneWay]
+    Task Noted(string silo);
+}
+
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    Task<string> Where();
+
+    Task<string> Ask(IWorkerGrain other);
 }
 
 public interface IPinnedGrain : IGrainWithStringKey
@@ -129,6 +150,39 @@ public sealed class ProcessGrain(ILocalSiloDetails silo) : Grain, IProcessGrain
     public Task<object> Unwritable() => Task.FromResult<object>(new Foreign { Text = "x" });
 
     public Task<string> Take(object value) => Task.FromResult(value.ToString()!);
+
+    public async Task<int> Tell(IProcessObserver observer, int times)
+    {
+        var sum = 0;
+        for (var i = 0; i < times; i++) sum += await observer.Heard(silo.Name, i);
+        await observer.Noted(silo.Name);
+        return sum;
+    }
+
+    public async IAsyncEnumerable<int> Count(string name, int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await Task.Yield();
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return i;
+            }
+        }
+        finally
+        {
+            Signal($"{name} ended").TrySetResult(silo.Name);
+        }
+    }
+}
+
+[StatelessWorker(1)]
+public sealed class WorkerGrain(ILocalSiloDetails silo) : Grain, IWorkerGrain
+{
+    public Task<string> Where() => Task.FromResult(silo.Name);
+
+    public Task<string> Ask(IWorkerGrain other) => other.Where();
 }
 
 [OnNamedSilo]
