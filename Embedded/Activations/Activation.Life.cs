@@ -53,6 +53,8 @@ internal sealed partial class Activation
     public bool IsIdleSince(long timestamp, long now) =>
         _state == ActivationState.Valid && _running == 0 && Volatile.Read(ref _lastUse) <= timestamp && Volatile.Read(ref _keepUntil) <= now;
 
+    public bool IsUsedSince(long timestamp) => _running > 0 || Volatile.Read(ref _lastUse) >= timestamp;
+
     public void CollectIfIdle(TimeSpan age) => Enqueue(new CollectItem(age));
 
     public GrainTimer RegisterTimer<TState>(Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)

@@ -105,6 +105,9 @@ internal sealed partial class Activation : Callee, IGrainContext
         Silo.Catalog.Remove(this);
     }
 
+    /// <summary>A stateless worker is idle before its caller can call again, so that no further one is started for it.</summary>
+    public override bool EndsBeforeAnswering => Pool is not null;
+
     /// <summary>A call has arrived: from here it goes into the inbox, of this activation or of a fellow worker.</summary>
     public override void Accept(Call call)
     {

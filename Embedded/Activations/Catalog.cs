@@ -24,6 +24,8 @@ internal sealed class Catalog(Silo silo)
     /// <summary>The activations that figures count: all but those of the engine's own grains that stand for a silo.</summary>
     public IEnumerable<Activation> Counted => Activations.Where(activation => activation.Class.Placement is not OneSiloPlacement);
 
+    public int CountOf(GrainId grain) => _activations.ContainsKey(grain) ? 1 : Workers.CountOf(grain);
+
     public int Count => _activations.Count + Workers.Count;
 
     /// <summary>The activations of stateless workers, which no directory knows.</summary>

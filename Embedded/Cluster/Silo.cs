@@ -5,6 +5,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Activations;
+using OrleansCluster.Embedded.Management;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Embedded.Observers;
 using OrleansCluster.Embedded.Placement;
@@ -63,6 +64,8 @@ internal sealed class Silo : GrainRuntime
     public Catalog Catalog { get; }
 
     public PlacementService Placement { get; }
+
+    public ISiloFigures Figures => field ??= new LocalSiloFigures(this);
 
     /// <summary>The silo's own clock: the one that its host registered, or else the world's.</summary>
     public override TimeProvider Time => field ??= Services.GetRequiredService<TimeProvider>();

@@ -19,6 +19,9 @@ internal abstract class Callee(GrainRuntime host, GrainId grainId) : TurnContext
     /// <summary>Whether calls go through filters on their way in.</summary>
     public virtual bool IsFiltered => false;
 
+    /// <summary>Whether a request has ended before its caller hears of it: then the caller's next one finds the callee idle.</summary>
+    public virtual bool EndsBeforeAnswering => false;
+
     /// <summary>A call has arrived: from here it goes into the inbox.</summary>
     public virtual void Accept(Call call) => Enqueue(call);
 

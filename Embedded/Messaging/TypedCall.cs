@@ -135,8 +135,9 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
         if (exception is null && !Method.IsOneWay && _method.ResultCopier is { } copier) exception = Copy(copier, ref result);
         _cancellation?.CalleeEnded();
         if (exception is not null) callee.NoteFailure(this, exception);
+        if (callee.EndsBeforeAnswering) callee.Ended(this);
         if (!Method.IsOneWay) Answer(result, exception, callee);
-        callee.Ended(this);
+        if (!callee.EndsBeforeAnswering) callee.Ended(this);
     }
 
     private void Answer(TResult result, Exception? exception, Callee callee)

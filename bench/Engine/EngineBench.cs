@@ -19,6 +19,7 @@ internal static class EngineBench
         await InSilo(report, one.Client, "one silo", shift: 0);
         await FromClient(report, one.Client);
         await Payload(report, one.Client);
+        await IdleBench.Run(report, one.Client, 10_000 * Scale);
         await one.StopAllSilosAsync();
 
         await using var two = await Start(silos: 2);

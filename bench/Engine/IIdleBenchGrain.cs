@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace OrleansCluster.Bench.Engine;
+
+public interface IIdleBenchGrain : IGrainWithStringKey
+{
+    ValueTask Wake();
+}
