@@ -1,0 +1,12 @@
+using Orleans;
+
+namespace OrleansCluster.Embedded.Tests.Observers;
+
+public interface IWatcher : IGrainObserver
+{
+    Task<int> Count();
+
+    Task Wait();
+
+    IAsyncEnumerable<int> Items();
+}
