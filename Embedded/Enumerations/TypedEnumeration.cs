@@ -10,7 +10,8 @@ namespace OrleansCluster.Embedded.Enumerations;
 internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copier, Action<Exception> report) : Enumeration
 {
     private readonly CancellationTokenSource _canceled = new();
-    private readonly TaskCompletionSource _stopped = new();
+    private TaskCompletionSource? _wake;
+    private bool _isStopped;
     private IAsyncEnumerator<TItem>? _iterator;
     private Task<bool>? _moving;
     private ExceptionDispatchInfo? _failure;
@@ -44,7 +45,11 @@ internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copie
         }
     }
 
-    public override void StopWaiting() => _stopped.TrySetResult();
+    public override void StopWaiting()
+    {
+        _isStopped = true;
+        Wake();
+    }
 
     public override async ValueTask Close()
     {
@@ -56,7 +61,7 @@ internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copie
         else if (_iterator is { } iterator) await iterator.DisposeAsync();
     }
 
-    private EnumerationAnswer NothingYet() => _stopped.Task.IsCompleted ? EnumerationAnswer.Aborted : EnumerationAnswer.Nothing;
+    private EnumerationAnswer NothingYet() => _isStopped ? EnumerationAnswer.Aborted : EnumerationAnswer.Nothing;
 
     /// <summary>Takes the items that are there; if there is none, waits for one.</summary>
     private async ValueTask<List<TItem>> Collect(int batch, TimeSpan wait)
@@ -72,6 +77,7 @@ internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copie
                     if (!step.IsCompleted)
                     {
                         _moving = step.AsTask();
+                        _moving.GetAwaiter().OnCompleted(Wake);
                         if (items.Count > 0 || !await WaitForItem(wait)) break;
                     }
                     else
@@ -112,11 +118,14 @@ internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copie
         items.Add(copier.Copy(item, context));
     }
 
+    private void Wake() => _wake?.TrySetResult();
+
     private async ValueTask<bool> WaitForItem(TimeSpan wait)
     {
-        using var waited = new CancellationTokenSource();
-        await Task.WhenAny(_moving!, _stopped.Task, Task.Delay(wait, time, waited.Token));
-        waited.Cancel();
+        var wake = _wake = new TaskCompletionSource();
+        using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), wake, wait, Timeout.InfiniteTimeSpan);
+        if (!_isStopped && !_moving!.IsCompleted) await wake.Task;
+        _wake = null;
         return _moving!.IsCompleted;
     }
 
@@ -124,9 +133,18 @@ internal sealed class Enumeration<TItem>(TimeProvider time, Copier<TItem>? copie
     {
         try
         {
-            await Task.WhenAny(moving);
-            if (moving.Exception?.InnerException is { } failure && failure is not OperationCanceledException) report(failure);
-            await _iterator!.DisposeAsync();
+            try
+            {
+                await moving;
+            }
+            finally
+            {
+                await _iterator!.DisposeAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_canceled.IsCancellationRequested)
+        {
+            // It ends as it was told to.
         }
 #pragma warning disable CA1031 // Nobody waits for it any more: it is logged.
         catch (Exception exception)

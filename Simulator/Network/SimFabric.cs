@@ -6,7 +6,7 @@ using OrleansCluster.Simulator.Nodes;
 
 namespace OrleansCluster.Simulator.Network;
 
-/// <summary>Grain calls as messages of the simulated network. A client's go by its gateway, there and back.</summary>
+/// <summary>Calls as messages of the simulated network. What comes from a client, or goes to one, goes by its gateway.</summary>
 internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabric
 {
     private readonly Dictionary<GrainRuntime, Gateway> _gateways = [];
@@ -55,17 +55,20 @@ internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabri
         SimProcess? first = null, last = null;
         if (_gateways.TryGetValue(from, out var own) && (first = isAnswer ? own.Current : own.Choose()) is null) return;
         if (_gateways.TryGetValue(to, out var others) && (last = others.Current) is null) return;
-        if (ReferenceEquals(first, last)) last = null;
-
         if (first is null && last is null)
         {
             network.Send(source, target, what, isAnswer, arrive, twin);
             return;
         }
 
-        var by = first ?? last!;
-        Action next = () => network.Send(by, target, what, isAnswer, arrive, twin);
-        if (first is not null && last is not null) next = () => network.Send(first, last, "to-gateway", isAnswer, () => network.Send(last, target, what, isAnswer, arrive, twin));
-        network.Send(source, by, "to-gateway", isAnswer, next);
+        void Leave(SimProcess gateway) => network.Send(gateway, target, what, isAnswer, arrive, twin);
+        if (first is not null && last is not null && !ReferenceEquals(first, last))
+        {
+            network.Send(source, first, "to-gateway", isAnswer, () => network.Send(first, last, "to-gateway", isAnswer, () => Leave(last)));
+            return;
+        }
+
+        var only = first ?? last!;
+        network.Send(source, only, "to-gateway", isAnswer, () => Leave(only));
     }
 }

@@ -34,8 +34,7 @@ public sealed class LongWaitTests : IAsyncLifetime
         var key = Keys.New();
         var items = _cluster.Client.GetGrain<ISource>(key).Slowly(100_000, TimeSpan.FromMilliseconds(1)).GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync());
-        var grains = await _cluster.Client.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
-        var address = grains.Single(s => s.GrainType.Contains(nameof(SourceGrain), StringComparison.Ordinal) && s.ActivationCount > 0).SiloAddress;
+        var address = await _cluster.Client.GetGrain<ISource>(key).Where();
         await _cluster.KillSiloAsync(_cluster.Silos.Single(s => s.SiloAddress.Equals(address)));
         var exception = await Record.ExceptionAsync(async () =>
         {

@@ -38,6 +38,8 @@ public interface ISource : IGrainWithStringKey
 
     Task<string> Ping();
 
+    Task<SiloAddress> Where();
+
     Task Leave();
 }
 
@@ -160,6 +162,8 @@ public sealed class SourceGrain : Grain, ISource
     }
 
     public Task<string> Ping() => Task.FromResult("pong");
+
+    public Task<SiloAddress> Where() => Task.FromResult(GrainContext.Address.SiloAddress!);
 
     public Task Leave()
     {
