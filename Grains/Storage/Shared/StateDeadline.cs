@@ -3,13 +3,16 @@ namespace OrleansCluster.Grains.Storage.Shared;
 /// <summary>The time that one read, write or clear has, and the growing pauses between its attempts.</summary>
 internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvider time)
 {
+    /// <summary>Timers have this resolution: a shorter wait is none, and who makes it again and again never lets go of the thread.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly long _began = time.GetTimestamp();
     private TimeSpan _pause = options.FirstPause;
 
-    /// <summary>What is left; not positive if the time is over.</summary>
+    /// <summary>What is left; may be negative.</summary>
     public TimeSpan Left => options.TimeLimit - time.GetElapsedTime(_began);
 
-    public bool IsOver => Left <= TimeSpan.Zero;
+    public bool IsOver => Left < Shortest;
 
     /// <summary>Waits for an answer as long as one attempt may take; throws <see cref="TimeoutException"/> if it does not come.</summary>
     public Task<T> AttemptAsync<T>(Task<T> answer)
@@ -28,7 +31,7 @@ internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvid
         var left = Left;
         var pause = _pause < left ? _pause : left;
         _pause = _pause * 2 < options.MaxPause ? _pause * 2 : options.MaxPause;
-        if (pause > TimeSpan.Zero)
+        if (pause >= Shortest)
             await Task.Delay(pause, time);
     }
 
