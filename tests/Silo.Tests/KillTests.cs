@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
-using OrleansCluster.Silo.Tests.Processes;
+using OrleansCluster.Silo.Tests.Cluster;
 using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests;
@@ -30,13 +27,15 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             await using var silo = await SiloProcess.ServeAsync(data.Path);
             using var client = await silo.ClientAsync();
-            await CheckAllAsync(client, record);
+
+            // Every path after every kill. What is found is the truth from then on: the writers of the process before are gone.
+            await FileCheck.AllAsync([client], record, "kill");
             unanswered += await WriteUntilKilledAsync(silo, client, record, round, random.Next(3, 24));
         }
 
         await using var last = await SiloProcess.ServeAsync(data.Path);
         using var reader = await last.ClientAsync();
-        await CheckAllAsync(reader, record);
+        await FileCheck.AllAsync([reader], record, "kill");
         output.WriteLine(
             $"{Kills} kills in {elapsed.Elapsed.TotalSeconds:0.0} s: {record.Acknowledged} writes acknowledged on {record.Paths.Count} paths, {unanswered} cut off");
         Assert.True(record.Acknowledged >= Kills * 3);
@@ -88,58 +87,5 @@ public sealed class KillTests(ITestOutputHelper output)
             record.Answered(path, hash);
             acknowledged();
         }
-    }
-
-    // Every path after every kill. What is found is the truth from then on: the writers of the process before are gone.
-    private static async Task CheckAllAsync(HttpClient client, WriteRecord record)
-    {
-        var wrong = new List<string>();
-        foreach (var path in record.Paths)
-        {
-            using var answer = await client.GetAsync("/v1/files/" + path);
-            if (answer.StatusCode == HttpStatusCode.NotFound)
-            {
-                AddWrong(wrong, record.Judge(path, null));
-                continue;
-            }
-
-            Assert.True(answer.IsSuccessStatusCode, $"GET {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-            AddWrong(wrong, record.Judge(path, WriteRecord.Hash(await answer.Content.ReadAsByteArrayAsync())));
-        }
-
-        await foreach (var (path, sha256) in ListAllAsync(client, "kill"))
-            AddWrong(wrong, record.Judge(path, sha256));
-        Assert.Empty(wrong);
-    }
-
-    private static async IAsyncEnumerable<(string Path, string Sha256)> ListAllAsync(HttpClient client, string directory)
-    {
-        string? after = null;
-        do
-        {
-            var query = after is null ? "" : "&after=" + Uri.EscapeDataString(after);
-            var page = await client.GetFromJsonAsync<JsonElement>($"/v1/files/{directory}/?list&limit=100{query}");
-            foreach (var entry in page.GetProperty("entries").EnumerateArray())
-            {
-                var path = entry.GetProperty("path").GetString()!;
-                if (entry.GetProperty("type").GetString() == "file")
-                {
-                    yield return (path, entry.GetProperty("sha256").GetString()!);
-                    continue;
-                }
-
-                await foreach (var below in ListAllAsync(client, path))
-                    yield return below;
-            }
-
-            after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
-        }
-        while (after is not null);
-    }
-
-    private static void AddWrong(List<string> wrong, string? verdict)
-    {
-        if (verdict is not null)
-            wrong.Add(verdict);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansCluster.Harness.Clusters;
 
 namespace OrleansCluster.Harness.Processes;
 
@@ -91,7 +92,7 @@ public sealed class SiloProcess : IAsyncDisposable
                     last = await answer.Content.ReadAsStringAsync();
                     return answer.IsSuccessStatusCode;
                 }
-                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                catch (Exception e) when (NoAnswer.Is(e))
                 {
                     // A connection of before a fault, or an answer that does not come: the next one may be well.
                     last = e.Message;

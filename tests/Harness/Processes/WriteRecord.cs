@@ -34,12 +34,17 @@ public sealed class WriteRecord
         return record.Judge(path, foundHash);
     }
 
+    /// <summary>Whether there is content that a path must hold: some was acknowledged, or found.</summary>
+    public bool Holds(string path) => _paths.TryGetValue(path, out var record) && record.HasContent;
+
     private sealed class PathRecord
     {
         private readonly HashSet<string> _unanswered = [];
         private string? _acknowledged;
 
         public int Acknowledgements { get; private set; }
+
+        public bool HasContent => _acknowledged is not null;
 
         public void Sending(string hash) => _unanswered.Add(hash);
 

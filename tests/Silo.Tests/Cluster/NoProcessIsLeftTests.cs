@@ -20,12 +20,12 @@ public sealed class NoProcessIsLeftTests
         var parentId = parent.Process.Id;
         if (end == GuardedParent.Waits)
         {
-            Assert.All(ids, id => Assert.True(IsThere(id)));
+            Assert.All(ids, id => Assert.True(ProcessIds.IsThere(id)));
             parent.Signal(Signals.Kill);
         }
 
         await parent.ExitAsync();
-        await Until.TrueAsync(() => !ids.Any(IsThere), () => $"Left: {string.Join(", ", ids.Where(IsThere))}");
+        await Until.TrueAsync(() => !ids.Any(ProcessIds.IsThere), () => $"Left: {string.Join(", ", ids.Where(ProcessIds.IsThere))}");
         await Until.TrueAsync(() => !Marked(parentId).Any(), () => $"Left with the mark: {string.Join(", ", Marked(parentId))}");
     }
 
@@ -43,7 +43,7 @@ public sealed class NoProcessIsLeftTests
         }));
         Assert.Equal("As asked.", thrown.Message);
         Assert.Equal(2, ids.Count);
-        Assert.DoesNotContain(ids, IsThere);
+        Assert.DoesNotContain(ids, ProcessIds.IsThere);
         var logs = Assert.Single(written);
         Assert.Contains("== silo-0, process ", logs);
         Assert.Contains("paused", logs);
@@ -60,20 +60,6 @@ public sealed class NoProcessIsLeftTests
         Assert.Contains("did not start", thrown.Message);
         Assert.Contains(folder.File("silo-1"), thrown.Message);
         await using var again = await SiloProcess.ServeAsync(folder.File("silo-0"), "--silos", "1");
-    }
-
-    // One that has ended and that nobody has asked for its exit code (Z) holds nothing but its number.
-    private static bool IsThere(int id)
-    {
-        try
-        {
-            var status = File.ReadAllText($"/proc/{id}/stat");
-            return status[status.LastIndexOf(')') + 2] != 'Z';
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 
     /// <summary>What bears the mark of that process: in its environment what it started, on its command line the shell that watches it.</summary>

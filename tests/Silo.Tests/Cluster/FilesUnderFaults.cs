@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace OrleansCluster.Silo.Tests.Cluster;
+
+/// <summary>A load of files while one fault after the other befalls the cluster, and the check of everything afterwards.</summary>
+/// <param name="cluster">The cluster, all of its silos ready.</param>
+/// <param name="seed">Decides on contents and on the faults.</param>
+/// <param name="writeLine">Told what happens.</param>
+internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<string> writeLine)
+{
+    // What must go on while a silo is dead does so within this, however busy the machine is.
+    private static readonly TimeSpan GoesOn = TimeSpan.FromSeconds(30);
+    private const int ReadsWhileOneIsDead = 10;
+    private const int ReadsAfterwards = 50;
+
+    // Two for each writer, about.
+    private const int AttemptsOfAFault = 12;
+
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+
+    /// <summary>The seed of a run: what the environment variable CLUSTER_SEED says, or always the same.</summary>
+    public static int Seed { get; } = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? "20261121");
+
+    public async Task RunAsync(int files, params FaultKind[] kinds)
+    {
+        Say($"CLUSTER_SEED={seed}");
+        var load = new FileLoad(cluster, seed, files);
+        var faults = ClusterFault.Draw(seed, [.. cluster.Silos.Select(silo => silo.Name)], kinds);
+        var running = load.RunAsync();
+        await BefallAsync(faults, load, running, files);
+        await running;
+        await cluster.HealAsync();
+        Say(load.ToString());
+        Assert.True(load.AcknowledgedFiles >= files);
+        await Task.WhenAll(cluster.Silos.Select(silo => load.ReadByAsync(silo, ReadsAfterwards, Until.Patience)));
+
+        // A write whose caller gave up may take effect until its silo has stopped; after that, what is there stays.
+        foreach (var silo in cluster.Silos)
+            Assert.Equal(0, await silo.StopAsync());
+        await cluster.HealAsync();
+        await FileCheck.AllAsync([.. cluster.Silos.Select(silo => silo.Http)], load.Record, FileLoad.Directory);
+        Say("All is as it was acknowledged.");
+    }
+
+    // The faults are spread over the files, so that each meets a cluster at work.
+    private async Task BefallAsync(IReadOnlyList<ClusterFault> faults, FileLoad load, Task running, int files)
+    {
+        for (var i = 0; i < faults.Count; i++)
+        {
+            var begin = files * (i + 1) / (faults.Count + 1);
+            await WhileAsync(running, () => load.AcknowledgedFiles >= begin, $"{begin} files acknowledged", load);
+            Say($"{load.AcknowledgedFiles} files: {faults[i]}");
+            await faults[i].BeginAsync(cluster);
+            await HoldAsync(faults[i], load, running);
+            await cluster.HealAsync();
+            Say("healed");
+        }
+    }
+
+    private async Task HoldAsync(ClusterFault fault, FileLoad load, Task running)
+    {
+        var others = cluster.Silos.Where(silo => silo.Name != fault.Silo).ToList();
+        if (fault.Kind == FaultKind.Kill && others.Count > 0)
+        {
+            var since = Stopwatch.StartNew();
+            await Task.WhenAll(others.Select(silo => load.ReadByAsync(silo, ReadsWhileOneIsDead, GoesOn)));
+            var reads = since.Elapsed;
+            var acknowledged = load.Record.Acknowledged;
+            await WhileAsync(running, () => load.Record.Acknowledged > acknowledged, "a write acknowledged while a silo is dead", load);
+            Say($"{reads.TotalSeconds:0.0} s for {ReadsWhileOneIsDead} reads by each of the others, {since.Elapsed.TotalSeconds:0.0} s until a write");
+        }
+
+        var attempts = load.Attempts + AttemptsOfAFault;
+        await WhileAsync(running, () => load.Attempts >= attempts, $"{attempts} attempts", load);
+    }
+
+    // Waits for a condition; ends early when the load has failed, with its error, or is done.
+    private static async Task WhileAsync(Task running, Func<bool> condition, string what, FileLoad load)
+    {
+        await Until.TrueAsync(() => condition() || running.IsCompleted, () => $"Not {what}: {load}", 2 * Until.Patience);
+        if (running.IsCompleted)
+            await running;
+    }
+
+    private void Say(string line) => writeLine($"{_elapsed.Elapsed.TotalSeconds,6:0.0} s  {line}");
+}
