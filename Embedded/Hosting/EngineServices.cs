@@ -6,6 +6,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Membership;
 using OrleansCluster.Embedded.Placement;
+using OrleansCluster.Embedded.Processes;
 
 namespace OrleansCluster.Embedded.Hosting;
 
@@ -27,6 +28,7 @@ internal static class EngineServices
         services.AddPlacementDirector<RandomPlacement, RandomPlacementDirector>();
         services.AddPlacementDirector<PreferLocalPlacement, PreferLocalPlacementDirector>();
         services.AddPlacementDirector<HashBasedPlacement, HashBasedPlacementDirector>();
+        services.AddPlacementDirector<OnNamedSilo, OnNamedSilo.Director>();
     }
 
     public static void AddClient(IServiceCollection services)

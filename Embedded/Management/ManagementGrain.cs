@@ -4,6 +4,8 @@ using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
 using OrleansCluster.Embedded.Hosting;
 using OrleansCluster.Embedded.Identity;
+using OrleansCluster.Embedded.Membership;
+using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Workers;
 
 namespace OrleansCluster.Embedded.Management;
@@ -14,10 +16,10 @@ internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGra
     private EmbeddedCluster Cluster => silo.Value.Cluster;
 
     public Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive = false) =>
-        Task.FromResult(Silos(onlyActive).ToDictionary(s => s.Address, s => s.Status));
+        Task.FromResult(Members(onlyActive).ToDictionary(member => member.SiloAddress, member => member.Status));
 
     public Task<MembershipEntry[]> GetDetailedHosts(bool onlyActive = false) =>
-        Task.FromResult(Silos(onlyActive).Select(Describe).ToArray());
+        Task.FromResult(Members(onlyActive).Select(Describe).ToArray());
 
     public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics() => GetSimpleGrainStatistics(null);
 
@@ -41,12 +43,8 @@ internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGra
         var grain = GrainAddressing.IdOf(reference);
         if (EngineTypes.Classes.ClassOf(grain.Type).Placement is StatelessWorkerPlacement)
             throw new InvalidOperationException($"{grain} is a stateless worker, which may be active on any silo, and on several.");
-        foreach (var one in Silos(onlyActive: true))
-        {
-            if (await one.Figures.CountOf(grain) > 0) return one.Address;
-        }
-
-        return null;
+        var found = await Ask(null, async (address, f) => (Address: address, Count: await f.CountOf(grain)));
+        return found.FirstOrDefault(one => one.Count > 0).Address;
     }
 
     public async ValueTask<List<GrainId>> GetActiveGrains(GrainType type) => [.. await Gather(null, f => f.ActiveGrains(type))];
@@ -60,26 +58,58 @@ internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGra
     // Figures are measured when they are asked for, so there is nothing to hurry.
     public Task ForceRuntimeStatisticsCollection(SiloAddress[] siloAddresses) => Task.CompletedTask;
 
-    private IEnumerable<Silo> Silos(bool onlyActive) => onlyActive ? Cluster.Membership.ActiveSilos : Cluster.Membership.Silos;
+    // In the order in which they joined, or, among processes, of their names.
+    private IEnumerable<ClusterMember> Members(bool onlyActive)
+    {
+        var order = Cluster.Membership.Silos.Select(s => s.Address).ToList();
+        return Cluster.Membership.Snapshot.Members.Values
+            .Where(member => !onlyActive || member.Status == SiloStatus.Active)
+            .OrderBy(member => Cluster.Network is null ? order.IndexOf(member.SiloAddress) : 0)
+            .ThenBy(member => member.Name, StringComparer.Ordinal);
+    }
 
-    private IEnumerable<ISiloFigures> Figures(SiloAddress[]? hosts) => Silos(onlyActive: true)
-        .Where(s => hosts is null || hosts.Length == 0 || hosts.Contains(s.Address))
-        .Select(s => s.Figures);
+    private IEnumerable<(SiloAddress Address, ISiloFigures Figures)> Figures(SiloAddress[]? hosts) => Members(onlyActive: true)
+        .Where(member => hosts is null || hosts.Length == 0 || hosts.Contains(member.SiloAddress))
+        .Select(member => (member.SiloAddress, Cluster.Membership.Find(member.SiloAddress)?.Figures ?? GrainFactory.GetGrain<ISiloFiguresGrain>(member.Name)));
 
-    private Task<T[]> Ask<T>(SiloAddress[]? hosts, Func<ISiloFigures, Task<T>> question) => Task.WhenAll(Figures(hosts).Select(question));
+    private Task<T[]> Ask<T>(SiloAddress[]? hosts, Func<ISiloFigures, Task<T>> question) => Ask(hosts, (_, figures) => question(figures));
+
+    private async Task<T[]> Ask<T>(SiloAddress[]? hosts, Func<SiloAddress, ISiloFigures, Task<T>> question)
+    {
+        var answers = await Task.WhenAll(Figures(hosts).Select(async one =>
+        {
+            try
+            {
+                return (IsThere: true, Answer: await question(one.Address, one.Figures));
+            }
+            catch (SiloUnavailableException)
+            {
+                return (IsThere: false, Answer: default(T)!); // it went while it was asked: it is not among the active any more
+            }
+        }));
+        return [.. answers.Where(one => one.IsThere).Select(one => one.Answer)];
+    }
 
     private async Task<T[]> Gather<T>(SiloAddress[]? hosts, Func<ISiloFigures, Task<T[]>> question) => [.. (await Ask(hosts, question)).SelectMany(a => a)];
 
-    private Task Tell(SiloAddress[]? hosts, Func<ISiloFigures, Task> deed) => Task.WhenAll(Figures(hosts).Select(deed));
-
-    private MembershipEntry Describe(Silo one) => new()
+    private Task Tell(SiloAddress[]? hosts, Func<ISiloFigures, Task> deed) => Ask(hosts, async figures =>
     {
-        SiloAddress = one.Address,
-        Status = one.Status,
-        ProxyPort = one.GatewayAddress.Endpoint.Port,
-        HostName = Environment.MachineName,
-        SiloName = one.Name,
-        StartTime = one.StartTime,
-        IAmAliveTime = Cluster.World.Time.GetUtcNow().UtcDateTime,
-    };
+        await deed(figures);
+        return true;
+    });
+
+    private MembershipEntry Describe(ClusterMember member)
+    {
+        var here = Cluster.Membership.Find(member.SiloAddress);
+        return new MembershipEntry
+        {
+            SiloAddress = member.SiloAddress,
+            Status = member.Status,
+            ProxyPort = (here?.GatewayAddress ?? member.SiloAddress).Endpoint.Port,
+            HostName = Environment.MachineName,
+            SiloName = member.Name,
+            StartTime = here?.StartTime ?? MembershipTable.StartOf(member.SiloAddress.Generation),
+            IAmAliveTime = Cluster.World.Time.GetUtcNow().UtcDateTime,
+        };
+    }
 }

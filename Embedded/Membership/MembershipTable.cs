@@ -7,6 +7,8 @@ namespace OrleansCluster.Embedded.Membership;
 /// <summary>Who is in the cluster. Every change makes a new snapshot with a higher version.</summary>
 internal sealed class MembershipTable(EngineWorld world)
 {
+    private static readonly DateTimeOffset FirstGeneration = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Lock _gate = new();
     private readonly List<Silo> _silos = [];
     private volatile ClusterMembershipSnapshot _snapshot = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
@@ -30,9 +32,12 @@ internal sealed class MembershipTable(EngineWorld world)
     /// <summary>A generation that no silo of this cluster had: seconds since 2020, or one more than the last.</summary>
     public int NextGeneration()
     {
-        var seconds = (int)(world.Time.GetUtcNow() - new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds;
+        var seconds = (int)(world.Time.GetUtcNow() - FirstGeneration).TotalSeconds;
         lock (_gate) return _lastGeneration = Math.Max(seconds, _lastGeneration + 1);
     }
+
+    /// <summary>When a silo of this generation started, or a little before.</summary>
+    public static DateTime StartOf(int generation) => (FirstGeneration + TimeSpan.FromSeconds(generation)).UtcDateTime;
 
     /// <exception cref="OrleansConfigurationException">A living silo has this name.</exception>
     public void Join(Silo silo)

@@ -102,11 +102,11 @@ public sealed class StepTests : IAsyncLifetime
 
     [Theory]
     [InlineData("OrleansCluster.Embedded.Tests.Enumerations.IStreamer", 1_000, 0)]
-    [InlineData("OrleansCluster.Embedded.Tests.Enumerations.IStreamer", -1, 0)]
+    [InlineData("OrleansCluster.Embedded.Tests.Enumerations.IStreamer", ulong.MaxValue, 0)]
     [InlineData("OrleansCluster.Embedded.Tests.World.IWorldling", 0, 0)]
     [InlineData("System.IDisposable", 0, 0)]
     [InlineData("OrleansCluster.Embedded.Tests.Enumerations.IStreamer", 0, 3)]
-    public async Task Only_methods_of_the_grain_start_with_as_many_arguments_as_they_have(string type, int method, int arguments)
+    public async Task Only_methods_of_the_grain_start_with_as_many_arguments_as_they_have(string type, ulong method, int arguments)
     {
         var start = new EnumerationStart(Guid.NewGuid(), type, method, 1, Wait);
         await Assert.ThrowsAsync<ArgumentException>(() => _world.Run(_steps.Start(start, new object?[arguments], CancellationToken.None).AsTask()));
@@ -123,7 +123,7 @@ public sealed class StepTests : IAsyncLifetime
     {
         var model = _world.Cluster.Proxies.ModelOf(typeof(IStreamer)).Methods.OfType<EnumerableModel>().Single(m => m.Name == method);
         var arguments = new object?[model.Method.GetParameters().Length];
-        return _steps.Start(new EnumerationStart(id, typeof(IStreamer).FullName!, model.Index, batch, Wait), arguments, CancellationToken.None).AsTask();
+        return _steps.Start(new EnumerationStart(id, typeof(IStreamer).FullName!, model.WireId, batch, Wait), arguments, CancellationToken.None).AsTask();
     }
 
     private async Task End(Guid id)

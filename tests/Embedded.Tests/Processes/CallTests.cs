@@ -201,6 +201,26 @@ public sealed class CallTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Figures_are_of_all_silos()
+    {
+        var client = await _cluster.StartClientAsync();
+        foreach (var silo in new[] { "a", "b", "c" }) await _cluster.GrainOn(silo, client, "figures").Where();
+        foreach (var grains in new[] { client, _cluster.GrainsOf("a"), _cluster.GrainsOf("c") })
+        {
+            var management = grains.GetGrain<IManagementGrain>(0);
+            Assert.Equal(["a", "b", "c"], (await management.GetDetailedHosts()).Select(host => host.SiloName));
+            var statistics = await management.GetSimpleGrainStatistics();
+            var counted = statistics.Where(one => one.GrainType.Contains(nameof(ProcessGrain), StringComparison.Ordinal)).ToList();
+            Assert.Equal(3, counted.Select(one => one.SiloAddress).Distinct().Count());
+            Assert.All(counted, one => Assert.Equal(1, one.ActivationCount));
+        }
+
+        await _cluster.KillAsync("b");
+        await _cluster.SeesAsync("a", "a", "c");
+        Assert.Equal(["a", "c"], (await _cluster.GrainsOf("a").GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true)).Select(host => host.SiloName));
+    }
+
     private sealed class Observer : IProcessObserver
     {
         private readonly List<string> _silos = [];
