@@ -13,10 +13,9 @@ internal static class FileCheck
     /// </summary>
     public static async Task AllAsync(IReadOnlyList<HttpClient> clients, WriteRecord record, string directory)
     {
-        var wrong = new List<string?>();
-        var next = 0;
-        foreach (var path in record.Paths)
-            wrong.Add(record.Judge(path, await ReadHashAsync(clients[next++ % clients.Count], path)));
+        var parts = record.Paths.Index().GroupBy(path => path.Index % clients.Count, path => path.Item);
+        var read = await Task.WhenAll(parts.Select(part => ReadAllAsync(clients[part.Key], record, part)));
+        var wrong = read.SelectMany(verdicts => verdicts).ToList();
         List<(string Path, string Sha256)>? first = null;
         foreach (var client in clients)
         {
@@ -57,6 +56,14 @@ internal static class FileCheck
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
         while (after is not null);
+    }
+
+    private static async Task<List<string?>> ReadAllAsync(HttpClient client, WriteRecord record, IEnumerable<string> paths)
+    {
+        var wrong = new List<string?>();
+        foreach (var path in paths)
+            wrong.Add(record.Judge(path, await ReadHashAsync(client, path)));
+        return wrong;
     }
 
     /// <summary>SHA-256 of a file's content; null if there is none.</summary>
