@@ -25,13 +25,15 @@ internal sealed class ReferenceCodec<T>(WireCodecProvider provider) : WireCodec<
 
         var body = BodyOf(value);
         object written = value;
-        if (body is null) body = provider.GetBody((written = _toPlain!(value)).GetType());
+        body ??= provider.GetBody((written = _toPlain is null ? value : _toPlain(value)).GetType());
+        var isExact = ReferenceEquals(body, Exact());
         var number = 0;
         if (body.Wire.HasIdentity())
         {
             if (writer.TryGetNumber(value, out number))
             {
-                writer.WriteByte(WireTypes.BackReference);
+                writer.WriteByte(isExact ? WireTypes.BackReference : WireTypes.TypedReference);
+                if (!isExact) writer.WriteType(body.Type, body.Name);
                 writer.WriteVarint((uint)number);
                 return;
             }
@@ -40,7 +42,6 @@ internal sealed class ReferenceCodec<T>(WireCodecProvider provider) : WireCodec<
             if (!body.RecordsLate) writer.Record(value, number);
         }
 
-        var isExact = ReferenceEquals(body, Exact());
         writer.WriteByte((byte)((int)body.Wire << 2 | (isExact ? WireTypes.ExactHead : WireTypes.TypedHead)));
         if (!isExact) writer.WriteType(body.Type, body.Name);
         writer.Enter();
@@ -53,7 +54,8 @@ internal sealed class ReferenceCodec<T>(WireCodecProvider provider) : WireCodec<
     {
         var head = reader.ReadByte();
         if (head == WireTypes.NullHead) return null!;
-        if (head == WireTypes.BackReference) return Cast(reader, reader.ReadBackReference(Exact(), provider));
+        if (head is WireTypes.BackReference or WireTypes.TypedReference)
+            return Cast(reader, reader.ReadBackReference(head == WireTypes.TypedReference, Exact(), provider));
         var body = (head & 3) switch
         {
             WireTypes.ExactHead => Exact() ?? throw reader.Fail($"No object can be exactly of type {TypeNames.Of(typeof(T))}."),

@@ -35,19 +35,20 @@ internal sealed partial class WireReader
     }
 
     /// <summary>An object met before.</summary>
-    /// <param name="exact">What it is if it was stepped over and did not say.</param>
-    /// <param name="provider">Resolves its type if it was stepped over and did say.</param>
-    public object ReadBackReference(WireBody? exact, WireCodecProvider provider)
+    /// <param name="typed">Whether its type is named here, for the case that it was stepped over; else it is the declared one.</param>
+    /// <param name="exact">The body of the declared type, null if no object can be exactly of it.</param>
+    public object ReadBackReference(bool typed, WireBody? exact, WireCodecProvider provider)
     {
+        var index = typed ? ReadTypeIndex() : -1;
         var number = (int)Math.Min(ReadVarint(), int.MaxValue);
         if (number >= _objectCount) throw Fail($"Object {number} is referred to before it was met.");
         if (_objects[number] is { } known) return known;
-        if (_skipped is null || !_skipped.TryGetValue(number, out var skipped)) throw Fail($"Object {number} is referred to from within, but can only be made when it is complete.");
-        var body = skipped.TypeIndex >= 0 ? BodyOf(skipped.TypeIndex, provider) : exact;
-        if (body is null) throw Fail($"Object {number} lies in a member that is not known here, and does not say its type.");
+        if (_skipped is null || !_skipped.TryGetValue(number, out var skipped) || skipped.Start < 0) throw Fail($"Object {number} is referred to from within, but can only be made when it is complete.");
+        var body = (index < 0 ? exact : BodyOf(index, provider)) ?? throw Fail($"Object {number} lies in a member that is not known here, and its type is not named.");
 
         var (position, objects, types, budget) = (_position, _objectCount, _typeCount, _budget);
         Expect(body.Wire, skipped.Type);
+        _skipped[number] = skipped with { Start = -1 }; // one that is only made when it is complete must not be begun again
         (_position, _objectCount, _typeCount, _budget) = (skipped.Start, number + 1, skipped.TypesBefore, long.MaxValue); // it was counted when it was stepped over
         Enter();
         var value = body.ReadObject(this, number);
@@ -143,13 +144,13 @@ internal sealed partial class WireReader
     {
         var head = ReadByte();
         if (head == WireTypes.NullHead) return;
-        if (head == WireTypes.BackReference)
+        if (head is WireTypes.TypedReference || (head & 3) == WireTypes.TypedHead) ReadTypeIndex();
+        if (head is WireTypes.BackReference or WireTypes.TypedReference)
         {
-            ReadUnsigned((ulong)_objectCount);
+            ReadVarint();
             return;
         }
 
-        var typeIndex = (head & 3) == WireTypes.TypedHead ? ReadTypeIndex() : -1;
         var type = CheckType(head >> 2);
         if (!type.HasIdentity())
         {
@@ -161,7 +162,7 @@ internal sealed partial class WireReader
         if (TryTakeKnown(number, out _)) return;
         var (start, types) = (_position, _typeCount);
         Skip(type);
-        (_skipped ??= [])[number] = new SkippedObject(type, typeIndex, start, _position, types, _typeCount, _objectCount);
+        (_skipped ??= [])[number] = new SkippedObject(type, start, _position, types, _typeCount, _objectCount);
     }
 
     private void ForgetObjects()

@@ -16,12 +16,11 @@ namespace OrleansCluster.Embedded.Serialization.Wire;
 /// before all, as member 0 of a level of its own.
 /// </para>
 /// <para>
-/// <b>An object</b> (<see cref="Object"/>) is a head byte and what it says: 0 null; low bits 1: a varint, the number of an object met
-/// before in this message; 2: the payload of a value of exactly the declared type; 3: a <see cref="TypeName"/>, and the payload of a
-/// value of that type. Bits 2 to 5 are the payload's wire type. Objects whose payload is a <see cref="Group"/>,
+/// <b>An object</b> (<see cref="Object"/>) is a head byte and what it says: 0 null; 1: a varint, the number of an object met
+/// before in this message, which is exactly of the declared type; 5: its type, and its number; low bits 2: the payload of a value of exactly the declared type; 3: a <see cref="TypeName"/>, and the payload of a
+/// value of that type. There bits 2 to 5 are the payload's wire type. Objects whose payload is a <see cref="Group"/>,
 /// <see cref="Sequence"/> or <see cref="Pair"/> are numbered from 0 in the order in which they begin, in stepped-over members too: so
-/// one that was first met in a member that the reader does not know is still found, and read when it is asked for. (If that
-/// member did not say its type, the type is that of the member that asks.)
+/// one that was first met in a member that the reader does not know is still found, and read when it is asked for.
 /// </para>
 /// <para>
 /// <b>A collection</b> is a <see cref="Sequence"/>; a dictionary is one of <see cref="Pair"/>s. One with comparers is a

@@ -14,6 +14,7 @@ internal static class WireTypes
 
     public const byte NullHead = 0;
     public const byte BackReference = 1;
+    public const byte TypedReference = 5;
     public const byte ExactHead = 2;
     public const byte TypedHead = 3;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Runtime.CompilerServices;
 
 namespace OrleansCluster.Embedded.Tests.Serialization;
@@ -33,7 +34,7 @@ internal sealed class GraphComparer
             return;
         }
 
-        if (original is string or DateTime or Array { Length: 0 } || original.GetType().IsPrimitive)
+        if (original is Array { Length: 0 } || IsLeaf(original))
         {
             Assert.Equal(original, copy);
             return;
@@ -44,6 +45,13 @@ internal sealed class GraphComparer
 
         CompareParts(original, copy);
     }
+
+    /// <summary>Whether it is a value of the framework without parts.</summary>
+    private static bool IsLeaf(object value) =>
+        value is string or Enum
+        || (value.GetType() is { IsGenericType: false, Namespace: "System" or "System.Net" or "System.Numerics" or "System.Globalization" or "System.Threading" } type
+            && type != typeof(object) && value is not IEnumerable and not ITuple)
+        || value is Type or BitVector32;
 
     /// <summary>Notes that one is the copy of the other, and tells whether that is new.</summary>
     private bool Meet(object original, object copy)
