@@ -27,10 +27,14 @@ internal static class FrameworkBodies
 
     private static WireBody Dictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        new DictionaryBody<TKey, TValue>(provider, new(map => [.. map], comparer => new((IEqualityComparer<TKey>?)comparer), (map, pair) => map.Add(pair.Key, pair.Value)) { Comparer = map => NotDefault(map.Comparer) });
+        new DictionaryBody<TKey, TValue>(provider,
+            new(map => [.. map], comparer => new((IEqualityComparer<TKey>?)comparer), (map, pair) => map.Add(pair.Key, pair.Value))
+            { Comparer = map => NotDefault(map.Comparer) });
 
     private static WireBody HashSet<T>(WireCodecProvider provider) =>
-        Of<HashSet<T>, T>(provider, new(set => [.. set], comparer => new((IEqualityComparer<T>?)comparer), (set, element) => set.Add(element)) { Comparer = set => NotDefault(set.Comparer) });
+        Of<HashSet<T>, T>(provider,
+            new(set => [.. set], comparer => new((IEqualityComparer<T>?)comparer), (set, element) => set.Add(element))
+            { Comparer = set => NotDefault(set.Comparer) });
 
     private static WireBody Queue<T>(WireCodecProvider provider) =>
         Of<Queue<T>, T>(provider, new(queue => queue.ToArray(), _ => new(), (queue, element) => queue.Enqueue(element)));
@@ -43,15 +47,21 @@ internal static class FrameworkBodies
         Of<LinkedList<T>, T>(provider, new(list => [.. list], _ => new(), (list, element) => list.AddLast(element)));
 
     private static WireBody SortedSet<T>(WireCodecProvider provider) =>
-        Of<SortedSet<T>, T>(provider, new(set => [.. set], comparer => new((IComparer<T>?)comparer), (set, element) => set.Add(element)) { Comparer = set => NotDefault(set.Comparer) });
+        Of<SortedSet<T>, T>(provider,
+            new(set => [.. set], comparer => new((IComparer<T>?)comparer), (set, element) => set.Add(element))
+            { Comparer = set => NotDefault(set.Comparer) });
 
     private static WireBody SortedDictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        Of<SortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider, new(map => [.. map], comparer => new((IComparer<TKey>?)comparer), (map, pair) => map.Add(pair.Key, pair.Value)) { Comparer = map => NotDefault(map.Comparer) });
+        Of<SortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider,
+            new(map => [.. map], comparer => new((IComparer<TKey>?)comparer), (map, pair) => map.Add(pair.Key, pair.Value))
+            { Comparer = map => NotDefault(map.Comparer) });
 
     private static WireBody SortedList<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        Of<SortedList<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider, new(map => [.. map], comparer => new((IComparer<TKey>?)comparer), Append) { Comparer = map => NotDefault(map.Comparer) });
+        Of<SortedList<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider,
+            new(map => [.. map], comparer => new((IComparer<TKey>?)comparer), Append)
+            { Comparer = map => NotDefault(map.Comparer) });
 
     private static WireBody Collection<T>(WireCodecProvider provider) =>
         Of<Collection<T>, T>(provider, new(collection => [.. collection], _ => [], (collection, element) => collection.Add(element)));
@@ -61,12 +71,15 @@ internal static class FrameworkBodies
 
     private static WireBody ReadOnlyDictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        new ViewBody<ReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(provider, (IBasePart<Dictionary<TKey, TValue>>)Dictionary<TKey, TValue>(provider), view => new(view), () => [], map => new(map));
+        new ViewBody<ReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(provider,
+            (IBasePart<Dictionary<TKey, TValue>>)Dictionary<TKey, TValue>(provider), view => new(view), () => [], map => new(map));
 
     /// <summary>With few locks: an empty one takes hundreds of bytes otherwise, and a message may hold many.</summary>
     private static WireBody ConcurrentDictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        Of<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider, new(map => map.ToArray(), comparer => new(1, 1, (IEqualityComparer<TKey>?)comparer), (map, pair) => map.TryAdd(pair.Key, pair.Value)) { Comparer = map => NotDefault(map.Comparer) });
+        Of<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider,
+            new(map => map.ToArray(), comparer => new(1, 1, (IEqualityComparer<TKey>?)comparer), (map, pair) => map.TryAdd(pair.Key, pair.Value))
+            { Comparer = map => NotDefault(map.Comparer) });
 
     private static WireBody ConcurrentQueue<T>(WireCodecProvider provider) =>
         Of<ConcurrentQueue<T>, T>(provider, new(queue => queue.ToArray(), _ => new(), (queue, element) => queue.Enqueue(element)));
@@ -78,21 +91,30 @@ internal static class FrameworkBodies
         Of<ImmutableQueue<T>, T>(provider, new(queue => [.. queue], Build: (elements, _, _) => [.. elements]));
 
     private static WireBody ImmutableStack<T>(WireCodecProvider provider) =>
-        Of<ImmutableStack<T>, T>(provider, new(Reversed, Build: (elements, _, _) => System.Collections.Immutable.ImmutableStack.CreateRange(elements)));
+        Of<ImmutableStack<T>, T>(provider,
+            new(Reversed, Build: (elements, _, _) => System.Collections.Immutable.ImmutableStack.CreateRange(elements)));
 
     private static WireBody ImmutableHashSet<T>(WireCodecProvider provider) =>
-        Of<ImmutableHashSet<T>, T>(provider, new(set => [.. set], Build: (elements, comparer, _) => System.Collections.Immutable.ImmutableHashSet.CreateRange((IEqualityComparer<T>?)comparer, elements)) { Comparer = set => NotDefault(set.KeyComparer) });
+        Of<ImmutableHashSet<T>, T>(provider,
+            new(set => [.. set], Build: (elements, comparer, _) => System.Collections.Immutable.ImmutableHashSet.CreateRange((IEqualityComparer<T>?)comparer, elements))
+            { Comparer = set => NotDefault(set.KeyComparer) });
 
     private static WireBody ImmutableSortedSet<T>(WireCodecProvider provider) =>
-        Of<ImmutableSortedSet<T>, T>(provider, new(set => [.. set], Build: (elements, comparer, _) => System.Collections.Immutable.ImmutableSortedSet.CreateRange((IComparer<T>?)comparer, elements)) { Comparer = set => NotDefault(set.KeyComparer) });
+        Of<ImmutableSortedSet<T>, T>(provider,
+            new(set => [.. set], Build: (elements, comparer, _) => System.Collections.Immutable.ImmutableSortedSet.CreateRange((IComparer<T>?)comparer, elements))
+            { Comparer = set => NotDefault(set.KeyComparer) });
 
     private static WireBody ImmutableDictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        Of<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider, new(map => [.. map], Build: (pairs, comparer, values) => System.Collections.Immutable.ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)comparer, (IEqualityComparer<TValue>?)values, pairs)) { Comparer = map => NotDefault(map.KeyComparer), ValueComparer = map => NotDefault(map.ValueComparer) });
+        Of<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider,
+            new(map => [.. map], Build: (pairs, comparer, values) => System.Collections.Immutable.ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)comparer, (IEqualityComparer<TValue>?)values, pairs))
+            { Comparer = map => NotDefault(map.KeyComparer), ValueComparer = map => NotDefault(map.ValueComparer) });
 
     private static WireBody ImmutableSortedDictionary<TKey, TValue>(WireCodecProvider provider)
         where TKey : notnull =>
-        Of<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider, new(map => [.. map], Build: (pairs, comparer, values) => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)comparer, (IEqualityComparer<TValue>?)values, pairs)) { Comparer = map => NotDefault(map.KeyComparer), ValueComparer = map => NotDefault(map.ValueComparer) });
+        Of<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(provider,
+            new(map => [.. map], Build: (pairs, comparer, values) => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)comparer, (IEqualityComparer<TValue>?)values, pairs))
+            { Comparer = map => NotDefault(map.KeyComparer), ValueComparer = map => NotDefault(map.ValueComparer) });
 
     private static WireBody BitArray(WireCodecProvider provider) =>
         new SurrogateBody<BitArray, ReadOnlyMemory<bool>>(provider, bits => bits.Cast<bool>().ToArray(), bits => new BitArray(bits.ToArray()));
@@ -101,7 +123,9 @@ internal static class FrameworkBodies
         Of<ArrayList, object?>(provider, new(list => list.ToArray(), _ => [], (list, element) => list.Add(element)));
 
     private static WireBody NameValueCollection(WireCodecProvider provider) =>
-        Of<NameValueCollection, KeyValuePair<string?, string[]?>>(provider, new(Names, comparer => new((IEqualityComparer?)comparer), AddNames) { Comparer = ComparerOf });
+        Of<NameValueCollection, KeyValuePair<string?, string[]?>>(provider,
+            new(Names, comparer => new((IEqualityComparer?)comparer), AddNames)
+            { Comparer = ComparerOf });
 
     private static WireBody IPEndPoint(WireCodecProvider provider) =>
         new SurrogateBody<IPEndPoint, KeyValuePair<IPAddress, int>>(provider, point => new(point.Address, point.Port), pair => new IPEndPoint(pair.Key, pair.Value));

@@ -143,8 +143,8 @@ internal static class ScalarCodecs
 
     private static void WriteSpan(WireWriter writer, IdSpan value)
     {
-        if (MemoryMarshal.TryGetArray(value.Value, out var array) && array.Array is not null) writer.WriteBytes(value.AsSpan());
-        else writer.WriteByte(0);
+        if (value.Equals(default)) writer.WriteByte(0); // an empty one has another hash
+        else writer.WriteBytes(value.AsSpan());
     }
 
     private static IdSpan ReadSpan(WireReader reader)
