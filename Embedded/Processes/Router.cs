@@ -37,7 +37,7 @@ internal sealed class Router(ProcessNetwork network)
 
                 if (route.Session is { } session && session.TrySend(call, route.IsPlaced)) return;
             }
-            catch (Exception e) when (e is Orleans.Serialization.SerializerException or LinkFullException)
+            catch (Exception e) when (e is Orleans.Serialization.SerializerException or InsufficientExecutionStackException or LinkFullException)
             {
                 call.Fail(e);
                 return;
@@ -117,7 +117,7 @@ internal sealed class Router(ProcessNetwork network)
             else if (ObserverId.ProcessOf(id) is not { } process || network.SessionWith(process) is not { } session || !session.TrySend(call, placed: true))
                 call.Fail(new ClientNotAvailableException($"The client of {id} is not connected; {call.Method} was not called."));
         }
-        catch (Exception e) when (e is Orleans.Serialization.SerializerException or LinkFullException)
+        catch (Exception e) when (e is Orleans.Serialization.SerializerException or InsufficientExecutionStackException or LinkFullException)
         {
             call.Fail(e);
         }

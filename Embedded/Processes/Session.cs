@@ -126,7 +126,7 @@ internal sealed class Session
         {
             AnswerFrame.Write(writer, call, failure);
         }
-        catch (Orleans.Serialization.SerializerException unable)
+        catch (Exception unable) when (unable is Orleans.Serialization.SerializerException or InsufficientExecutionStackException)
         {
             AnswerFrame.WriteFailure(writer, call.RemoteId, unable);
         }
