@@ -17,8 +17,8 @@ public sealed class CallbackTests
         var workload = new CallbackWorkload();
         var result = Simulate(seed, workload);
         Assert.True(result.Held, $"{result.Broken} {result.Violation}");
-        Assert.InRange(workload.Answers, 50, int.MaxValue);
-        Assert.InRange(workload.Enumerated, 50, int.MaxValue);
+        Assert.InRange(workload.Answers, 10, int.MaxValue); // else it has shown nothing
+        Assert.InRange(workload.Enumerated, 10, int.MaxValue);
     }
 
     [Fact]
