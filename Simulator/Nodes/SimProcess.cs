@@ -49,6 +49,9 @@ internal sealed class SimProcess
 
     public bool IsPaused { get; private set; }
 
+    /// <summary>Told when it dies: what it had beside its machine's disk ends with it.</summary>
+    public event Action? Died;
+
     /// <summary>Has something happen in this process after a delay of true time, outside of any turn.</summary>
     public LoopEvent After(TimeSpan delay, string what, Action action) =>
         Loop.At(Loop.Now + Math.Max(0, delay.Ticks), what, this, action);
@@ -86,6 +89,7 @@ internal sealed class SimProcess
         IsDead = true;
         _parked.Clear();
         _held.Clear();
+        Died?.Invoke();
     }
 
     public void Pause() => IsPaused = !IsDead;

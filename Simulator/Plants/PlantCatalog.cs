@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Register;
+using OrleansCluster.Simulator.Plants.State;
 using OrleansCluster.Simulator.Plants.Wal;
 
 namespace OrleansCluster.Simulator.Plants;
@@ -27,5 +28,6 @@ internal static class PlantCatalog
         new FileEtagIgnored(),
         new FileRecordCached(),
         new DeletedWithoutVersion(),
+        new SharedFolderNotLocked(),
     ];
 }

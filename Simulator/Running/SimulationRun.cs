@@ -183,7 +183,7 @@ internal sealed class SimulationRun
         if (_options.Faults.Names is { Count: 0 } || _world.Nodes.Count < 3 || chance.Hits(0.4)) return;
         var node = _world.Nodes.FirstOrDefault(node => node.Machine.IsDamaged) ?? chance.Pick(_world.Nodes);
         node.StaysBroken = true;
-        switch (chance.Next(3))
+        switch (_workload.WorksBesideHanging ? chance.Next(3) : 0)
         {
             case 0:
                 node.Crash(powerLoss: false);

@@ -32,6 +32,9 @@ internal abstract class Workload
     /// <summary>In the liveness phase each client must end one piece of work within this much virtual time.</summary>
     public virtual TimeSpan LivenessBound => TimeSpan.FromMinutes(2);
 
+    /// <summary>Whether the liveness phase may have a silo that stands still or is cut off, and not only one that is down.</summary>
+    public virtual bool WorksBesideHanging => true;
+
     public virtual void ConfigureSilo(ISiloBuilder builder)
     {
     }

@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Workloads.Counter;
 using OrleansCluster.Simulator.Workloads.Files;
 using OrleansCluster.Simulator.Workloads.Register;
+using OrleansCluster.Simulator.Workloads.State;
 using OrleansCluster.Simulator.Workloads.Wal;
 
 namespace OrleansCluster.Simulator.Workloads;
@@ -8,7 +9,7 @@ namespace OrleansCluster.Simulator.Workloads;
 /// <summary>Every workload there is, by its name. Each run gets a new one.</summary>
 internal static class WorkloadCatalog
 {
-    private static readonly Func<Workload>[] Factories = [() => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload()];
+    private static readonly Func<Workload>[] Factories = [() => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload()];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];
 

@@ -29,6 +29,7 @@ public class SeedTests
         { "file-etag-ignored", 5 },
         { "file-record-cached", 1 },
         { "deleted-without-version", 1 },
+        { "shared-folder-not-locked", 1 },
     };
 
     public static TheoryData<string, ulong, ulong> Seeds { get; } = new()
@@ -37,6 +38,7 @@ public class SeedTests
         { "counter", 1, 30 },
         { "wal", 1, 25 },
         { "files", 1, 25 },
+        { "state", 1, 25 },
     };
 
     [Theory]
@@ -51,6 +53,7 @@ public class SeedTests
     [InlineData("counter")]
     [InlineData("wal")]
     [InlineData("files")]
+    [InlineData("state")]
     public void Beyond_the_budget_nothing_wrong_is_told_as_right(string workload)
     {
         for (var seed = 1UL; seed <= 8; seed++) Held(Run(workload, seed, 10, FaultSet.All with { BeyondBudget = true }));
@@ -61,6 +64,7 @@ public class SeedTests
     [InlineData("counter")]
     [InlineData("wal")]
     [InlineData("files")]
+    [InlineData("state")]
     public void Without_faults_everything_is_answered(string workload)
     {
         var result = Run(workload, 1, 2, FaultSet.None);
