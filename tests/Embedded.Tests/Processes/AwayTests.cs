@@ -94,10 +94,11 @@ public sealed class AwayTests : IAsyncLifetime
         await cluster.StartSiloAsync("b");
         await cluster.StartSiloAsync("a", options => options.Silos = [cluster.Silos[0], KeyValuePair.Create("b", proxy.Endpoint)]);
         await cluster.SeesAsync("a", "a", "b");
+        await cluster.SeesAsync("b", "a", "b");
         var grain = cluster.GrainOn("b", cluster.GrainsOf("a"));
         var name = Guid.NewGuid().ToString();
         var call = grain.WaitFor(name);
-        await ProcessGrain.Signal($"{name} begun").Task;
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task);
 
         proxy.IsCut = true;
         await Assert.ThrowsAsync<SiloUnavailableException>(() => call);

@@ -25,6 +25,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout) = (32, TimeSpan.FromSeconds(1));
         await Task.WhenAll(_cluster.StartSiloAsync("a"), _cluster.StartSiloAsync("b"));
         await _cluster.SeesAsync("a", "a", "b");
+        await _cluster.SeesAsync("b", "a", "b");
         _grain = _cluster.GrainOn("b", await _cluster.StartClientAsync());
         _request = await RecordedRequestAsync();
     }

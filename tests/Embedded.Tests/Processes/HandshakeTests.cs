@@ -22,6 +22,7 @@ public sealed class HandshakeTests : IAsyncLifetime
     {
         await _cluster.StartSiloAsync("b", options => options.Secret = Secret);
         await _cluster.SeesAsync("a", "a", "b");
+        await _cluster.SeesAsync("b", "a", "b");
         var client = await _cluster.StartClientAsync(options => options.Secret = Secret);
         Assert.Equal("b", (await _cluster.GrainOn("b", client).Where()).Silo);
     }

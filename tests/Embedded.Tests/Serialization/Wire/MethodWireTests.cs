@@ -70,7 +70,7 @@ public sealed class MethodWireTests : WireTest
         Assert.Contains("[Alias]", error.Message, StringComparison.Ordinal);
     }
 
-    private const ulong WireIdOfNone = 3857305658437449591;
+    private const ulong WireIdOfNone = 12155931807016298806;
 
     private static MethodModel Method(string name) => _model.Methods.Single(method => method.Name == name);
 }
