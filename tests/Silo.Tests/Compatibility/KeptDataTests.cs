@@ -16,7 +16,7 @@ public sealed class KeptDataTests
     public static TheoryData<string> Versions => [.. Directory.GetFiles(KeptFolder, "data-*.zip").Select(file => Path.GetFileNameWithoutExtension(file)!)];
 
     [Fact]
-    public void There_is_one_to_read() => Assert.Contains("data-0.1", Versions.Select(row => (string)row.GetData()[0]!));
+    public void There_is_one_to_read() => Assert.NotEmpty(Versions);
 
     [Theory]
     [MemberData(nameof(Versions))]
