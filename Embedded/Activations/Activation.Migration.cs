@@ -46,6 +46,7 @@ internal sealed partial class Activation
             return;
         }
 
+        if (Silo.Cluster.Network is not null && !destination.Equals(Silo.Address)) return; // what it would take along stays in its process, and so does it
         if (!destination.Equals(Silo.Address)) _destination ??= destination;
         BeginDeactivation(new DeactivationReason(DeactivationReasonCode.Migrating, $"Migrating to {destination}."), cancellationToken);
     }

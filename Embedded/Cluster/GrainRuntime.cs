@@ -156,6 +156,7 @@ internal abstract class GrainRuntime
 
         call.SentTo = host;
         if (host.Objects.Find(id) is { } callee) Cluster.Fabric.Request(call, callee);
+        else call.Forsake();
         if (host is Silo { IsDead: true, IsFenced: true } dead) OnSiloDied(dead); // as in SendTo
     }
 

@@ -22,6 +22,7 @@ internal sealed class ClientAccessor : IDisposable
     {
         if (!_client.IsValueCreated) return;
         _client.Value.Disconnect();
+        if (_client.Value is { IsRemote: true, Cluster.Network: { } network }) _ = network.DisposeAsync().AsTask(); // if its host was not stopped
         EmbeddedClusters.Leave(_client.Value.Cluster);
     }
 

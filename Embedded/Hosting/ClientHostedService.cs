@@ -6,7 +6,19 @@ internal sealed class ClientHostedService(ClientAccessor client) : IHostedServic
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (client.Value is { IsRemote: true, Cluster.Network: { } network }) await network.StartClientAsync(client.Value, cancellationToken);
+        if (client.Value is { IsRemote: true, Cluster.Network: { } network })
+        {
+            try
+            {
+                await network.StartClientAsync(client.Value, cancellationToken);
+            }
+            catch
+            {
+                await network.DisposeAsync();
+                throw;
+            }
+        }
+
         client.Value.Connect();
     }
 

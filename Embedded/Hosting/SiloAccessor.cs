@@ -30,6 +30,7 @@ internal sealed class SiloAccessor : IDisposable
             silo.Cluster.DeclareDead(silo);
         }
 
+        if (silo.Cluster.Network is { } network) _ = network.DisposeAsync().AsTask(); // if its host was not stopped
         silo.Catalog.StopCollecting();
         silo.Objects.Clear();
         silo.AbandonCalls($"The silo {silo.Name} was stopped");

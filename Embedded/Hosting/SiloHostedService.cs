@@ -68,6 +68,7 @@ internal sealed class SiloHostedService : IHostedService
         {
             SiloLog.KillTimedOut(_logger, _silo.Name, KillTimeout);
             _silo.Cluster.DeclareDead(_silo);
+            if (_silo.Cluster.Network is { } network) await network.DisposeAsync();
         }
 
         SiloLog.Killed(_logger, _silo.Name, _silo.Address);

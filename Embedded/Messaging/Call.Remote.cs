@@ -9,11 +9,8 @@ internal abstract partial class Call
 {
     private GrainId? _source;
 
-    /// <summary>The session that it was sent over; null if it stayed in this process.</summary>
-    public Session? Session { get; private set; }
-
-    /// <summary>Its number there.</summary>
-    public long SessionId { get; private set; }
+    /// <summary>The session that it was sent over, and its number there; null if it stayed in this process.</summary>
+    public SentOver? Sent { get; set; }
 
     /// <summary>The number that the process gave it that it came from.</summary>
     public long RemoteId { get; private set; }
@@ -26,12 +23,6 @@ internal abstract partial class Call
 
     /// <summary>What the callee answered, if that is an exception.</summary>
     public abstract Exception? AnswerException { get; }
-
-    public void SentOver(Session session, long id)
-    {
-        Session = session;
-        SessionId = id;
-    }
 
     public void CameIn(long remoteId, int forwards, GrainId source)
     {
@@ -53,8 +44,22 @@ internal abstract partial class Call
     private bool AnsweredElsewhere(Exception? failure)
     {
         if (Origin is not RemoteCaller caller) return false;
-        PendingIn?.Remove(this);
+        ForgetSending();
         caller.Session.Answer(this, failure);
         return true;
+    }
+
+    /// <summary>Nobody will answer it: its callee is no more, and its caller is left to its time.</summary>
+    public void Forsake()
+    {
+        if (Origin is not RemoteCaller caller || !TrySettle()) return;
+        ForgetSending();
+        caller.Session.Drop(this);
+    }
+
+    private void ForgetSending()
+    {
+        PendingIn?.Remove(this);
+        if (Sent is { } sent) sent.Session.Forget(sent.Id);
     }
 }

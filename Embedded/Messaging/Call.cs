@@ -102,8 +102,7 @@ internal abstract partial class Call : GrainRequest
     /// <summary>Hands the outcome to whoever awaits it, where the caller's continuations belong.</summary>
     public void Publish()
     {
-        PendingIn?.Remove(this);
-        Session?.Forget(SessionId);
+        ForgetSending();
         ReleaseCancellation();
         Complete(_failure);
     }

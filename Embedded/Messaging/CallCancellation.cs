@@ -11,12 +11,14 @@ internal sealed class CallCancellation(Call call, CancellationToken callerToken)
     private readonly CancellationTokenSource _callee = new();
     private CancellationTokenRegistration _registration;
     private int _ended;
+    private volatile bool _isGivenUp;
 
     public CancellationToken CallerToken => callerToken;
 
     public CancellationToken CalleeToken => _callee.Token;
 
-    public bool IsCallerCanceled => callerToken.IsCancellationRequested;
+    /// <summary>Whether the caller gave up. One in another process has no token here: it is heard of.</summary>
+    public bool IsCallerCanceled => _isGivenUp || callerToken.IsCancellationRequested;
 
     public void Listen() =>
         _registration = callerToken.UnsafeRegister(static state => ((CallCancellation)state!).OnCallerCanceled(), this);
@@ -26,7 +28,13 @@ internal sealed class CallCancellation(Call call, CancellationToken callerToken)
     /// <summary>After this no signal reaches the callee's token any more.</summary>
     public void CalleeEnded() => Volatile.Write(ref _ended, 1);
 
-    public void CancelCallee(Callee? callee) => callee?.Enqueue(new Signal(this));
+    public void CancelCallee(Func<Callee?> callee)
+    {
+        // Either this sees the callee, or the call, which begins later, sees that it was given up.
+        _isGivenUp = true;
+        Interlocked.MemoryBarrier();
+        callee()?.Enqueue(new Signal(this));
+    }
 
     private void OnCallerCanceled()
     {

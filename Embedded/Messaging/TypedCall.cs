@@ -66,7 +66,7 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
 
     public void StartCancellation() => _cancellation?.Listen();
 
-    public override void CancelCallee() => _cancellation?.CancelCallee(_callee);
+    public override void CancelCallee() => _cancellation?.CancelCallee(() => _callee);
 
     public override void Start(Callee callee)
     {
@@ -77,6 +77,7 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
         if (Origin.Cluster.Fabric.CalleesSeeCallers && (IsSettled || _cancellation is { IsCallerCanceled: true }))
         {
             callee.Ended(this); // nobody waits for it any more: it is dropped before it begins
+            Forsake();
             return;
         }
 

@@ -47,6 +47,7 @@ internal sealed class LocalObject(
         if (_closed)
         {
             ObserverLog.Dropped(logger, GrainId);
+            (request as Call)?.Forsake();
         }
         else if (_blocking == 0 || request.AlwaysInterleaves)
         {
@@ -89,7 +90,7 @@ internal sealed class LocalObject(
                 Begin(next);
             }
 
-            if (_closed) _waiting.Clear();
+            while (_closed && _waiting.TryDequeue(out var left)) (left as Call)?.Forsake();
         }
         finally
         {
@@ -105,6 +106,7 @@ internal sealed class LocalObject(
             {
                 owner.Remove(GrainId);
                 ObserverLog.Collected(logger, GrainId);
+                (request as Call)?.Forsake();
                 return;
             }
 

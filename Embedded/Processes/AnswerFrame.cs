@@ -38,9 +38,11 @@ internal static class AnswerFrame
         try
         {
             if (status == AnswerStatus.Result) call.ReadResult(reader);
-            else call.SetAnswer(EngineTypes.Copiers.Wire.GetCodec<Exception>().Read(reader));
+            else call.SetAnswer(EngineTypes.Copiers.Wire.GetCodec<Exception>().Read(reader) ?? throw new WireFormatException("an exception is missing", reader.Position));
         }
-        catch (Exception e) when (e is WireFormatException or Orleans.Serialization.SerializerException or InvalidOperationException)
+#pragma warning disable CA1031 // As above: it is this call's affair alone.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             call.SetAnswer(new Orleans.Serialization.SerializerException($"The answer to {call.Method} could not be read: {e.Message}. The call took effect.", e));
         }

@@ -139,26 +139,28 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         }
     }
 
-    private string? Refuse(PeerIdentity other)
+    private (string Reason, bool IsForGood)? Refuse(PeerIdentity other)
     {
-        if (_stopped) return "the silo stops";
-        if (other.Kind == PeerKind.Silo) return network.Options.Silos.Any(silo => silo.Key == other.Name) ? null : $"'{other.Name}' is not in this silo's list";
-        lock (_gate)
-        {
-            return _sessions.Count(session => session.Other.Kind == PeerKind.Client) < network.Options.MaxClients
-                ? null
-                : $"{network.Options.MaxClients} clients are connected, and no more are allowed";
-        }
+        if (_stopped) return ("the silo stops", false);
+        if (other.Kind == PeerKind.Silo) return network.Options.Silos.Any(silo => silo.Key == other.Name) ? null : ($"'{other.Name}' is not in this silo's list", true);
+        lock (_gate) return IsFull(other) ? ($"{network.Options.MaxClients} clients are connected, and no more are allowed", false) : null;
     }
+
+    private bool IsFull(PeerIdentity other) =>
+        other.Kind == PeerKind.Client && _sessions.Count(session => session.Other.Kind == PeerKind.Client) >= network.Options.MaxClients;
 
     private async Task ServeAsync(PeerConnection connection, PeerIdentity other)
     {
         var session = new Session(connection, other, null, network);
+        Session? former;
         lock (_gate)
         {
-            if (_stopped) return;
+            if (_stopped || IsFull(other)) return;
+            former = _sessions.FirstOrDefault(one => one.Other.Kind == other.Kind && one.Other.Name == other.Name);
             _sessions.Add(session);
         }
+
+        former?.Abort($"{other.Name} has connected anew"); // it has one connection, or it is not who it says
 
         ProcessLog.Accepted(network.Logger, network.Self.Name, session);
         network.LetIn(session);

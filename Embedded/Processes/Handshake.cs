@@ -24,6 +24,9 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
     private const uint Magic = 0x50434F01; // 01 'O' 'C' 'P'
     private const int NumberLength = 32;
 
+    /// <summary>Where the hello says which version the initiator speaks at most: after the magic number, the step and the least.</summary>
+    private const int OfferedAt = 6;
+
     private enum Step : byte
     {
         Hello = 1,
@@ -74,7 +77,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
     /// <returns>Who is at the other end.</returns>
     /// <exception cref="HandshakeException">The other end was refused.</exception>
     /// <exception cref="FrameException">What came is no handshake.</exception>
-    public async Task<PeerIdentity> AcceptAsync(PeerConnection connection, Func<PeerIdentity, string?> refuse, CancellationToken cancellationToken)
+    public async Task<PeerIdentity> AcceptAsync(PeerConnection connection, Func<PeerIdentity, (string Reason, bool IsForGood)?> refuse, CancellationToken cancellationToken)
     {
         var hello = await connection.ReadOneAsync(MaxLength, cancellationToken);
         var (other, reason) = Parse(hello, Step.Hello, ReadHello);
@@ -82,7 +85,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
 
         var challenge = Compose(Step.Challenge, writer =>
         {
-            writer.Write(MaxVersion);
+            writer.Write(Math.Min(hello[OfferedAt], MaxVersion));
             Write(writer, Self);
             writer.Write(RandomNumberGenerator.GetBytes(NumberLength));
         });
@@ -90,7 +93,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         var proof = Parse(await connection.ReadOneAsync(MaxLength, cancellationToken), Step.Proof, static reader => reader.ReadBytes(HMACSHA256.HashSizeInBytes));
         if (!CryptographicOperations.FixedTimeEquals(proof, Prove("initiator", hello, challenge)))
             throw await RefuseAsync(connection, $"the silo '{Self.Name}' has another secret", cancellationToken);
-        if (refuse(other) is { } why) throw await RefuseAsync(connection, why, cancellationToken, isRefusal: false);
+        if (refuse(other) is { } why) throw await RefuseAsync(connection, why.Reason, cancellationToken, why.IsForGood);
         await connection.WriteOneAsync(Compose(Step.Welcome, writer => writer.Write(Prove("acceptor", hello, challenge))), cancellationToken);
         return other;
     }
@@ -101,11 +104,11 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         if (min > MaxVersion || max < MinVersion)
             return (Self, $"it speaks versions {min} to {max} of the protocol, and the silo '{Self.Name}' speaks {MinVersion} to {MaxVersion}");
         var cluster = reader.ReadString();
-        if (cluster != Cluster) return (Self, $"it belongs to the cluster {cluster}, and the silo '{Self.Name}' to {Cluster}");
+        if (cluster != Cluster) return (Self, $"it belongs to the cluster {Short(cluster)}, and the silo '{Self.Name}' to {Cluster}");
         var other = ReadIdentity(reader);
         var expected = reader.ReadString();
         var hasSecret = reader.ReadBoolean();
-        if (expected != Self.Name) return (other, $"it looks for the silo '{expected}' where the silo '{Self.Name}' is");
+        if (expected != Self.Name) return (other, $"it looks for the silo '{Short(expected)}' where the silo '{Self.Name}' is");
         if (hasSecret == Secret is null)
             return (other, hasSecret ? $"it has a secret, and the silo '{Self.Name}' has none" : $"it has no secret, and the silo '{Self.Name}' has one");
         if (other.Kind == PeerKind.Silo && other.Name == Self.Name) return (other, $"it calls itself '{Self.Name}' too");
@@ -129,6 +132,9 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         byte[] said = [.. Encoding.UTF8.GetBytes(role), 0, .. hello, .. challenge];
         return HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), said);
     }
+
+    // What a stranger says is quoted in answers and logs.
+    private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     private static byte[] Compose(Step step, Action<BinaryWriter> write)
     {

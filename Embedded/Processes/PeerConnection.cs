@@ -46,8 +46,6 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     /// <summary>Since when nothing was sent.</summary>
     public TimeSpan Idleness => _time.GetElapsedTime(Volatile.Read(ref _lastSent));
 
-    public bool IsClosed => Volatile.Read(ref _closed);
-
     /// <summary>Queues a frame. False if the connection is closed: nothing was sent.</summary>
     /// <exception cref="LinkFullException">So much waits to be written that the frame does not fit.</exception>
     public bool TrySend(ReadOnlySpan<byte> payload)
@@ -220,7 +218,8 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     {
         try
         {
-            while (Take() is { Length: > 0 } batch)
+            bool isEnd;
+            while (Take(out isEnd) is { Length: > 0 } batch)
             {
                 Volatile.Write(ref _lastSent, _time.GetTimestamp());
                 var flushed = await _context.Transport.Output.WriteAsync(batch);
@@ -228,7 +227,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
                 if (flushed.IsCompleted) throw new ConnectionAbortedException("The connection was closed.");
             }
 
-            if (_isLast) await _context.Transport.Output.CompleteAsync();
+            if (isEnd) await _context.Transport.Output.CompleteAsync();
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or InvalidOperationException or OperationCanceledException)
         {
@@ -236,13 +235,15 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         }
     }
 
-    private ReadOnlyMemory<byte> Take()
+    private ReadOnlyMemory<byte> Take(out bool isEnd)
     {
         lock (_gate)
         {
+            isEnd = false;
             if (_closed || _filled == 0)
             {
                 _writing = false;
+                isEnd = _isLast && !_closed;
                 return default;
             }
 

@@ -76,6 +76,7 @@ public sealed class ProcessClusterOptions
     internal void Validate()
     {
         Check(Silos.Count is > 0 and <= MaxSilos, nameof(Silos), Silos.Count, $"1 to {MaxSilos} entries");
+        Check(Silos.DistinctBy(silo => silo.Key).Count() == Silos.Count && Silos.DistinctBy(silo => silo.Value).Count() == Silos.Count, nameof(Silos), "with a name or an endpoint twice", "each once");
         Check(Secret is null || Encoding.UTF8.GetByteCount(Secret) is >= MinSecretBytes and <= MaxSecretBytes, nameof(Secret), "not shown", $"{MinSecretBytes} to {MaxSecretBytes} bytes");
         Check(MaxMessageBytes is >= 4 << 10 and <= 256 << 20, nameof(MaxMessageBytes), MaxMessageBytes, "4 KiB to 256 MiB");
         Check(MaxQueuedBytes >= MaxMessageBytes, nameof(MaxQueuedBytes), MaxQueuedBytes, $"{nameof(MaxMessageBytes)} ({MaxMessageBytes}) or more");

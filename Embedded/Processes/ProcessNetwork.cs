@@ -21,8 +21,12 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     private readonly Router _router;
     private ITimer? _ticker;
     private volatile ProcessView _view = ProcessView.Empty;
+    private readonly Lock _telling = new();
     private volatile bool _takesCalls;
     private bool _moved;
+    private bool _joined;
+    private long _settledView;
+    private int _disposed;
 
     public ProcessNetwork(EmbeddedCluster cluster, ProcessClusterOptions options, PeerIdentity self, ILoggerFactory loggers)
     {
@@ -37,7 +41,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), Logger);
         _links = [.. options.Silos.Where(silo => self.Kind == PeerKind.Client || silo.Key != self.Name)
             .Select(silo => new SiloLink(silo.Key, silo.Value, this, connections))];
-        if (self.Kind == PeerKind.Silo) _doorman = new Doorman(this, new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), loggers));
+        if (self.Kind == PeerKind.Silo) _doorman = new Doorman(this, new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { MaxReadBufferSize = 128 << 10 }), loggers));
     }
 
     public EmbeddedCluster Cluster { get; }
@@ -97,8 +101,12 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>From now on this silo takes calls, or no longer does; the others are told.</summary>
     public void Announce(bool takesCalls)
     {
-        _takesCalls = takesCalls;
-        foreach (var session in _doorman!.Sessions) session.SendStatus(takesCalls);
+        lock (_telling)
+        {
+            _takesCalls = takesCalls;
+            foreach (var session in _doorman!.Sessions) session.SendStatus(takesCalls);
+        }
+
         Review();
     }
 
@@ -118,11 +126,15 @@ internal sealed class ProcessNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _takesCalls = false;
         _ticker?.Dispose();
         await Task.WhenAll(_links.Select(link => link.DisposeAsync().AsTask()));
         if (_doorman is not null) await _doorman.DisposeAsync();
     }
+
+    /// <summary>Whether what followed from the last change of the view is done.</summary>
+    public bool IsSettled => Volatile.Read(ref _settledView) == View.Version;
 
     /// <summary>How many silos and clients are connected to this one.</summary>
     public int SessionCount => _doorman?.Sessions.Length ?? 0;
@@ -151,13 +163,14 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Cluster.Disconnect(session.Caller);
         Review();
         session.End();
+        session.Caller.AbandonCalls($"The connection to {session} ended");
     }
 
     /// <summary>Somebody was let in.</summary>
     public void LetIn(Session session)
     {
         Cluster.Connect(session.Caller);
-        session.SendStatus(_takesCalls);
+        lock (_telling) session.SendStatus(_takesCalls);
         if (session.Other.Kind == PeerKind.Silo) Array.Find(_links, link => link.Name == session.Other.Name)?.Poke();
     }
 
@@ -165,7 +178,11 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     {
         Cluster.Disconnect(session.Caller);
         session.End();
+        session.Caller.AbandonCalls($"The connection to {session} ended");
     }
+
+    /// <summary>An activation was started for a silo that sees others than this one does.</summary>
+    public void LookForMisplaced() => Volatile.Write(ref _moved, true);
 
     private async Task StartLinksAsync(CancellationToken cancellationToken)
     {
@@ -182,8 +199,16 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         foreach (var link in _links) link.Session?.Tick(2 * period, Options.AwayAfter);
         foreach (var session in _doorman?.Sessions ?? []) session.Tick(2 * period, Options.AwayAfter);
         if (!Volatile.Read(ref _moved)) return;
-        Volatile.Write(ref _moved, false);
-        _router.EndMisplaced();
+        bool joined;
+        var version = View.Version;
+        lock (_gate)
+        {
+            Volatile.Write(ref _moved, false);
+            (joined, _joined) = (_joined, false);
+        }
+
+        _router.EndMisplaced(joined);
+        Volatile.Write(ref _settledView, version);
     }
 
     /// <summary>Makes the view anew.</summary>
@@ -200,6 +225,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
 
             members.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
             if (members.SequenceEqual(_view.Members)) return;
+            _joined |= members.Exists(member => member.Session is not null && !_view.Members.Contains(member));
             _view = new ProcessView(_view.Version + 1, [.. members]);
             Volatile.Write(ref _moved, true);
             Cluster.Membership.SetOthers([.. _links.Where(link => link.LastAddress is not null).Select(link =>

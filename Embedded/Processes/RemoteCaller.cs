@@ -24,5 +24,12 @@ internal sealed class RemoteCaller(EmbeddedCluster cluster, Session session) : G
 
     public override Exception? Unusable => null;
 
+    /// <summary>A call is sent on from here. However often that is, it is kept once.</summary>
+    public void Relay(Messaging.Call call)
+    {
+        if (call.PendingIn is null) Track(call, null);
+        if (call.IsSettled) call.PendingIn?.Remove(call);
+    }
+
     protected override Silo? PlacementSilo() => Cluster.Network?.LocalSilo;
 }

@@ -13,7 +13,10 @@ namespace OrleansCluster.Embedded.Processes;
 internal sealed class Router(ProcessNetwork network)
 {
     /// <summary>How often a silo is chosen anew when the chosen one goes at that moment.</summary>
-    private const int MaxAttempts = 4;
+    private const int MaxAttempts = 6;
+
+    /// <summary>The pause after the first attempt; after the second it is twice as long, and so on.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(5);
 
     public void Dispatch(Call call, GrainRuntime origin)
     {
@@ -50,6 +53,12 @@ internal sealed class Router(ProcessNetwork network)
     /// <summary>A request has come in over a session.</summary>
     public void OnRequest(Session from, Call call, bool isPlaced)
     {
+        if (network.LocalSilo is { IsFenced: true })
+        {
+            from.Abort("the silo was killed"); // its callers learn at once that nothing is answered here
+            return;
+        }
+
         if (!isPlaced)
         {
             Dispatch(call, from.Caller);
@@ -62,11 +71,22 @@ internal sealed class Router(ProcessNetwork network)
             return;
         }
 
-        if (network.LocalSilo is not { IsFenced: false } silo) return;
+        if (network.LocalSilo is not { } silo) return;
         try
         {
-            if (FindOrStart(silo, call) is { } activation) network.Cluster.Fabric.Request(call, activation);
-            else from.AnswerNotHere(call);
+            if (FindOrStart(silo, call) is { } activation)
+            {
+                if (network.View.OwnerOf(call.Target.GrainId) is { Session: not null } && IsPlacedByOwner(silo, activation.Class)) network.LookForMisplaced();
+                network.Cluster.Fabric.Request(call, activation);
+            }
+            else if (call.Method.IsOneWay)
+            {
+                Dispatch(call, from.Caller);
+            }
+            else
+            {
+                from.AnswerNotHere(call);
+            }
         }
         catch (ArgumentException noSuchGrain)
         {
@@ -83,15 +103,18 @@ internal sealed class Router(ProcessNetwork network)
         else call.Fail(new SiloUnavailableException($"{call.Target.GrainId} could not be placed: {call.Forwards} silos, {from} the last, took no calls. It was not called."));
     }
 
-    /// <summary>Ends the activations of grains that belong to another silo by now, so that there are not two for long.</summary>
-    public void EndMisplaced()
+    /// <summary>
+    /// Ends the activations of grains that belong to another silo by now, so that there are not two for long; or all, where another silo
+    /// may have had their grains meanwhile, so that none answers from what it read before.
+    /// </summary>
+    public void EndMisplaced(bool all)
     {
         if (network.LocalSilo is not { IsAccepting: true } silo) return;
         var view = network.View;
         foreach (var activation in silo.Catalog.Activations)
         {
-            if (!IsPlacedByOwner(silo, activation.Class) || view.OwnerOf(activation.GrainId) is not { Session: not null } owner) continue;
-            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, $"The grain belongs to the silo {owner.Name} now."));
+            if (!IsPlacedByOwner(silo, activation.Class) || view.OwnerOf(activation.GrainId) is not { } owner || !(all || owner.Session is not null)) continue;
+            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, $"The silos have changed; the grain belongs to {owner.Name}."));
         }
     }
 
@@ -131,6 +154,7 @@ internal sealed class Router(ProcessNetwork network)
             {
                 var isSent = network.LocalSilo is { } silo ? await TryPlaceAsync(call, silo) : TryGateway(call);
                 if (isSent) return;
+                await Task.Delay(attempt * RetryPause, network.Time); // the view is behind what that silo's connection knows
             }
 
             throw new SiloUnavailableException($"{call.Target.GrainId} could not be placed: the silos chosen for it went away. It was not called.");

@@ -28,6 +28,7 @@ internal sealed class Session
     private volatile bool _takesCalls;
     private volatile bool _isSeen;
     private int _answersDue;
+    private int _silentTicks;
     private volatile bool _ended;
 
     public Session(PeerConnection connection, PeerIdentity other, SiloAddress? address, ProcessNetwork network)
@@ -68,14 +69,16 @@ internal sealed class Session
     public bool TrySend(Call call, bool placed)
     {
         if (_ended || (Address is not null && !_takesCalls)) return false;
+        if (call.IsSettled) return true; // given up while its way was looked for
         var writer = Rent();
         var id = call.Method.IsOneWay ? 0 : Interlocked.Increment(ref _lastId);
         RequestFrame.Write(writer, call, id, placed);
         if (id != 0)
         {
-            call.SentOver(this, id);
+            if (call.Origin is RemoteCaller relay) relay.Relay(call);
+            call.Sent = new SentOver(this, id);
             _sent[id] = call;
-            if (call.Origin is RemoteCaller relay) relay.Track(call, null);
+            if (call.IsSettled && _sent.TryRemove(id, out _)) return true;
         }
 
         var isSent = false;
@@ -98,7 +101,7 @@ internal sealed class Session
         var writer = Rent();
         writer.WriteByte((byte)FrameKind.Cancel);
         writer.WriteVarint((ulong)id);
-        _connection.TrySend(writer.Written.Span);
+        TrySendControl(writer.Written.Span); // the callee learns of it, or does not: that is all a cancellation promises
     }
 
     public void SendStatus(bool takesCalls)
@@ -107,7 +110,7 @@ internal sealed class Session
         _isSeen = false;
         writer.WriteByte((byte)FrameKind.Status);
         writer.WriteByte(takesCalls ? (byte)1 : (byte)0);
-        _connection.TrySend(writer.Written.Span);
+        if (!TrySendControl(writer.Written.Span)) Abort("it could not be told whether this silo takes calls");
     }
 
     /// <summary>A call's outcome is decided: its answer is not waited for any more.</summary>
@@ -120,18 +123,28 @@ internal sealed class Session
     {
         _cancellable.TryRemove(call.RemoteId, out _);
         if (call.Method.IsOneWay) return;
-        Interlocked.Decrement(ref _answersDue);
         var writer = Rent();
         try
         {
             AnswerFrame.Write(writer, call, failure);
         }
-        catch (Exception unable) when (unable is Orleans.Serialization.SerializerException or InsufficientExecutionStackException)
+#pragma warning disable CA1031 // Whatever keeps an answer from being written is the caller's answer: code of the result's type runs here.
+        catch (Exception unable)
+#pragma warning restore CA1031
         {
-            AnswerFrame.WriteFailure(writer, call.RemoteId, unable);
+            AnswerFrame.WriteFailure(writer, call.RemoteId, unable as Orleans.Serialization.SerializerException
+                ?? new Orleans.Serialization.SerializerException($"The answer to {call.Method} could not be written: {unable.GetType()}: {unable.Message} The call took effect."));
         }
 
         Reply(writer);
+        Interlocked.Decrement(ref _answersDue);
+    }
+
+    /// <summary>A call that came from there is not answered.</summary>
+    public void Drop(Call call)
+    {
+        _cancellable.TryRemove(call.RemoteId, out _);
+        if (!call.Method.IsOneWay) Interlocked.Decrement(ref _answersDue);
     }
 
     /// <summary>The silo takes no calls: its caller may send this one elsewhere.</summary>
@@ -139,20 +152,17 @@ internal sealed class Session
     {
         _cancellable.TryRemove(call.RemoteId, out _);
         if (call.Method.IsOneWay) return;
-        Interlocked.Decrement(ref _answersDue);
         Reply(AnswerFrame.Compose(Rent(), call.RemoteId, AnswerStatus.NotHere));
+        Interlocked.Decrement(ref _answersDue);
     }
 
     /// <summary>A sign of life if none was sent for a while; the end if none came for too long.</summary>
     public void Tick(TimeSpan pingAfter, TimeSpan awayAfter)
     {
-        if (_connection.Silence >= awayAfter)
-        {
-            Abort($"nothing was heard of {this} for {awayAfter}");
-            return;
-        }
-
-        if (_connection.Idleness >= pingAfter) _connection.TrySend([(byte)FrameKind.Ping]);
+        // Twice: when this process itself stood still, what came meanwhile is read first.
+        _silentTicks = _connection.Silence >= awayAfter ? _silentTicks + 1 : 0;
+        if (_silentTicks > 1) Abort($"nothing was heard of {this} for {awayAfter}");
+        else if (_connection.Idleness >= pingAfter) TrySendControl([(byte)FrameKind.Ping]);
     }
 
     /// <summary>Ends it when all that was sent is written out.</summary>
@@ -165,7 +175,7 @@ internal sealed class Session
     {
         _ended = true;
         FailSent();
-        foreach (var call in _cancellable.Values) call.CancelCallee();
+        foreach (var call in _cancellable.Values) _network.Cluster.Fabric.Cancel(call);
     }
 
     // One for each thread; what is written is copied before anything else runs on it.
@@ -181,6 +191,19 @@ internal sealed class Session
 
         rented.Reset();
         return rented;
+    }
+
+    // What is no call, and no answer to one, may be left out when too much waits to be written.
+    private bool TrySendControl(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return _connection.TrySend(frame);
+        }
+        catch (LinkFullException)
+        {
+            return false;
+        }
     }
 
     private void Reply(WireWriter writer)
@@ -218,7 +241,7 @@ internal sealed class Session
                 OnAnswer();
                 break;
             case FrameKind.Cancel:
-                if (_cancellable.TryGetValue((long)_reader.ReadVarint(), out var call)) call.CancelCallee();
+                if (_cancellable.TryGetValue((long)_reader.ReadVarint(), out var call)) _network.Cluster.Fabric.Cancel(call);
                 break;
             case FrameKind.Ping:
                 break;
@@ -227,7 +250,7 @@ internal sealed class Session
                 _takesCalls = _reader.ReadByte() != 0;
                 HasTakenLeave = tookCalls && !_takesCalls;
                 _network.OnStatus(this);
-                if (!_takesCalls) _connection.TrySend([(byte)FrameKind.StatusSeen]);
+                if (!_takesCalls && !TrySendControl([(byte)FrameKind.StatusSeen])) Abort("it could not be told that its leave was seen");
                 break;
             case FrameKind.StatusSeen:
                 _isSeen = true;
@@ -240,23 +263,26 @@ internal sealed class Session
     private void OnRequest()
     {
         var header = RequestFrame.ReadHeader(_reader);
-        if (!_network.Methods.TryFind(header.Method, out var method))
-        {
-            if (!header.IsOneWay) Reply(AnswerFrame.Compose(Rent(), header.Id, AnswerStatus.UnknownMethod));
-            return;
-        }
-
         Call call;
+        MethodModel? method = null;
         try
         {
+            if (!_network.Methods.TryFind(header.Method, out method))
+            {
+                if (!header.IsOneWay) Reply(AnswerFrame.Compose(Rent(), header.Id, AnswerStatus.UnknownMethod));
+                return;
+            }
+
             call = RequestFrame.ReadCall(_reader, header, method, Caller, _network.ReferencesFrom);
         }
-        catch (Exception e) when (e is WireFormatException or Orleans.Serialization.SerializerException or InvalidOperationException)
+#pragma warning disable CA1031 // What a peer wrote may make any code of its arguments' types fail: that is this call's affair alone.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             if (!header.IsOneWay)
             {
                 var writer = Rent();
-                AnswerFrame.WriteFailure(writer, header.Id, new Orleans.Serialization.SerializerException($"The arguments of {method} could not be read: {e.Message}. The grain was not called."));
+                AnswerFrame.WriteFailure(writer, header.Id, new Orleans.Serialization.SerializerException($"The arguments of {method?.ToString() ?? "a method"} could not be read: {e.Message}. The grain was not called."));
                 Reply(writer);
             }
 

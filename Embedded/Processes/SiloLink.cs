@@ -77,6 +77,14 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
             Tell(Failure);
             return false;
         }
+#pragma warning disable CA1031 // Whatever it is, the silo is asked again: a link that ended would take it as away for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+            ProcessLog.Failed(network.Logger, e, network.Self.Name, name);
+            return false;
+        }
         finally
         {
             if (connection is not null) await connection.DisposeAsync();
@@ -109,6 +117,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         Session = session;
         (Failure, _lastReason) = (null, null);
         var reason = "the connection was closed";
+        if (_stop.IsCancellationRequested) session.Abort($"{network.Self.Name} stops");
         network.Opened(session);
         ProcessLog.Connected(network.Logger, network.Self.Name, session);
         _firstAttempt.TrySetResult();

@@ -3,7 +3,7 @@ using OrleansCluster.Embedded.Messaging;
 
 namespace OrleansCluster.Embedded.Processes;
 
-/// <summary>Messages within a process are handed over; the answer to a call from another process goes over its connection.</summary>
+/// <summary>Messages within a process are handed over; a call from another process sends its answer over its connection.</summary>
 internal sealed class SocketFabric : MessageFabric
 {
     public override void Request(Call call, Callee target)
@@ -13,9 +13,7 @@ internal sealed class SocketFabric : MessageFabric
 
     public override void Respond(Call call, GrainRuntime from)
     {
-        if (from.IsFenced) return;
-        if (call.Origin is RemoteCaller caller) caller.Session.Answer(call, null);
-        else call.Deliver();
+        if (!from.IsFenced) call.Deliver();
     }
 
     public override void Refuse(Call call, Exception reason, GrainRuntime from)
@@ -26,7 +24,7 @@ internal sealed class SocketFabric : MessageFabric
     public override void Cancel(Call call)
     {
         if (call.Origin.IsFenced) return;
-        if (call.Session is { } session) session.SendCancel(call.SessionId);
+        if (call.Sent is { } sent) sent.Session.SendCancel(sent.Id);
         else call.CancelCallee();
     }
 }

@@ -87,10 +87,6 @@ internal sealed class WireWriter : IDisposable
 
     public void WriteFixed64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), value);
 
-    /// <summary>Overwrites four bytes written before: a length that was not known then.</summary>
-    public void PatchFixed32(int position, uint value) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(0, _position).Slice(position, sizeof(uint)), value);
-
     /// <summary>Bytes as they are, without their number.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 

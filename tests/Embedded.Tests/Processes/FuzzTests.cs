@@ -14,6 +14,9 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const long AllowedGrowth = 64 << 20;
 
+    /// <summary>With what was not collected yet, for all attackers and the client's own calls.</summary>
+    private const long AllowedPeak = 768 << 20;
+
     private readonly ProcessCluster _cluster = new("a", "b");
     private IProcessGrain _grain = null!;
     private byte[] _request = null!;
@@ -43,15 +46,17 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         bool IsOver() => TimeProvider.System.GetElapsedTime(started) >= Duration;
         var attackers = Enumerable.Range(0, 4).Select(i => Task.Run(() => AttackAsync(new Random(seed + i), IsOver))).ToArray();
 
-        var calls = 0;
+        var (calls, peak) = (0, before);
         while (!IsOver())
         {
             Assert.Equal("b", (await _grain.Where()).Silo);
             calls++;
+            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
         }
 
         var connections = (await Task.WhenAll(attackers)).Sum();
-        output.WriteLine($"{connections} hostile connections, {calls} calls");
+        output.WriteLine($"{connections} hostile connections, {calls} calls, {(peak - before) >> 20} MiB more at most");
+        Assert.InRange(peak, 0, before + AllowedPeak);
         Assert.True(connections > 10 && calls > 10);
         await ProcessCluster.Until(() => GC.GetTotalMemory(forceFullCollection: true) < before + AllowedGrowth, "the memory to be given back");
     }
@@ -104,6 +109,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var frame = random.Next(3) == 0 ? Frames.Of(Noise(random, random.Next(1, 2_000))) : Frames.Of(Mutated(random, _request));
         if (random.Next(20) == 0) BinaryPrimitives.WriteInt32LittleEndian(frame, random.Next());
+        if (random.Next(20) == 0) BinaryPrimitives.WriteInt32LittleEndian(frame, 32 << 20); // announces much, and sends little
         return random.Next(20) == 0 ? frame[..random.Next(1, frame.Length)] : frame;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Processes;
 
@@ -64,10 +65,9 @@ public sealed class HandshakeTests : IAsyncLifetime
     {
         IReadOnlyList<KeyValuePair<string, IPEndPoint>> more = [.. _cluster.Silos, KeyValuePair.Create("d", new IPEndPoint(IPAddress.Loopback, FreePort()))];
         await using var other = new ProcessCluster("d");
-        var d = other.StartSiloAsync("d", options => (options.Secret, options.Silos) = (Secret, [_cluster.Silos[0], other.Silos[0]]), _cluster.ClusterId);
-        await d;
-        await Task.Delay(100);
-        Assert.Equal(["d"], other.SiloOf("d").Cluster.Network!.View.Members.Select(member => member.Name));
+        var told = await Assert.ThrowsAsync<OrleansConfigurationException>(
+            () => other.StartSiloAsync("d", options => (options.Secret, options.Silos) = (Secret, [_cluster.Silos[0], other.Silos[0]]), _cluster.ClusterId));
+        Assert.Contains("'d' is not in this silo's list", told.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], _cluster.SiloOf("a").Cluster.Network!.View.Members.Select(member => member.Name));
     }
 
@@ -94,6 +94,27 @@ public sealed class HandshakeTests : IAsyncLifetime
         var answer = await Frames.ReadAsync(stream);
         Assert.Contains($"it speaks versions {min} to {max} of the protocol", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
         Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+    }
+
+    [Fact]
+    public async Task Of_the_versions_that_both_speak_the_latest_is_chosen()
+    {
+        await using var cluster = new ProcessCluster("a");
+        await cluster.StartSiloAsync("a");
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(cluster.EndpointOf("a"));
+        var hello = Frames.Hello(cluster.ClusterId, "a");
+        (hello[5], hello[6]) = (0, 9);
+        await socket.GetStream().WriteAsync(Frames.Of(hello));
+        Assert.Equal([2, Handshake.MaxVersion], (await Frames.ReadAsync(socket.GetStream()))[4..6]);
+    }
+
+    [Fact]
+    public async Task Reminders_in_memory_are_refused_at_start()
+    {
+        await using var cluster = new ProcessCluster("a");
+        var told = await Assert.ThrowsAsync<OrleansConfigurationException>(() => cluster.StartSiloAsync("a", more: silo => silo.UseInMemoryReminderService()));
+        Assert.Contains("IReminderTable", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -52,11 +52,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public Silo SiloOf(string name) => _silos[name].Services.GetRequiredService<SiloAccessor>().Value;
 
-    public async Task StartSiloAsync(string name, Action<ProcessClusterOptions>? configure = null, string? clusterId = null)
+    public async Task StartSiloAsync(string name, Action<ProcessClusterOptions>? configure = null, string? clusterId = null, Action<ISiloBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleans(silo =>
         {
+            more?.Invoke(silo);
             silo.Configure<ClusterOptions>(options => options.ServiceId = options.ClusterId = clusterId ?? _id);
             silo.UseProcesses(name, options => Set(options, configure));
             silo.Services.AddPlacementDirector<OnNamedSilo, OnNamedSiloDirector>();
@@ -95,7 +96,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Until this silo sees exactly these.</summary>
     public Task SeesAsync(string name, params string[] others) =>
-        Until(() => SiloOf(name).Cluster.Network!.View.Members.Select(member => member.Name).Order().SequenceEqual(others.Order()), $"{name} to see {string.Join(", ", others)}");
+        Until(() => SiloOf(name).Cluster.Network!.IsSettled && SiloOf(name).Cluster.Network!.View.Members.Select(member => member.Name).Order().SequenceEqual(others.Order()), $"{name} to see {string.Join(", ", others)}");
 
     public static async Task Until(Func<bool> condition, string what)
     {

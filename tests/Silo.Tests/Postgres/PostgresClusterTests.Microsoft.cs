@@ -35,7 +35,7 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
     public Task SiloThatIsKilledIsReplacedByTheOthersAndNothingAcknowledgedIsLost() => RunAsync(async cluster =>
     {
         await WriteAsync(cluster, 20);
-        using var client = ClientHost.Build(Settings(cluster), logging => { });
+        using var client = ClientHost.Build(Settings(), logging => { });
         await client.StartAsync();
         var files = client.Services.GetRequiredService<FileClient>();
         await CheckAsync(cluster, files);
@@ -92,7 +92,7 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
         });
     }
 
-    private SiloSettings Settings(SiloCluster cluster) => new()
+    private SiloSettings Settings() => new()
     {
         SiloNames = ["client"], DataFolder = "/nowhere", Clustering = ClusteringKind.Postgres, Storage = StorageKind.Postgres, ClusterId = "test",
         PostgresConnection = _server.ConnectionString("silos"), Replication = 2,
