@@ -6,6 +6,7 @@ namespace OrleansCluster.Grains.Interfaces.Storage;
 /// The caller waits for no change with a lower sequence number any more. Those that it gave up on end before this is answered, or
 /// never take effect.
 /// </param>
+/// <param name="GivenUp">Further changes, with higher numbers than that, that it gave up on; null if there are none.</param>
 /// <param name="Key">The record's key, 1 to 1,024 bytes of UTF-8.</param>
 [GenerateSerializer, Alias("oc.storage.StateReadRequest"), Immutable]
-public sealed record StateReadRequest(StateSession Session, long LowestWaiting, string Key);
+public sealed record StateReadRequest(StateSession Session, long LowestWaiting, long[]? GivenUp, string Key);

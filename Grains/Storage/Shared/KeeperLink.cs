@@ -10,6 +10,7 @@ internal sealed class KeeperLink(StateSession session, ChangeNumbers numbers, Sh
 {
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _waiting = [];
+    private readonly SortedSet<long> _givenUp = [];
 
     public StateSession Session => session;
 
@@ -26,28 +27,40 @@ internal sealed class KeeperLink(StateSession session, ChangeNumbers numbers, Sh
         }
     }
 
-    /// <summary>The change is waited for no more: it was answered, or given up.</summary>
-    public void End(long sequence)
+    /// <summary>The change is waited for no more: it was answered, or given up while it may be on its way.</summary>
+    public void End(long sequence, bool isGivenUp)
     {
         lock (_gate)
+        {
             _waiting.Remove(sequence);
+            if (isGivenUp)
+                _givenUp.Add(sequence);
+        }
     }
 
     public Task<StateAnswer> ReadAsync(string key)
     {
-        var request = new StateReadRequest(session, Lowest(), key);
+        var (lowest, givenUp) = Standing();
+        var request = new StateReadRequest(session, lowest, givenUp, key);
         return own is null ? other!.ReadAsync(request) : own.ReadAsync(request).AsTask();
     }
 
     public Task<StateAnswer> ChangeAsync(long sequence, string key, long? expected, byte[]? value)
     {
-        var request = new StateChangeRequest(session, Lowest(), sequence, key, expected, value);
+        var (lowest, givenUp) = Standing();
+        var request = new StateChangeRequest(session, lowest, givenUp, sequence, key, expected, value);
         return own is null ? other!.ChangeAsync(request) : own.ChangeAsync(request);
     }
 
-    private long Lowest()
+    // A change begun earlier may be waited for longer: what was given up beyond it is told one by one.
+    private (long Lowest, long[]? GivenUp) Standing()
     {
         lock (_gate)
-            return _waiting.Count > 0 ? _waiting.Min : numbers.Coming;
+        {
+            var lowest = _waiting.Count > 0 ? _waiting.Min : numbers.Coming;
+            while (_givenUp.Count > 0 && _givenUp.Min < lowest)
+                _givenUp.Remove(_givenUp.Min);
+            return (lowest, _givenUp.Count == 0 ? null : [.. _givenUp]);
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class KeptSession(Guid clientId, StateSession id)
     public const int MaxChanges = 65_536;
 
     private readonly SortedDictionary<long, KeptChange> _changes = [];
+    private readonly SortedSet<long> _abandoned = [];
     private long _floor;
 
     public Guid ClientId => clientId;
@@ -27,12 +28,23 @@ internal sealed class KeptSession(Guid clientId, StateSession id)
     public bool IsSettled => _changes.Values.All(change => change.Answer.IsCompleted);
 
     /// <summary>Whether the client has said that it waits for this change no more: one that comes now comes late.</summary>
-    public bool IsPast(long sequence) => sequence < _floor;
+    public bool IsPast(long sequence) => sequence < _floor || _abandoned.Contains(sequence);
 
-    /// <summary>The client waits for no change before <paramref name="lowest"/>. Those under way stay until they have ended.</summary>
-    public void Advance(long lowest)
+    /// <summary>
+    /// The client waits for no change before <paramref name="lowest"/>, and for none of <paramref name="givenUp"/>. Those under way stay until
+    /// they have ended.
+    /// </summary>
+    public void Advance(long lowest, long[]? givenUp)
     {
         _floor = Math.Max(_floor, lowest);
+        foreach (var sequence in givenUp ?? [])
+        {
+            if (sequence >= _floor && _abandoned.Count < MaxChanges)
+                _abandoned.Add(sequence);
+        }
+
+        while (_abandoned.Count > 0 && _abandoned.Min < _floor)
+            _abandoned.Remove(_abandoned.Min);
         List<long>? ended = null;
         foreach (var (sequence, change) in _changes)
         {
@@ -51,9 +63,7 @@ internal sealed class KeptSession(Guid clientId, StateSession id)
         List<Task>? found = null;
         foreach (var (sequence, change) in _changes)
         {
-            if (sequence >= _floor)
-                break;
-            if (!change.Answer.IsCompleted && change.Key == key)
+            if (IsPast(sequence) && !change.Answer.IsCompleted && change.Key == key)
                 (found ??= []).Add(change.Answer);
         }
 

@@ -51,7 +51,7 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
         {
             if (Find(request.Session) is not { } session)
                 return NotKeeper;
-            session.Advance(request.LowestWaiting);
+            session.Advance(request.LowestWaiting, request.GivenUp);
             givenUp = session.GivenUp(request.Key);
         }
 
@@ -77,7 +77,7 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
         {
             if (Find(request.Session) is not { } session)
                 return Task.FromResult(NotKeeper);
-            session.Advance(request.LowestWaiting);
+            session.Advance(request.LowestWaiting, request.GivenUp);
             if (session.Find(request.Sequence) is { } known)
                 return known.Answer;
             if (session.IsPast(request.Sequence))

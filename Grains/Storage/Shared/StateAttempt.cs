@@ -51,7 +51,7 @@ internal sealed class StateAttempt(string key, long? expected, byte[]? value)
     /// <summary>Its answer is waited for no more.</summary>
     public void End()
     {
-        _link?.End(_sequence);
+        _link?.End(_sequence, isGivenUp: ReferenceEquals(_uncertain, _link));
         _link = null;
     }
 }
