@@ -52,6 +52,9 @@ internal abstract class GrainRuntime
 
     private long DefaultTimeoutTicks { get; }
 
+    /// <summary>How many calls wait for an answer that no activation made.</summary>
+    protected int PendingOutside => _outside.Sum(calls => calls.Count);
+
     /// <summary>The silo that places new activations for calls from here.</summary>
     protected abstract Silo? PlacementSilo();
 

@@ -14,6 +14,24 @@ internal sealed class PendingCalls(bool shared)
 
     public bool IsEmpty => Volatile.Read(ref _first) is null;
 
+    public int Count
+    {
+        get
+        {
+            _gate?.Enter();
+            try
+            {
+                var count = 0;
+                for (var call = _first; call is not null; call = call.PendingNext) count++;
+                return count;
+            }
+            finally
+            {
+                _gate?.Exit();
+            }
+        }
+    }
+
     public void Add(Call call)
     {
         if (_gate is null)

@@ -136,6 +136,9 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>Whether what followed from the last change of the view is done.</summary>
     public bool IsSettled => Volatile.Read(ref _settledView) == View.Version;
 
+    /// <summary>How many calls of others wait here for an answer from elsewhere.</summary>
+    public int CallsSentOn => _doorman?.Sessions.Sum(session => session.Caller.Relayed) ?? 0;
+
     /// <summary>How many silos and clients are connected to this one.</summary>
     public int SessionCount => _doorman?.Sessions.Length ?? 0;
 

@@ -24,6 +24,9 @@ internal sealed class RemoteCaller(EmbeddedCluster cluster, Session session) : G
 
     public override Exception? Unusable => null;
 
+    /// <summary>How many of its calls were sent on and wait for an answer.</summary>
+    public int Relayed => PendingOutside;
+
     /// <summary>A call is sent on from here. However often that is, it is kept once.</summary>
     public void Relay(Messaging.Call call)
     {

@@ -86,6 +86,40 @@ public sealed class AwayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gateway_outlives_the_silos_that_it_sends_calls_on_to()
+    {
+        var client = await _cluster.StartClientAsync(options => options.Silos = [_cluster.Silos[0]]);
+        var isOver = false;
+        var callers = Enumerable.Range(0, 30).Select(async i =>
+        {
+            for (var n = 0; !Volatile.Read(ref isOver); n++)
+            {
+                try
+                {
+                    await client.GetGrain<IProcessGrain>($"sent-on-{i}-{n % 7}").Where();
+                }
+                catch (SiloUnavailableException)
+                {
+                    // Its silo died under it.
+                }
+            }
+        }).ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            await _cluster.KillAsync("b");
+            await _cluster.SeesAsync("a", "a", "c");
+            await _cluster.StartSiloAsync("b");
+            await _cluster.SeesAsync("a", "a", "b", "c");
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(30));
+        await _cluster.SeesAsync("b", "a", "b", "c");
+        Assert.Equal("b", (await _cluster.GrainOn("b", client, "after").Where()).Silo);
+        Assert.Equal(0, _cluster.SiloOf("a").Cluster.Network!.CallsSentOn);
+    }
+
+    [Fact]
     public async Task A_silo_that_does_not_answer_is_taken_as_away_and_asked_again()
     {
         await using var cluster = new ProcessCluster("a", "b");

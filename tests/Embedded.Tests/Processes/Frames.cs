@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansCluster.Embedded.Processes;
 
 namespace OrleansCluster.Embedded.Tests.Processes;
@@ -17,7 +19,7 @@ internal static class Frames
     }
 
     /// <summary>The first message of a client.</summary>
-    public static byte[] Hello(string clusterId, string silo)
+    public static byte[] Hello(string clusterId, string silo, bool hasSecret = false)
     {
         var hello = new MemoryStream();
         using (var writer = new BinaryWriter(hello))
@@ -31,20 +33,23 @@ internal static class Frames
             writer.Write("client-of-bad-will");
             writer.Write(0);
             writer.Write(silo);
-            writer.Write(false);
+            writer.Write(hasSecret);
             writer.Write(new byte[32]);
         }
 
         return hello.ToArray();
     }
 
-    /// <summary>Gets a connection let in, as a client's.</summary>
-    public static async Task HandshakeAsync(NetworkStream stream, string clusterId, string silo)
+    /// <summary>Asks to be let in, as a client, with a proof of the secret.</summary>
+    /// <returns>Whether it was.</returns>
+    public static async Task<bool> HandshakeAsync(NetworkStream stream, string clusterId, string silo, string? secret = null)
     {
-        await stream.WriteAsync(Of(Hello(clusterId, silo)));
-        await ReadAsync(stream);
-        await stream.WriteAsync(Of([1, (byte)'O', (byte)'C', (byte)'P', 3, .. new byte[32]]));
-        Assert.Equal(4, (await ReadAsync(stream))[4]);
+        var hello = Hello(clusterId, silo, secret is not null);
+        await stream.WriteAsync(Of(hello));
+        var challenge = await ReadAsync(stream);
+        var proof = secret is null ? new byte[32] : HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. "initiator"u8, 0, .. hello, .. challenge]);
+        await stream.WriteAsync(Of([1, (byte)'O', (byte)'C', (byte)'P', 3, .. proof]));
+        return (await ReadAsync(stream))[4] == 4;
     }
 
     public static async Task<byte[]> ReadAsync(NetworkStream stream)

@@ -8,7 +8,7 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 
 /// <summary>
 /// A minute of bytes that no friend sends (ORLEANSCLUSTER_FUZZ_SECONDS says how long), at the silo's port and, after a handshake, as frames:
-/// noise, and requests that are almost right. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
+/// noise, wrong secrets, and requests that are almost right. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -16,6 +16,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     /// <summary>With what was not collected yet, for all attackers and the client's own calls.</summary>
     private const long AllowedPeak = 768 << 20;
+
+    private const string Secret = "a secret that some attackers know";
 
     private readonly ProcessCluster _cluster = new("a", "b");
     private IProcessGrain _grain = null!;
@@ -25,7 +27,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout) = (32, TimeSpan.FromSeconds(1));
+        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout, options.Secret) = (32, TimeSpan.FromSeconds(1), Secret);
         await Task.WhenAll(_cluster.StartSiloAsync("a"), _cluster.StartSiloAsync("b"));
         await _cluster.SeesAsync("a", "a", "b");
         await _cluster.SeesAsync("b", "a", "b");
@@ -83,16 +85,19 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task AttackAsync(NetworkStream stream, Random random)
     {
-        switch (random.Next(4))
+        switch (random.Next(5))
         {
             case 0:
                 await stream.WriteAsync(Noise(random, random.Next(1, 20_000)));
                 break;
             case 1:
-                await stream.WriteAsync(Frames.Of(Mutated(random, Frames.Hello(_cluster.ClusterId, "b"))));
+                await stream.WriteAsync(Frames.Of(Mutated(random, Frames.Hello(_cluster.ClusterId, "b", hasSecret: true))));
+                break;
+            case 2:
+                Assert.False(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", $"{Secret} {random.Next()}"));
                 break;
             default:
-                await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b");
+                Assert.True(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", Secret));
                 for (var frame = random.Next(1, 20); frame > 0; frame--) await stream.WriteAsync(Bad(random));
                 break;
         }
