@@ -93,6 +93,7 @@ internal sealed class PendingCalls(bool shared)
 
     private void Link(Call call)
     {
+        if (call.PendingIn is not null) throw new InvalidOperationException($"The call of {call.Method} is waited for already."); // twice would make a ring
         call.PendingIn = this;
         call.PendingNext = _first;
         if (_first is not null) _first.PendingPrevious = call;
