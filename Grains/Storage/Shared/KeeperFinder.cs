@@ -20,6 +20,9 @@ internal sealed class KeeperFinder(
     /// <summary>The keeper that was found last; null if none was yet.</summary>
     public KeeperLink? Current => Volatile.Read(ref _current);
 
+    /// <summary>Whether this silo has ended, so that there is nobody left to look for a keeper.</summary>
+    public bool HasEnded => own.HasEnded;
+
     /// <summary>A keeper; another session than <paramref name="failed"/>'s, or that one again if its keeper says that it is right.</summary>
     public async Task<SearchResult> FindAsync(KeeperLink? failed, StateDeadline deadline)
     {

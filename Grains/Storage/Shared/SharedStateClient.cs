@@ -35,10 +35,12 @@ namespace OrleansCluster.Grains.Storage.Shared;
 internal sealed class SharedStateClient(KeeperFinder finder, SharedFileStorageOptions options, TimeProvider time)
 {
     private const string NoKeeper = "no process that holds its folder answered in time.";
+    private const string SiloEnded = "the silo that waited for it has stopped or was killed.";
 
     /// <summary>The record of a key: version and value, both null if there is none.</summary>
     /// <exception cref="StateUnavailableException">No keeper answered in time.</exception>
     /// <exception cref="StateStoreFailedException">The folder cannot be served.</exception>
+    /// <exception cref="SiloFencedException">This silo has ended meanwhile.</exception>
     public async Task<StateAnswer> ReadAsync(string key)
     {
         var deadline = new StateDeadline(options, time);
@@ -46,6 +48,8 @@ internal sealed class SharedStateClient(KeeperFinder finder, SharedFileStorageOp
         string? failure = null;
         while (!deadline.IsOver)
         {
+            if (finder.HasEnded)
+                throw new SiloFencedException();
             var found = await finder.FindAsync(failed, deadline);
             failure = found.Failure;
             if (found.Link is { } link)
@@ -70,6 +74,7 @@ internal sealed class SharedStateClient(KeeperFinder finder, SharedFileStorageOp
     /// <exception cref="StateStoreFailedException">The folder cannot be served; nothing was changed.</exception>
     /// <exception cref="StateOutcomeUnknownException">It took effect once or not at all, or may yet.</exception>
     /// <exception cref="DiskFullException">Nothing was changed; retry when there is room.</exception>
+    /// <exception cref="SiloFencedException">This silo has ended meanwhile; nothing was changed.</exception>
     public async Task<StateAnswer> ChangeAsync(string key, long? expected, byte[]? value)
     {
         var change = new StateAttempt(key, expected, value);
@@ -78,6 +83,8 @@ internal sealed class SharedStateClient(KeeperFinder finder, SharedFileStorageOp
         {
             while (!deadline.IsOver)
             {
+                if (finder.HasEnded)
+                    throw change.IsUncertain ? GivenUp(change, SiloEnded) : new SiloFencedException();
                 var found = await finder.FindAsync(change.Failed, deadline);
                 change.Failure = found.Failure;
                 if (found.Link is { } link && await TryAsync(change, link, deadline) is { } answer)

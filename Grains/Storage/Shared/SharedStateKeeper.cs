@@ -44,6 +44,9 @@ public sealed class SharedStateKeeper : IAsyncDisposable, IDisposable
     /// <summary>Whether the silo stops, so that others should be asked first.</summary>
     internal bool IsRetired => Volatile.Read(ref _retired);
 
+    /// <summary>Whether the silo was killed or has stopped: nothing of it reads or changes state any more.</summary>
+    internal bool HasEnded => Volatile.Read(ref _ended) || _fence.IsDown;
+
     /// <summary>Whether this silo holds the folder.</summary>
     internal bool IsKeeper => Volatile.Read(ref _kept) is not null;
 
@@ -63,7 +66,7 @@ public sealed class SharedStateKeeper : IAsyncDisposable, IDisposable
             Task<StateAnswer?> opening;
             lock (_gate)
             {
-                if (_ended || _fence.IsDown || (_retired && !isOwn))
+                if (HasEnded || (_retired && !isOwn))
                     return new StateAnswer(StateAnswerKind.NotKeeper);
                 if (_kept is { } kept)
                     return kept.OpenSession(clientId);

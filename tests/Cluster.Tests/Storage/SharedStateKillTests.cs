@@ -30,7 +30,7 @@ public sealed class SharedStateKillTests
             var gap = TimeProvider.System.GetElapsedTime(ended);
             longest = gap > longest ? gap : longest;
             await cluster.RestartAsync(keeper);
-            working.Join(keeper);
+            await working.JoinAsync(keeper);
         }
 
         await working.StopAsync();

@@ -86,6 +86,36 @@ public sealed class SharedStateTakeOverTests
         Assert.Equal(StateAnswerKind.NotKeeper, (await keeper.OpenSessionAsync(Guid.NewGuid(), isOwn: true)).Kind);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_waits_for_a_keeper_ends_with_its_silo(bool isKilled)
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        await cluster.ReadAsync(0);
+        var state = await cluster.ReadAsync(1);
+        var (reading, changing, goOn) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Gate.Around = async (_, method, call) =>
+        {
+            if (method == "ReadAsync")
+                reading.TrySetResult();
+            if (method == "ChangeAsync")
+                changing.TrySetResult();
+            if (method != "OpenSessionAsync")
+                await goOn.Task;
+            await call();
+        };
+        var read = cluster.ReadAsync(1);
+        var change = cluster.WriteAsync(1, state);
+        await Task.WhenAll(reading.Task, changing.Task);
+        await (isKilled ? cluster.KillAsync(1) : cluster.StopAsync(1));
+
+        // Long before the minute that they have.
+        await Assert.ThrowsAsync<SiloFencedException>(() => read.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => change.WaitAsync(TimeSpan.FromSeconds(20)));
+        goOn.SetResult();
+    }
+
     [Fact]
     public async Task A_folder_of_one_process_opens_for_several_and_back()
     {

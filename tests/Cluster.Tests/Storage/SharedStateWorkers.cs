@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Storage;
+using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Storage;
 using OrleansCluster.Grains.Storage;
 
@@ -10,11 +11,14 @@ namespace OrleansCluster.Cluster.Tests.Storage;
 /// </summary>
 internal sealed class SharedStateWorkers
 {
+    private const int WorkersOfASilo = 2;
+
     private readonly SharedStateCluster _cluster;
     private readonly int _keys;
     private readonly ConcurrentDictionary<string, Outcome> _outcomes = new();
     private readonly Task[] _workers;
     private readonly bool[] _away;
+    private readonly int[] _parked;
     private volatile bool _stopping;
     private int _acknowledged;
     private int _conflicts;
@@ -25,8 +29,9 @@ internal sealed class SharedStateWorkers
         _cluster = cluster;
         _keys = keys;
         _away = new bool[cluster.Count];
+        _parked = new int[cluster.Count];
         _workers = [.. from silo in Enumerable.Range(0, cluster.Count)
-                       from worker in Enumerable.Range(0, 2)
+                       from worker in Enumerable.Range(0, WorkersOfASilo)
                        select Task.Run(() => WorkAsync(silo, worker))];
     }
 
@@ -47,7 +52,12 @@ internal sealed class SharedStateWorkers
     /// <summary>The silo is about to end: what fails on it from now on is as it should be.</summary>
     public void Leave(int silo) => Volatile.Write(ref _away[silo], true);
 
-    public void Join(int silo) => Volatile.Write(ref _away[silo], false);
+    /// <summary>The silo is back. What was begun on the one that ended must have ended with it.</summary>
+    public async Task JoinAsync(int silo)
+    {
+        await Eventually.TrueAsync(() => Volatile.Read(ref _parked[silo]) == WorkersOfASilo, "what waited for the silo that ended was told so");
+        Volatile.Write(ref _away[silo], false);
+    }
 
     public async Task StopAsync()
     {
@@ -86,7 +96,10 @@ internal sealed class SharedStateWorkers
         {
             if (Volatile.Read(ref _away[silo]))
             {
-                await Task.Delay(5);
+                Interlocked.Increment(ref _parked[silo]);
+                while (Volatile.Read(ref _away[silo]) && !_stopping)
+                    await Task.Delay(5);
+                Interlocked.Decrement(ref _parked[silo]);
                 continue;
             }
 
