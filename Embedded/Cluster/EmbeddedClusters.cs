@@ -32,7 +32,7 @@ internal static class EmbeddedClusters
         {
             if (!Clusters.TryGetValue(key, out var cluster))
             {
-                cluster = new EmbeddedCluster(options.ServiceId, options.ClusterId, node is null ? EngineWorld.RealTime() : EngineWorld.AmongProcesses()) { Node = node };
+                cluster = new EmbeddedCluster(options.ServiceId, options.ClusterId, EngineWorld.RealTime()) { Node = node };
                 Clusters.Add(key, cluster);
             }
 

@@ -1,7 +1,6 @@
 using OrleansCluster.Embedded.Chance;
 using OrleansCluster.Embedded.Directory;
 using OrleansCluster.Embedded.Messaging;
-using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Embedded.Scheduling;
 
 namespace OrleansCluster.Embedded.Cluster;
@@ -34,7 +33,4 @@ internal sealed record EngineWorld(TurnScheduler Scheduler, TimeProvider Time, E
 
     /// <summary>The thread pool, the system's clock and randomness, messages handed over in the process.</summary>
     public static EngineWorld RealTime() => new(new ThreadPoolTurnScheduler(), SystemTime, new SystemRandom(), new DirectFabric());
-
-    /// <summary>The same, with messages that may come from other processes and go there.</summary>
-    public static EngineWorld AmongProcesses() => RealTime() with { Fabric = new SocketFabric() };
 }

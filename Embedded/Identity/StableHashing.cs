@@ -6,6 +6,16 @@ namespace OrleansCluster.Embedded.Identity;
 /// </summary>
 internal static class StableHashing
 {
+    private const ulong Basis64 = 14695981039346656037UL;
+    private const ulong Prime64 = 1099511628211UL;
+
+    /// <summary>FNV-1a, 64 bits, without a mix: for names, of which there are few. Goes on from the hash of what stands before.</summary>
+    public static ulong Hash64(ReadOnlySpan<byte> data, ulong before = Basis64)
+    {
+        foreach (var octet in data) before = (before ^ octet) * Prime64;
+        return before;
+    }
+
     public static int Hash(ReadOnlySpan<byte> data)
     {
         var hash = 2166136261u;

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text;
+using OrleansCluster.Embedded.Identity;
 using OrleansCluster.Embedded.Serialization.Wire;
 
 namespace OrleansCluster.Embedded.Invocation;
@@ -41,7 +42,7 @@ internal static class MethodWire
     /// <param name="catalog">Names types.</param>
     public static ulong IdOf(Type owner, MethodInfo method, TypeCatalog catalog)
     {
-        var hash = 14695981039346656037UL;
+        var hash = StableHashing.Hash64([]);
         Add(catalog.NameOf(owner));
         Add(catalog.NameOf(method.DeclaringType!));
         Add(Encoding.UTF8.GetBytes(method.GetCustomAttribute<Orleans.AliasAttribute>()?.Alias ?? method.Name));
@@ -50,8 +51,7 @@ internal static class MethodWire
 
         void Add(byte[] word)
         {
-            foreach (var octet in word) hash = (hash ^ octet) * 1099511628211UL;
-            hash = (hash ^ byte.MaxValue) * 1099511628211UL; // no text holds this byte: words cannot run together
+            hash = StableHashing.Hash64([byte.MaxValue], StableHashing.Hash64(word, hash)); // no text holds this byte: words cannot run together
         }
     }
 

@@ -31,6 +31,13 @@ internal abstract partial class Call
         if (!source.IsDefault) _source = source;
     }
 
+    /// <summary>Cancels the callee's token, in this process or in the one that the call was sent to.</summary>
+    public void CancelWhereItIs()
+    {
+        if (Sent is { } sent) sent.Session.SendCancel(sent.Id);
+        else CancelCallee();
+    }
+
     /// <exception cref="Orleans.Serialization.SerializerException">An argument cannot be written.</exception>
     public abstract void WriteArguments(WireWriter writer);
 

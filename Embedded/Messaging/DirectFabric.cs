@@ -2,7 +2,7 @@ using OrleansCluster.Embedded.Cluster;
 
 namespace OrleansCluster.Embedded.Messaging;
 
-/// <summary>Real time, one process: messages are handed over on the spot.</summary>
+/// <summary>Real time: messages are handed over on the spot. What crosses to another process goes by a session, which the call knows.</summary>
 internal sealed class DirectFabric : MessageFabric
 {
     public override void Request(Call call, Callee target)
@@ -22,6 +22,6 @@ internal sealed class DirectFabric : MessageFabric
 
     public override void Cancel(Call call)
     {
-        if (!call.Origin.IsFenced) call.CancelCallee();
+        if (!call.Origin.IsFenced) call.CancelWhereItIs();
     }
 }

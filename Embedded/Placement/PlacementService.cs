@@ -30,14 +30,6 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
     /// <summary>Whether grains of this strategy belong to one silo that every process can compute.</summary>
     public bool IsByOwner(PlacementStrategy strategy) => DirectorFor(strategy) is RendezvousPlacementDirector;
 
-    /// <summary>The silo where the grain's placement wants it.</summary>
-    public Task<SiloAddress> ChooseAsync(Call call)
-    {
-        var strategy = EngineTypes.Classes.ClassOf(call.Target.GrainId.Type).Placement;
-        var target = new PlacementTarget(call.Target.GrainId, call.ContextData, call.Target.InterfaceType, 0);
-        return DirectorFor(strategy).OnAddActivation(strategy, target, this);
-    }
-
     /// <summary>
     /// The grain's activation: the one there is, or a new one where its placement says. Null if that silo is gone and nobody knows
     /// it yet: the call is lost, and ends when the silo is declared dead, or with its time. (In one process it is known at once.)

@@ -16,9 +16,6 @@ public sealed class ProcessClusterOptions
     /// <summary>All silos of the cluster, by name, this one included: 1 to <see cref="MaxSilos"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, IPEndPoint>> Silos { get; set; } = [];
 
-    /// <summary>Where this silo listens, if not on its own entry of <see cref="Silos"/>.</summary>
-    public IPEndPoint? ListenOn { get; set; }
-
     /// <summary>
     /// For a client that shares its process with a silo: that silo's name. It then reaches the cluster through it, without a socket.
     /// </summary>

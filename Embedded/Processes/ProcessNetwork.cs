@@ -78,7 +78,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     {
         LocalSilo = silo;
         ReferencesFrom = silo;
-        await _doorman!.StartAsync(Options.ListenOn ?? Options.Silos.First(entry => entry.Key == Self.Name).Value, cancellationToken);
+        await _doorman!.StartAsync(Options.Silos.First(entry => entry.Key == Self.Name).Value, cancellationToken);
         await StartLinksAsync(cancellationToken);
     }
 

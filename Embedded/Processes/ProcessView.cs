@@ -1,5 +1,6 @@
 using System.Text;
 using Orleans.Runtime;
+using OrleansCluster.Embedded.Identity;
 
 namespace OrleansCluster.Embedded.Processes;
 
@@ -16,12 +17,7 @@ internal sealed class ProcessView(long version, ViewMember[] members)
     /// <summary>In the order of their names.</summary>
     public ViewMember[] Members { get; } = members;
 
-    public static ulong SeedOf(string name)
-    {
-        var hash = 14695981039346656037UL; // FNV-1a, 64 bits: the same in every process
-        foreach (var octet in Encoding.UTF8.GetBytes(name)) hash = (hash ^ octet) * 1099511628211UL;
-        return hash;
-    }
+    public static ulong SeedOf(string name) => StableHashing.Hash64(Encoding.UTF8.GetBytes(name));
 
     /// <summary>
     /// The silo that a grain belongs to: the one with the highest score (rendezvous hashing: Thaler and Ravishankar, IEEE/ACM Transactions on

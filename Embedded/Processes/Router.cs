@@ -179,11 +179,15 @@ internal sealed class Router(ProcessNetwork network)
     }
 
     // Stateless workers are where their callers are, or, while this silo stops, on any other.
-    private static Task<SiloAddress> ChooseAsync(Call call, Silo silo, ProcessView view) =>
-        EngineTypes.Classes.ClassOf(call.Target.GrainId.Type).Placement is not StatelessWorkerPlacement ? silo.Placement.ChooseAsync(call)
-        : silo.IsAccepting ? Task.FromResult(silo.Address)
-        : view.OwnerOf(call.Target.GrainId) is { } other ? Task.FromResult(other.Address)
-        : throw new SiloUnavailableException($"{call.Target.GrainId} could not be called: the silo {silo.Name} stops, and no other takes its stateless workers.");
+    private static Task<SiloAddress> ChooseAsync(Call call, Silo silo, ProcessView view)
+    {
+        var grain = call.Target.GrainId;
+        var grainClass = EngineTypes.Classes.ClassOf(grain.Type);
+        return grainClass.Placement is not StatelessWorkerPlacement ? silo.Placement.Choose(grain, grainClass, call.ContextData, call.Target.InterfaceType)
+            : silo.IsAccepting ? Task.FromResult(silo.Address)
+            : view.OwnerOf(grain) is { } other ? Task.FromResult(other.Address)
+            : throw new SiloUnavailableException($"{grain} could not be called: the silo {silo.Name} stops, and no other takes its stateless workers.");
+    }
 
     // A client does not know how a grain is placed; the silo does that it sends the call to. To spare a hop it guesses well: the silo that
     // the key names, or else the one that would be the owner.
