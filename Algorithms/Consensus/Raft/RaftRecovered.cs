@@ -1,0 +1,21 @@
+namespace OrleansCluster.Algorithms.Consensus.Raft;
+
+/// <summary>What a replica finds in its folder when it starts.</summary>
+/// <param name="HardState">The last one written; default for a folder that has none.</param>
+/// <param name="Snapshot">The newest snapshot that is whole, or null.</param>
+/// <param name="Entries">The log, gapless; it may begin below the snapshot's index.</param>
+public sealed record RaftRecovered(HardState HardState, SnapshotDescriptor? Snapshot, IReadOnlyList<LogEntry> Entries)
+{
+    /// <summary>A replica that has its id and nothing else.</summary>
+    public static RaftRecovered Nothing { get; } = new(default, null, []);
+
+    /// <summary>
+    /// The log of the one replica that creates a group: the group's members, at index 1 of term 1. The others start with
+    /// <see cref="Nothing"/>, and their ids.
+    /// </summary>
+    public static RaftRecovered Bootstrap(GroupConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return new(new HardState(1, ReplicaId.None, 0), null, [new LogEntry(1, 1, EntryKind.Configuration, GroupConfigurationFormat.Encode(configuration))]);
+    }
+}
