@@ -24,6 +24,8 @@ internal sealed class ConfigurationHistory
         return (null, 0);
     }
 
+    public bool IsVoterSince(long index, ReplicaId id) => _all.Exists(one => one.Index >= index && one.Configuration.IsVoter(id));
+
     /// <summary>Ignores those that are not above the latest, which a snapshot may have brought already.</summary>
     public void Add(long index, GroupConfiguration configuration)
     {

@@ -17,7 +17,7 @@ public sealed partial class RaftCore
         && !IsRemoved
         && !IsStalled
         && (configuration.IsVoter(Id)
-            || (_log.ConfigurationIndex > _log.Commit && _log.CommittedConfiguration.Configuration is { } before && before.IsVoter(Id)));
+            || (_log.ConfigurationIndex > _log.Commit && _log.WasVoterLately(Id)));
 
     private bool IsStalled => _durability.OldestBegan is { } began && _now - began >= _options.StalledWriteTimeout;
 

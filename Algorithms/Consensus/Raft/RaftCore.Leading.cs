@@ -123,8 +123,11 @@ public sealed partial class RaftCore
             Send(new Heartbeat(Id, follower.Id, _term, Math.Min(_log.Commit, follower.Match), StampFor(follower)));
     }
 
+    // Before something is committed in this term, an earlier leader may have committed more than this one knows of: it says nothing then.
     private RoundStamp StampFor(Progress follower) =>
-        new(_rounds.Current, _now - (_rounds.Confirmed ?? _now), _log.Commit, _rounds.Confirmed is null ? null : follower.Echo);
+        _rounds.Confirmed is { } confirmed && HasCommittedInTerm
+            ? new RoundStamp(_rounds.Current, _now - confirmed, _log.Commit, follower.Echo)
+            : new RoundStamp(_rounds.Current, TimeSpan.Zero, 0, null);
 
     private void SendToFollowers()
     {

@@ -124,6 +124,8 @@ public sealed partial class RaftCore
     /// <summary>When to call <see cref="Tick"/> next.</summary>
     public TimeSpan NextDeadline => _role == RaftRole.Leader ? _heartbeatDue : _electionDeadline;
 
+    internal RaftLog Log => _log;
+
     /// <summary>For people and figures.</summary>
     public RaftStatus Status => new(
         Id, _role, _term, _leader, _log.FirstIndex, _log.LastIndex, _durability.Index, _log.Commit, _log.Configuration, IsRemoved,

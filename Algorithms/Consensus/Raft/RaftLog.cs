@@ -35,6 +35,9 @@ internal sealed class RaftLog
     /// <summary>The latest configuration that is known to be committed, and its index; null if none is.</summary>
     public (GroupConfiguration? Configuration, long Index) CommittedConfiguration => _configurations.At(Commit);
 
+    /// <summary>Whether it votes in a configuration that is not known to be of the past: the latest committed one, or one after it.</summary>
+    public bool WasVoterLately(ReplicaId id) => _configurations.IsVoterSince(CommittedConfiguration.Index, id);
+
     public (GroupConfiguration? Configuration, long Index) ConfigurationAt(long index) => _configurations.At(index);
 
     /// <summary>The term of the entry at an index, or of the base; null for others.</summary>
