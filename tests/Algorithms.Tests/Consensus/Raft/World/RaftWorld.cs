@@ -32,6 +32,9 @@ internal sealed class RaftWorld
 
     public TimeSpan Now { get; private set; }
 
+    /// <summary>Is shown every message.</summary>
+    public Action<RaftMessage>? Posted { get; set; }
+
     public IReadOnlyList<WorldReplica> Replicas => _replicas;
 
     public IEnumerable<WorldReplica> Running => _replicas.Where(replica => replica.Core is not null);
@@ -62,6 +65,7 @@ internal sealed class RaftWorld
 
     public void Post(RaftMessage message)
     {
+        Posted?.Invoke(message);
         if (!_isCalm && Random.Next(1000) < Plan.LossPerMille)
             return;
         Deliver(message);
