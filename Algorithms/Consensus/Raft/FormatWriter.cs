@@ -30,6 +30,14 @@ internal readonly ref struct FormatWriter(IBufferWriter<byte> output)
 
     public void Time(TimeSpan value) => Int64(value.Ticks);
 
+    /// <summary>Room for bytes that the caller writes, all of them.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        var room = output.GetSpan(count)[..count];
+        output.Advance(count);
+        return room;
+    }
+
     /// <summary>Their length (4 bytes), then they.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OrleansCluster.Algorithms.Consensus.Raft;
 
 /// <summary>The bytes of an entry, in messages and in the log on disk: term, index (8 each), kind (1), length (4), data.</summary>
@@ -6,13 +8,8 @@ public static class LogEntryFormat
     /// <summary>What an entry has beside its data, in bytes.</summary>
     public const int HeadBytes = 8 + 8 + 1 + 4;
 
-    internal static void Write(FormatWriter writer, LogEntry entry)
-    {
-        writer.Int64(entry.Term);
-        writer.Int64(entry.Index);
-        writer.Byte((byte)entry.Kind);
-        writer.Bytes(entry.Data.Span);
-    }
+    internal static void Write(FormatWriter writer, LogEntry entry) =>
+        Encode(entry, writer.Reserve(HeadBytes + entry.Data.Length));
 
     internal static LogEntry Read(ref FormatReader reader)
     {
@@ -22,13 +19,15 @@ public static class LogEntryFormat
         return new LogEntry(term, index, (EntryKind)kind, reader.Bytes());
     }
 
-    /// <summary>The bytes of one entry.</summary>
-    public static byte[] Encode(LogEntry entry)
+    /// <summary>Writes the bytes of one entry: <see cref="HeadBytes"/> and those of its data.</summary>
+    public static void Encode(LogEntry entry, Span<byte> output)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var output = new System.Buffers.ArrayBufferWriter<byte>(HeadBytes + entry.Data.Length);
-        Write(new FormatWriter(output), entry);
-        return output.WrittenSpan.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(output, entry.Term);
+        BinaryPrimitives.WriteInt64LittleEndian(output[8..], entry.Index);
+        output[16] = (byte)entry.Kind;
+        BinaryPrimitives.WriteInt32LittleEndian(output[17..], entry.Data.Length);
+        entry.Data.Span.CopyTo(output[HeadBytes..]);
     }
 
     /// <summary>The entry of these bytes; its data is a part of them.</summary>

@@ -1,0 +1,163 @@
+using System.Globalization;
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Storage;
+using OrleansCluster.Storage.Logs;
+using OrleansCluster.Storage.Snapshots;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>
+/// What a replica keeps on its silo's disk: a journal of promises and entries in one write-ahead log, so that one flush serves all that
+/// waits, and snapshots as files beside it. The folder is locked for whoever has it open (pitfall 38).
+/// </summary>
+/// <remarks>
+/// The journal is played again at a start. Its beginning is dropped by whole segments, once a snapshot stands in for it; before, the promise is
+/// written once more, so that what is left has one.
+/// </remarks>
+internal sealed class ReplicaFolder : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly WriteAheadLog _log;
+    private readonly JournalPlaces _places;
+    private HardState _promise;
+
+    private ReplicaFolder(string path, WriteAheadLog log, JournalReplay replay, SnapshotFiles snapshots)
+    {
+        (_path, _log, _places, _promise, Snapshots) = (path, log, replay.Places, replay.Promise, snapshots);
+        Identity = replay.Identity;
+    }
+
+    /// <summary>Which replica this is; null if none has lived here.</summary>
+    public ReplicaIdentity? Identity { get; private set; }
+
+    public SnapshotFiles Snapshots { get; }
+
+    /// <summary>The newest snapshot, when the folder was opened.</summary>
+    public SnapshotFile? NewestSnapshot { get; private init; }
+
+    /// <summary>What the replica is to start with.</summary>
+    public RaftRecovered Recovered { get; private init; } = RaftRecovered.Nothing;
+
+    /// <summary>Opens a replica's folder, or begins one.</summary>
+    /// <exception cref="ReplicaFolderException">It does not fit together.</exception>
+    /// <exception cref="StorageException">As <see cref="WriteAheadLog.OpenAsync"/> and <see cref="SnapshotFiles.OpenAsync"/>.</exception>
+    public static async Task<ReplicaFolder> OpenAsync(IDisk disk, string path, LogOptions? options = null)
+    {
+        var replay = new JournalReplay();
+        WriteAheadLog log;
+        try
+        {
+            log = await WriteAheadLog.OpenAsync(disk, path + "/log", options, replay.Play);
+        }
+        catch (FormatException e)
+        {
+            throw new ReplicaFolderException(disk.Describe(path), e.Message + ".");
+        }
+
+        try
+        {
+            var snapshots = await SnapshotFiles.OpenAsync(disk, path + "/snapshots");
+            var newest = snapshots.All.Count > 0 ? snapshots.All[^1] : null;
+            // An older one would not do: the log from there on may be gone.
+            if (newest is not null && !await snapshots.IsIntactAsync(newest))
+                throw new ReplicaFolderException(disk.Describe(path), $"the snapshot {newest.Name} is damaged.");
+            if (replay.Identity is null && (newest is not null || replay.Entries.Count > 0))
+                throw new ReplicaFolderException(disk.Describe(path), "it has a log or a snapshot, and no promise.");
+            return new ReplicaFolder(disk.Describe(path), log, replay, snapshots)
+            {
+                NewestSnapshot = newest,
+                Recovered = new RaftRecovered(replay.Promise, newest is null ? null : Describe(newest), replay.Entries),
+            };
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The descriptor of a snapshot file: its label, with what only the content tells.</summary>
+    public static SnapshotDescriptor Describe(SnapshotFile file)
+    {
+        var label = SnapshotDescriptorFormat.Decode(file.Label);
+        return label with { Bytes = file.Length, Tag = TagOf(file.Checksum, label.Tag) };
+    }
+
+    /// <summary>The file's name: it sorts by index.</summary>
+    public static string NameOf(SnapshotDescriptor snapshot) =>
+        snapshot.Index.ToString("D20", CultureInfo.InvariantCulture) + "-" + ((uint)snapshot.Tag).ToString("x8", CultureInfo.InvariantCulture);
+
+    /// <summary>The checksum of the content that a descriptor promises.</summary>
+    public static uint ChecksumOf(SnapshotDescriptor snapshot) => (uint)(snapshot.Tag >> 32);
+
+    /// <summary>A tag: the checksum of the content above, below what the taker drew.</summary>
+    public static ulong TagOf(uint checksum, ulong drawn) => ((ulong)checksum << 32) | (uint)drawn;
+
+    /// <summary>Makes this the folder of a replica, for ever. Durable when it answers.</summary>
+    public async Task BecomeAsync(ReplicaIdentity identity, RaftRecovered content)
+    {
+        if (Identity is not null)
+            throw new ReplicaFolderException(_path, $"it is the folder of replica {Identity.Value.Id} already.");
+        (Identity, _promise) = (identity, content.HardState);
+        await WriteAsync(new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState });
+    }
+
+    /// <summary>
+    /// Writes all of a <see cref="RaftWrite"/> but the parts of snapshots; durable when it answers. Calls may follow each other without
+    /// waiting: they become durable in their order.
+    /// </summary>
+    /// <exception cref="StorageException">What is durable is unknown: stop.</exception>
+    public async Task WriteAsync(RaftWrite write)
+    {
+        var records = new List<ReadOnlyMemory<byte>>();
+        var bytes = 0L;
+        var answers = new List<Task<long>>();
+        // The first batch bears the lowest index, so that the places are known before the answer.
+        if (write.Reset is { } reset)
+            Add(JournalFormat.EncodeReset(reset));
+        foreach (var entry in write.Entries)
+            Add(JournalFormat.EncodeEntry(entry));
+        if (write.HardState is { } promise)
+        {
+            _promise = promise;
+            Add(JournalFormat.EncodePromise(Identity!.Value, promise));
+        }
+
+        Send();
+        var last = 0L;
+        foreach (var answer in answers)
+            last = await answer;
+        if (write.Entries.Count > 0)
+        {
+            var behind = write.HardState is null ? 0 : 1;
+            _places.Add(last - behind - write.Entries.Count + 1, write.Entries[0].Index, write.Entries[^1].Index);
+        }
+
+        void Add(byte[] record)
+        {
+            if (records.Count == WriteAheadLog.MaxAppendRecords || (records.Count > 0 && bytes + record.Length > WriteAheadLog.MaxAppendBytes))
+                Send();
+            records.Add(record);
+            bytes += record.Length;
+        }
+
+        void Send()
+        {
+            if (records.Count > 0)
+                answers.Add(_log.AppendAsync(records).AsTask());
+            (records, bytes) = ([], 0);
+        }
+    }
+
+    /// <summary>Drops what the journal has of entries below an index, as far as whole segments go, after the promise stands once more at its end.</summary>
+    public async Task DropBelowAsync(long index)
+    {
+        var upTo = _places.DropBelow(index);
+        if (upTo < _log.FirstIndex)
+            return;
+        await _log.AppendAsync(JournalFormat.EncodePromise(Identity!.Value, _promise));
+        await _log.TruncatePrefixAsync(upTo);
+    }
+
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
+}

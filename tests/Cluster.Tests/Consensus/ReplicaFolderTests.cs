@@ -1,0 +1,169 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Storage;
+using OrleansCluster.Storage.Logs;
+
+namespace OrleansCluster.Cluster.Tests.Consensus;
+
+public sealed class ReplicaFolderTests : IDisposable
+{
+    private const string Path = "consensus/test";
+    private static readonly LogOptions Small = new() { SegmentBytes = 4096 };
+    private static readonly GroupConfiguration Group = new(new Guid(1, 2, 3, new byte[8]), [new GroupMember(new ReplicaId(5), "silo-0", MemberRole.Voter)]);
+    private static readonly ReplicaIdentity Identity = new(Group.GroupId, new ReplicaId(5));
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_folder_that_was_never_used_has_no_identity_and_gets_one_for_ever()
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
+        {
+            Assert.Null(folder.Identity);
+            await folder.BecomeAsync(Identity, RaftRecovered.Bootstrap(Group));
+            await Assert.ThrowsAsync<ReplicaFolderException>(() => folder.BecomeAsync(Identity with { Id = new ReplicaId(6) }, RaftRecovered.Nothing));
+        }
+
+        await using var again = await ReplicaFolder.OpenAsync(disk, Path);
+        Assert.Equal(Identity, again.Identity);
+        Assert.Equal(1, again.Recovered.HardState.Term);
+        Assert.Equal(Group, GroupConfigurationFormat.Decode(again.Recovered.Entries.Single().Data.Span));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_was_written_is_found_again(int seed)
+    {
+        var random = new Random(seed);
+        using var disk = new RealDisk(_folder.Path);
+        var folder = await ReplicaFolder.OpenAsync(disk, Path, Small);
+        await folder.BecomeAsync(Identity, RaftRecovered.Nothing);
+        var log = new List<LogEntry>();
+        var (last, promise, number, dropped) = (0L, default(HardState), 0L, 0L);
+        for (var step = 0; step < 200; step++)
+        {
+            var writes = Enumerable.Range(0, random.Next(1, 4)).Select(_ => NextWrite()).ToList();
+            await Task.WhenAll(writes.ConvertAll(folder.WriteAsync));
+            if (random.Next(5) == 0 && log.Count > 0)
+            {
+                dropped = Math.Max(dropped, log[random.Next(log.Count)].Index);
+                await folder.DropBelowAsync(dropped);
+            }
+
+            if (random.Next(10) == 0)
+            {
+                await folder.DisposeAsync();
+                folder = await ReplicaFolder.OpenAsync(disk, Path, Small);
+                Check(folder);
+            }
+        }
+
+        await folder.DisposeAsync();
+        await using var end = await ReplicaFolder.OpenAsync(disk, Path, Small);
+        Check(end);
+
+        RaftWrite NextWrite()
+        {
+            SnapshotDescriptor? reset = null;
+            if (random.Next(25) == 0)
+            {
+                last += random.Next(1, 50);
+                reset = new SnapshotDescriptor(last, promise.Term + 1, Group, 1, 0, 0);
+                log.Clear();
+            }
+
+            if (random.Next(3) == 0)
+                promise = new HardState(promise.Term + 1, new ReplicaId((ulong)random.Next(4)), last);
+            var first = random.Next(4) == 0 && log.Count > 0 ? log[random.Next(log.Count)].Index : last + 1;
+            if (first <= dropped)
+                first = last + 1;
+            log.RemoveAll(entry => entry.Index >= first);
+            var entries = Enumerable.Range(0, random.Next(20)).Select(i => new LogEntry(promise.Term + 1, first + i, EntryKind.Command, Data())).ToList();
+            if (entries.Count == 0 && first <= last)
+                entries.Add(new LogEntry(promise.Term + 1, first, EntryKind.Empty, default));
+            log.AddRange(entries);
+            last = first + entries.Count - 1;
+            return new RaftWrite(++number) { Reset = reset, Entries = entries, HardState = promise };
+        }
+
+
+        byte[] Data()
+        {
+            var data = new byte[random.Next(300)];
+            random.NextBytes(data);
+            return data;
+        }
+
+        void Check(ReplicaFolder opened)
+        {
+            Assert.Equal(Identity, opened.Identity);
+            Assert.Equal(promise, opened.Recovered.HardState);
+            var found = opened.Recovered.Entries.Where(entry => entry.Index >= dropped).Select(Text);
+            Assert.Equal(log.Where(entry => entry.Index >= dropped).Select(Text), found);
+        }
+
+        static string Text(LogEntry entry) => $"{entry} {Convert.ToHexString(entry.Data.Span)}";
+    }
+
+    [Fact]
+    public async Task The_beginning_is_dropped_from_the_disk_and_the_promise_stays()
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
+        {
+            await folder.BecomeAsync(Identity, new RaftRecovered(new HardState(3, new ReplicaId(2), 0), null, []));
+            for (var index = 1; index <= 5000; index += 100)
+                await folder.WriteAsync(new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] });
+            await folder.DropBelowAsync(4500);
+        }
+
+        await using var again = await ReplicaFolder.OpenAsync(disk, Path, Small);
+        Assert.Equal(new HardState(3, new ReplicaId(2), 0), again.Recovered.HardState);
+        Assert.InRange(again.Recovered.Entries[0].Index, 3000, 4500);
+        Assert.Equal(5000, again.Recovered.Entries[^1].Index);
+    }
+
+    [Fact]
+    public async Task A_second_owner_is_refused()
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using var folder = await ReplicaFolder.OpenAsync(disk, Path);
+        using var other = new RealDisk(_folder.Path);
+        await Assert.ThrowsAsync<FolderInUseException>(() => ReplicaFolder.OpenAsync(other, Path));
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_found_again_and_a_damaged_one_is_refused()
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
+        {
+            await folder.BecomeAsync(Identity, RaftRecovered.Nothing);
+            var label = new SnapshotDescriptor(12, 2, Group, 1, 77, 0);
+            await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+            await writer.AppendAsync(new byte[] { 1, 2, 3 });
+            await writer.CompleteAsync();
+        }
+
+        await using (var again = await ReplicaFolder.OpenAsync(disk, Path))
+        {
+            var found = again.Recovered.Snapshot!;
+            Assert.Equal((12, 2, 3, 77u), (found.Index, found.Term, found.Bytes, (uint)found.Tag));
+            Assert.Equal(again.NewestSnapshot!.Checksum, ReplicaFolder.ChecksumOf(found));
+            Assert.Equal(Group, found.Configuration);
+        }
+
+        var file = Directory.GetFiles(_folder.Path, "*.snapshot", SearchOption.AllDirectories).Single();
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        await Assert.ThrowsAsync<ReplicaFolderException>(() => ReplicaFolder.OpenAsync(disk, Path));
+    }
+}
