@@ -36,7 +36,7 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     public SnapshotFile? NewestSnapshot { get; private init; }
 
     /// <summary>What the replica is to start with.</summary>
-    public RaftRecovered Recovered { get; private init; } = RaftRecovered.Nothing;
+    public RaftRecovered Recovered { get; private set; } = RaftRecovered.Nothing;
 
     /// <summary>Opens a replica's folder, or begins one.</summary>
     /// <exception cref="ReplicaFolderException">It does not fit together.</exception>
@@ -93,13 +93,25 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <summary>A tag: the checksum of the content above, below what the taker drew.</summary>
     public static ulong TagOf(uint checksum, ulong drawn) => ((ulong)checksum << 32) | (uint)drawn;
 
+    /// <summary>Whether the replica that lives here has neither promised nor received anything.</summary>
+    public bool IsBlank => Recovered is { Snapshot: null, Entries.Count: 0, HardState.Term: 0 };
+
     /// <summary>Makes this the folder of a replica, for ever. Durable when it answers.</summary>
-    public async Task BecomeAsync(ReplicaIdentity identity, RaftRecovered content)
+    public async Task BecomeAsync(ReplicaIdentity identity)
     {
         if (Identity is not null)
             throw new ReplicaFolderException(_path, $"it is the folder of replica {Identity.Value.Id} already.");
-        (Identity, _promise) = (identity, content.HardState);
+        Identity = identity;
+        await WriteAsync(new RaftWrite(0) { HardState = default(HardState) });
+    }
+
+    /// <summary>Gives a blank replica its first content. Durable when it answers.</summary>
+    public async Task FillAsync(RaftRecovered content)
+    {
+        if (!IsBlank)
+            throw new ReplicaFolderException(_path, "its replica has a log already.");
         await WriteAsync(new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState });
+        Recovered = content;
     }
 
     /// <summary>

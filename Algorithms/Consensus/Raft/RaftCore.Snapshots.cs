@@ -10,6 +10,15 @@ public sealed partial class RaftCore
     public IReadOnlyList<SnapshotDescriptor> SnapshotsInUse =>
         [.. _followers.Select(one => one.Transfer?.Snapshot).Append(_snapshot).OfType<SnapshotDescriptor>().Distinct()];
 
+    /// <summary>
+    /// What a snapshot with the effects up to an index stands for, without tag and length; null if the log does not know any more, and
+    /// a snapshot would be of no use.
+    /// </summary>
+    public SnapshotDescriptor? DescribeState(long index) =>
+        _log.TermAt(index) is { } term && _log.ConfigurationAt(index) is ({ } configuration, var at)
+            ? new SnapshotDescriptor(index, term, configuration, at, 0, 0)
+            : null;
+
     /// <summary>A snapshot of this replica's own state machine is durable.</summary>
     /// <param name="index">The last entry applied in it; one that was handed out.</param>
     /// <param name="tag">What no other snapshot of that index has.</param>

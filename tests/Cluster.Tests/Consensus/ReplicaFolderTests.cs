@@ -24,8 +24,10 @@ public sealed class ReplicaFolderTests : IDisposable
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
         {
             Assert.Null(folder.Identity);
-            await folder.BecomeAsync(Identity, RaftRecovered.Bootstrap(Group));
-            await Assert.ThrowsAsync<ReplicaFolderException>(() => folder.BecomeAsync(Identity with { Id = new ReplicaId(6) }, RaftRecovered.Nothing));
+            await folder.BecomeAsync(Identity);
+            Assert.True(folder.IsBlank);
+            await folder.FillAsync(RaftRecovered.Bootstrap(Group));
+            await Assert.ThrowsAsync<ReplicaFolderException>(() => folder.BecomeAsync(Identity with { Id = new ReplicaId(6) }));
         }
 
         await using var again = await ReplicaFolder.OpenAsync(disk, Path);
@@ -44,7 +46,7 @@ public sealed class ReplicaFolderTests : IDisposable
         var random = new Random(seed);
         using var disk = new RealDisk(_folder.Path);
         var folder = await ReplicaFolder.OpenAsync(disk, Path, Small);
-        await folder.BecomeAsync(Identity, RaftRecovered.Nothing);
+        await folder.BecomeAsync(Identity);
         var log = new List<LogEntry>();
         var (last, promise, number, dropped) = (0L, default(HardState), 0L, 0L);
         for (var step = 0; step < 200; step++)
@@ -93,7 +95,6 @@ public sealed class ReplicaFolderTests : IDisposable
             return new RaftWrite(++number) { Reset = reset, Entries = entries, HardState = promise };
         }
 
-
         byte[] Data()
         {
             var data = new byte[random.Next(300)];
@@ -118,7 +119,8 @@ public sealed class ReplicaFolderTests : IDisposable
         using var disk = new RealDisk(_folder.Path);
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
         {
-            await folder.BecomeAsync(Identity, new RaftRecovered(new HardState(3, new ReplicaId(2), 0), null, []));
+            await folder.BecomeAsync(Identity);
+            await folder.WriteAsync(new RaftWrite(0) { HardState = new HardState(3, new ReplicaId(2), 0) });
             for (var index = 1; index <= 5000; index += 100)
                 await folder.WriteAsync(new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] });
             await folder.DropBelowAsync(4500);
@@ -145,7 +147,7 @@ public sealed class ReplicaFolderTests : IDisposable
         using var disk = new RealDisk(_folder.Path);
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
         {
-            await folder.BecomeAsync(Identity, RaftRecovered.Nothing);
+            await folder.BecomeAsync(Identity);
             var label = new SnapshotDescriptor(12, 2, Group, 1, 77, 0);
             await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
             await writer.AppendAsync(new byte[] { 1, 2, 3 });

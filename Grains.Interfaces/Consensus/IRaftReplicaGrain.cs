@@ -1,0 +1,66 @@
+using Orleans.Concurrency;
+using OrleansCluster.Grains.Interfaces.Placement;
+
+namespace OrleansCluster.Grains.Interfaces.Consensus;
+
+/// <summary>
+/// A group's replica on one silo; the key is <c>group@silo</c> (<see cref="RaftReplicas.KeyOf"/>). Runs on that silo or not at all
+/// (<see cref="PinnedSiloUnavailableException"/>). For other replicas, and for operators; services have clients of their own.
+/// </summary>
+[Alias("oc.consensus.IRaftReplicaGrain")]
+public interface IRaftReplicaGrain : IGrainWithStringKey
+{
+    /// <summary>Messages that may be lost and overtake each other.</summary>
+    [OneWay, Alias("Receive")]
+    Task ReceiveAsync(ReplicaEnvelope envelope);
+
+    /// <summary>Messages that come one envelope after the other: the answer lets the sender send the next.</summary>
+    [Alias("Deliver")]
+    Task DeliverAsync(ReplicaEnvelope envelope);
+
+    /// <summary>
+    /// Creates the group, with a replica on each of the silos, of which this one is the first. They must all be there, and belong to
+    /// no other group of that name. Once created, or called again, it answers the group's id.
+    /// Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>, <see cref="ArgumentException"/>.
+    /// </summary>
+    [Alias("CreateGroup")]
+    Task<Guid> CreateGroupAsync(string[] siloNames);
+
+    /// <summary>
+    /// Prepares a replica on this silo for a group: it draws an id, unless it has one of that group that was never used, and answers it.
+    /// Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>.
+    /// </summary>
+    [Alias("Prepare")]
+    Task<ulong> PrepareAsync(Guid groupId);
+
+    /// <summary>
+    /// Proposes a command, of at most <see cref="RaftReplicas.MaxCommandBytes"/>, and waits until it is applied here. Only a leader takes it.
+    /// </summary>
+    [Alias("Propose")]
+    Task<ProposalAnswer> ProposeAsync(byte[] command);
+
+    /// <summary>
+    /// Asks the state machine. Without <paramref name="maxAge"/> the answer has all that was committed before the call; with it, all that
+    /// was committed up to that long ago, and no quorum is asked.
+    /// </summary>
+    [Alias("Query")]
+    Task<QueryAnswer> QueryAsync(byte[] query, TimeSpan? maxAge);
+
+    /// <summary>
+    /// Adds a replica on a silo: a learner at first, a voter as soon as it has the log. Only a leader does it; it answers when the change
+    /// has begun. Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>.
+    /// </summary>
+    [Alias("AddReplica")]
+    Task<ProposalAnswer> AddReplicaAsync(string siloName);
+
+    /// <summary>Removes a replica, also one whose silo is lost. Only a leader does it; it answers when the change has begun.</summary>
+    [Alias("RemoveReplica")]
+    Task<ProposalAnswer> RemoveReplicaAsync(ulong replicaId);
+
+    /// <summary>Hands the leadership to the replica on a silo; false if this is no leader, or that no voter.</summary>
+    [Alias("TransferLeadership")]
+    Task<bool> TransferLeadershipAsync(string siloName);
+
+    [Alias("GetReport")]
+    Task<ReplicaReport> GetReportAsync();
+}

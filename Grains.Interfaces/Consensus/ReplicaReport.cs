@@ -1,0 +1,25 @@
+namespace OrleansCluster.Grains.Interfaces.Consensus;
+
+/// <summary>What a replica says of itself, for people and figures. No decision may rest on it.</summary>
+/// <param name="GroupId">Its group; empty if it belongs to none yet.</param>
+/// <param name="ReplicaId">Its id; 0 if it has none yet.</param>
+/// <param name="Role">Follower, PreCandidate, Candidate or Leader; Failed or Unused.</param>
+/// <param name="Term">The term that it knows.</param>
+/// <param name="LeaderSilo">The silo of the leader that it knows; null if it knows none.</param>
+/// <param name="LastIndex">The end of its log.</param>
+/// <param name="CommitIndex">Up to where it knows the log to be committed.</param>
+/// <param name="AppliedIndex">Up to where its state machine is.</param>
+/// <param name="Members">The members in force, by silo, each with its role.</param>
+/// <param name="Failure">Why it takes part no more; null if it does.</param>
+[GenerateSerializer, Immutable, Alias("oc.consensus.ReplicaReport")]
+public sealed record ReplicaReport(
+    Guid GroupId,
+    ulong ReplicaId,
+    string Role,
+    long Term,
+    string? LeaderSilo,
+    long LastIndex,
+    long CommitIndex,
+    long AppliedIndex,
+    string[] Members,
+    string? Failure);

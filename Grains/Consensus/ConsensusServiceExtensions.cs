@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Placement;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>Registration of consensus groups in a silo.</summary>
+public static class ConsensusServiceExtensions
+{
+    /// <summary>
+    /// Lets the silo hold replicas of consensus groups, on the disk of <see cref="Storage.SiloDiskExtensions.AddSiloDisk"/>. The replicas
+    /// that its disk has are started with it, without being called. Every silo of the cluster must call it, with the same groups.
+    /// </summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="groups">What can be replicated.</param>
+    /// <param name="configure">How.</param>
+    public static ISiloBuilder AddConsensusGroups(this ISiloBuilder builder, IReplicatedGroups groups, Action<ReplicaOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(groups);
+        var options = builder.Services.AddOptions<ReplicaOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>());
+#pragma warning disable RS0030 // A silo's registration is where the system's clock comes in, unless the host brought another.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.Services.AddSingleton(groups);
+        builder.AddPinnedPlacement();
+        return builder.AddStartupTask(StartReplicasAsync);
+    }
+
+    private static async Task StartReplicasAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var disk = services.GetRequiredService<IDisk>();
+        if (!await disk.ExistsAsync("consensus"))
+            return;
+        var silo = services.GetRequiredService<ILocalSiloDetails>().Name;
+        foreach (var folder in await disk.ListAsync("consensus"))
+        {
+            if (RaftReplicas.IsName(folder.Name))
+                await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(folder.Name, silo)).GetReportAsync();
+        }
+    }
+}

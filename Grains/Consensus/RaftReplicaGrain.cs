@@ -1,0 +1,243 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Placement;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>
+/// A group's replica on this silo. Reentrant: an entry point hands what came to the replica, which works on it and on its disk by itself.
+/// A second activation cannot do harm: it does not get the folder's lock and fails to activate (pitfall 38).
+/// </summary>
+[PinnedToSilo, KeepAlive, Reentrant]
+public sealed partial class RaftReplicaGrain(
+    IDisk disk,
+    ILocalSiloDetails silo,
+    IOptions<ReplicaOptions> options,
+    IReplicatedGroups groups,
+    TimeProvider time,
+    ILogger<RaftReplicaGrain> logger) : Grain, IRaftReplicaGrain
+{
+    private string _group = "";
+    private ReplicaFolder? _folder;
+    private Replica? _replica;
+    private IGrainTimer? _timer;
+    private Task? _starting;
+    private Task<Guid>? _creating;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        _group = key[..Math.Max(0, key.LastIndexOf('@'))];
+        if (!RaftReplicas.IsName(_group) || key != RaftReplicas.KeyOf(_group, silo.Name) || groups.Create(_group) is null)
+            throw new ArgumentException($"'{key}' is not the key of a replica of {silo.Name}.");
+        try
+        {
+            _folder = await ReplicaFolder.OpenAsync(disk, "consensus/" + _group, options.Value.Log);
+        }
+        catch (Exception e) when (e is StorageException or ReplicaFolderException)
+        {
+            LogOpenFailed(e, _group, silo.Name);
+            throw new ReplicaFailedException(_group, silo.Name, e.Message);
+        }
+
+        _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        if (!_folder.IsBlank)
+            await StartAsync();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_replica is { } replica)
+            await replica.DisposeAsync();
+        else if (_folder is { } folder)
+            await folder.DisposeAsync();
+    }
+
+    public async Task ReceiveAsync(ReplicaEnvelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        if (_folder?.Identity?.GroupId != envelope.GroupId)
+            return; // Another group's, or for one that lived here before (pitfall 39).
+        await StartAsync();
+        var replica = _replica!;
+        foreach (var bytes in envelope.Messages)
+        {
+            RaftMessage message;
+            try
+            {
+                message = RaftMessageFormat.Read(bytes);
+            }
+            catch (FormatException e)
+            {
+                LogUnreadable(e, _group, envelope.FromSilo);
+                return;
+            }
+
+            if (message.To == replica.Identity.Id)
+            {
+                replica.Learn(message.From, envelope.FromSilo);
+                replica.Receive(message);
+            }
+        }
+    }
+
+    public Task DeliverAsync(ReplicaEnvelope envelope) => ReceiveAsync(envelope);
+
+    public Task<Guid> CreateGroupAsync(string[] siloNames)
+    {
+        ArgumentNullException.ThrowIfNull(siloNames);
+        if (siloNames.Length is < 1 or > RaftReplicas.MaxSilos || siloNames[0] != silo.Name || siloNames.Distinct().Count() != siloNames.Length)
+            throw new ArgumentException($"A group is created by its first silo, with 1 to {RaftReplicas.MaxSilos} different ones; not by {silo.Name} with {string.Join(", ", siloNames)}.");
+        return _creating is { IsFaulted: false } underWay ? underWay : _creating = CreateAsync(siloNames);
+    }
+
+    public async Task<ulong> PrepareAsync(Guid groupId)
+    {
+        var folder = Folder;
+        if (folder.Identity is null)
+        {
+            await folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()));
+        }
+
+        return folder.Identity!.Value.GroupId == groupId
+            ? folder.Identity.Value.Id.Value
+            : throw new GroupConflictException(_group, silo.Name, $"it holds a replica of the group {folder.Identity.Value.GroupId}.");
+    }
+
+    public async Task<ProposalAnswer> ProposeAsync(byte[] command)
+    {
+        CheckLength(command);
+        return Answer(_replica is { } replica ? await replica.ProposeAsync(command) : NotLeader);
+    }
+
+    public async Task<QueryAnswer> QueryAsync(byte[] query, TimeSpan? maxAge)
+    {
+        CheckLength(query);
+        if (_replica is not { } replica)
+            return new QueryAnswer(false, null, 0, []);
+        var outcome = maxAge is null ? await replica.ReadAsync() : await replica.ReadStaleAsync(maxAge.Value);
+        return outcome == ReadOutcome.Ready
+            ? new QueryAnswer(true, LeaderSilo, replica.Applied, replica.Query(query).ToArray())
+            : new QueryAnswer(false, LeaderSilo, 0, []);
+    }
+
+    public async Task<ProposalAnswer> AddReplicaAsync(string siloName)
+    {
+        if (_replica is not { Status: { Role: RaftRole.Leader, Configuration: { } before } } replica)
+            return Answer(NotLeader);
+        if (before.Members.Any(member => member.Address == siloName))
+            throw new GroupConflictException(_group, siloName, "it has a replica already: remove that one first, if its disk is lost.");
+        var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, siloName)).PrepareAsync(replica.Identity.GroupId);
+        return await ChangeAsync(members => [.. members, new GroupMember(new ReplicaId(id), siloName, MemberRole.Joining)]);
+    }
+
+    public Task<ProposalAnswer> RemoveReplicaAsync(ulong replicaId) =>
+        ChangeAsync(members => [.. members.Where(member => member.Id.Value != replicaId)]);
+
+    public Task<bool> TransferLeadershipAsync(string siloName) => Task.FromResult(
+        _replica is { Status.Configuration: { } configuration } replica
+        && configuration.Members.FirstOrDefault(member => member.Address == siloName) is { } target
+        && replica.TransferLeadership(target.Id) == ProposalRefusal.None);
+
+    public Task<ReplicaReport> GetReportAsync()
+    {
+        var identity = _folder?.Identity;
+        var status = _replica?.Status;
+        var members = status?.Configuration?.Members ?? [];
+        return Task.FromResult(new ReplicaReport(
+            identity?.GroupId ?? Guid.Empty,
+            identity?.Id.Value ?? 0,
+            _replica?.Failure is not null ? "Failed" : status?.Role.ToString() ?? "Unused",
+            status?.Term ?? 0,
+            status?.Configuration?.Find(status.Leader)?.Address,
+            status?.LastIndex ?? 0,
+            status?.CommitIndex ?? 0,
+            _replica?.Applied ?? 0,
+            [.. members.Select(member => $"{member.Address}: {member.Role}")],
+            _replica?.Failure?.Message));
+    }
+
+    private ReplicaFolder Folder =>
+        _replica?.Failure is { } failure ? throw new ReplicaFailedException(_group, silo.Name, failure.Message)
+        : _folder ?? throw new ReplicaFailedException(_group, silo.Name, "it is not open.");
+
+    private static ProposalOutcome NotLeader => new(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default);
+
+    private string? LeaderSilo => _replica?.Status is { } status ? status.Configuration?.Find(status.Leader)?.Address : null;
+
+    private static void CheckLength(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        if (bytes.Length > RaftReplicas.MaxCommandBytes)
+            throw new ArgumentException($"{bytes.Length} bytes; a command or query has at most {RaftReplicas.MaxCommandBytes}.");
+    }
+
+    private async Task<ProposalAnswer> ChangeAsync(Func<IEnumerable<GroupMember>, GroupMember[]> change) =>
+        Answer(_replica is { Status.Configuration: { } configuration } replica
+            ? await replica.ProposeChangeAsync(change(configuration.Members))
+            : NotLeader);
+
+    private ProposalAnswer Answer(ProposalOutcome outcome) => new(
+        outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, outcome.Answer.ToArray());
+
+    // The group's id is durable here before anybody else hears it: whoever is interrupted goes on with the same one. Each replica draws
+    // its own id, so that one which was emptied never takes up what it had promised.
+    private async Task<Guid> CreateAsync(string[] siloNames)
+    {
+        var folder = Folder;
+        if (folder.Identity is null)
+            await folder.BecomeAsync(new ReplicaIdentity(disk.DrawId(), DrawReplicaId()));
+        var identity = folder.Identity!.Value;
+        if (_starting is not null)
+            return identity.GroupId;
+        var members = new List<GroupMember> { new(identity.Id, silo.Name, MemberRole.Voter) };
+        foreach (var name in siloNames.Skip(1))
+        {
+            var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).PrepareAsync(identity.GroupId);
+            members.Add(new GroupMember(new ReplicaId(id), name, MemberRole.Voter));
+        }
+
+        if (_starting is not null)
+            throw new GroupConflictException(_group, silo.Name, "another silo has created it meanwhile.");
+        await folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members)));
+        await StartAsync();
+        LogCreated(_group, identity.GroupId, string.Join(", ", siloNames));
+        return identity.GroupId;
+    }
+
+    private ReplicaId DrawReplicaId() => new(BitConverter.ToUInt64(disk.DrawId().ToByteArray()) | 1);
+
+    // A replica that was prepared and has nothing yet starts with the first message, so that its silo may still be the one that
+    // creates the group.
+    private Task StartAsync() => _starting ??= OpenReplicaAsync();
+
+    private async Task OpenReplicaAsync()
+    {
+        var network = new GrainReplicaNetwork(GrainFactory, _group, _folder!.Identity!.Value.GroupId, silo.Name, options.Value, time);
+        var replica = new Replica(
+            _folder, options.Value, groups.Create(_group)!, network, disk, time, due => _timer?.Change(due, Timeout.InfiniteTimeSpan), logger);
+        await replica.StartAsync();
+        _replica = replica;
+    }
+
+    private Task WakeAsync(CancellationToken cancellationToken)
+    {
+        _replica?.Wake();
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "The replica of {Group} on {Silo} cannot open its folder.")]
+    private partial void LogOpenFailed(Exception error, string group, string silo);
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "A message for {Group} from {Silo} cannot be read. It is dropped.")]
+    private partial void LogUnreadable(Exception error, string group, string silo);
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "The group {Group} was created as {GroupId} on {Silos}.")]
+    private partial void LogCreated(string group, Guid groupId, string silos);
+}

@@ -1,0 +1,314 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>
+/// One replica at work: drives a <see cref="RaftCore"/> and does what it wants done, on its folder, its state machine and its network,
+/// so that nothing waits behind a flush but what must. Everything happens on the scheduler that it was started on, one step at a time.
+/// </summary>
+/// <remarks>
+/// When its disk fails, or what it rests on does not hold, it ends for good: it answers nobody any more, so that the others elect another
+/// leader.
+/// </remarks>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly ReplicaFolder _folder;
+    private readonly ReplicaOptions _options;
+    private readonly IReplicatedStateMachine _machine;
+    private readonly IReplicaNetwork _network;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IDisk _disk;
+    private readonly Action<TimeSpan> _wakeAfter;
+    private readonly SnapshotInstall _install;
+    private readonly ReplicaWriter _writer;
+    private readonly ReplicaApplier _applier;
+    private readonly Dictionary<long, TaskCompletionSource<ReadResult>> _reads = [];
+    private RaftCore? _core;
+    private readonly Dictionary<ReplicaId, string> _learned = [];
+    private Task _snapshot = Task.CompletedTask;
+    private bool _isTakingSnapshot;
+    private long _lastRead;
+    private long _term;
+    private TimeSpan _wake = TimeSpan.MaxValue;
+
+    /// <param name="folder">Its folder, which has an identity. Disposed with it.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="machine">What it replicates, empty.</param>
+    /// <param name="network">How it reaches the others.</param>
+    /// <param name="disk">Where chance comes from.</param>
+    /// <param name="time">The monotonic clock.</param>
+    /// <param name="wakeAfter">Is told when <see cref="Wake"/> is to be called; the last one counts.</param>
+    /// <param name="logger">For what an operator must know.</param>
+    public Replica(
+        ReplicaFolder folder,
+        ReplicaOptions options,
+        IReplicatedStateMachine machine,
+        IReplicaNetwork network,
+        IDisk disk,
+        TimeProvider time,
+        Action<TimeSpan> wakeAfter,
+        ILogger logger)
+    {
+        (_folder, _options, _machine, _network, _disk, _time, _wakeAfter, _logger) = (folder, options, machine, network, disk, time, wakeAfter, logger);
+        _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot));
+        _writer = new ReplicaWriter(folder, _install, Persisted, Fail);
+        _applier = new ReplicaApplier(machine, folder, Pump, Fail);
+    }
+
+    public ReplicaIdentity Identity => _folder.Identity!.Value;
+
+    /// <summary>Why it has ended; null while it works.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Null before the start, and after the end.</summary>
+    public RaftStatus? Status => _core?.Status;
+
+    public long Applied => _applier.Applied;
+
+    // Whatever waits for this reading arrived before it (RaftCore, duty 2): it is taken anew for every input.
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Loads the newest snapshot, and takes part from then on.</summary>
+    public async Task StartAsync()
+    {
+        var recovered = _folder.Recovered;
+        if (recovered.Snapshot is { } snapshot)
+            await _applier.RestoreAsync(snapshot);
+        var seed = BitConverter.ToInt32(_disk.DrawId().ToByteArray());
+        _core = new RaftCore(Identity.Id, _options.Raft, recovered, new Random(seed), Now);
+        Pump();
+    }
+
+    public void Receive(RaftMessage message) => Do(core => core.Step(message, Now));
+
+    public void Wake()
+    {
+        _wake = TimeSpan.MaxValue;
+        Do(core => core.Tick(Now));
+    }
+
+    /// <summary>Proposes a command, if this is the leader, and waits for what becomes of it.</summary>
+    public Task<ProposalOutcome> ProposeAsync(ReadOnlyMemory<byte> command) => ProposeAsync(core => core.Propose(command, Now));
+
+    /// <summary>Proposes other members, if this is the leader, and waits until the first step of the change is committed.</summary>
+    public Task<ProposalOutcome> ProposeChangeAsync(IReadOnlyCollection<GroupMember> members) => ProposeAsync(core => core.ProposeChange(members, Now));
+
+    public ProposalRefusal TransferLeadership(ReplicaId target)
+    {
+        var refusal = ProposalRefusal.NotLeader;
+        Do(core => refusal = core.TransferLeadership(target, Now));
+        return refusal;
+    }
+
+    /// <summary>
+    /// Waits until the state machine has all that was committed before this call; it may be read then, without awaiting anything in
+    /// between.
+    /// </summary>
+    public async Task<ReadOutcome> ReadAsync()
+    {
+        var context = ++_lastRead;
+        var answer = new TaskCompletionSource<ReadResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_core is null)
+            return ReadOutcome.NoLeader;
+        _reads.Add(context, answer);
+        Do(core => core.ReadIndex(context, Now));
+        var result = await answer.Task;
+        return result.Outcome != ReadOutcome.Ready ? result.Outcome
+            : await _applier.WaitUntilAsync(result.Index) ? ReadOutcome.Ready
+            : ReadOutcome.NoLeader;
+    }
+
+    /// <summary>
+    /// Waits until the state machine has all that was committed up to <paramref name="maxAge"/> ago, if it is known here what that is.
+    /// </summary>
+    public async Task<ReadOutcome> ReadStaleAsync(TimeSpan maxAge) =>
+        _core?.IndexOfAge(maxAge, Now) is { } index && await _applier.WaitUntilAsync(index) ? ReadOutcome.Ready : ReadOutcome.NoLeader;
+
+    /// <summary>Asks the state machine, as it is.</summary>
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
+
+    /// <summary>Ends: what is under way becomes durable first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End();
+        await _writer.Settled;
+        await _snapshot;
+        await _install.DisposeAsync();
+        await _folder.DisposeAsync();
+    }
+
+    private async Task<ProposalOutcome> ProposeAsync(Func<RaftCore, ProposalResult> propose)
+    {
+        Task<ProposalOutcome>? outcome = null;
+        Do(core =>
+        {
+            var result = propose(core);
+            outcome = result.IsTaken
+                ? _applier.WaitForAsync(result)
+                : Task.FromResult(new ProposalOutcome(ProposalEnd.Refused, result.Refusal, 0, default));
+        });
+        return outcome is null ? new ProposalOutcome(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default) : await outcome;
+    }
+
+    private void Persisted(long number) => Do(core => core.Persisted(number, Now));
+
+    private void Do(Action<RaftCore> input)
+    {
+        if (_core is not { } core)
+            return;
+        try
+        {
+            input(core);
+            Pump();
+        }
+        catch (Exception e) when (e is RaftInvariantException or FormatException)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Pump()
+    {
+        while (_core?.TakeReady() is { } ready)
+            Work(ready);
+        if (_core is null)
+            return;
+        if (_term != _core.Term || _core.Role != RaftRole.Leader)
+            _applier.GiveUpProposals();
+        _term = _core.Term;
+        if (_applier.Bytes >= _options.SnapshotBytes && !_isTakingSnapshot)
+        {
+            _isTakingSnapshot = true;
+            _snapshot = TakeSnapshotAsync();
+        }
+
+        if (_core.NextDeadline < _wake)
+        {
+            _wake = _core.NextDeadline;
+            var left = _wake - Now;
+            _wakeAfter(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private void Work(RaftReady ready)
+    {
+        foreach (var message in ready.Messages)
+        {
+            if (AddressOf(message.To) is { } address)
+                _network.Send(address, message);
+        }
+
+        if (ready.Write is { } write)
+            _writer.Write(write);
+        _applier.Enqueue(ready.Restore, ready.Committed);
+        foreach (var result in ready.Reads)
+        {
+            if (_reads.Remove(result.Context, out var waiting))
+                waiting.SetResult(result);
+        }
+
+        foreach (var read in ready.SnapshotReads)
+            _ = ReadPartAsync(read);
+    }
+
+    // Who is a member no more, or not yet here, is answered where its last message came from: addresses are learned.
+    private string? AddressOf(ReplicaId id) => _core!.Configuration?.Find(id)?.Address ?? _learned.GetValueOrDefault(id);
+
+    /// <summary>Where a replica's messages come from.</summary>
+    public void Learn(ReplicaId id, string address)
+    {
+        if (_learned.Count >= GroupConfiguration.MaxMembers * 2)
+            _learned.Clear();
+        _learned[id] = address;
+    }
+
+    private async Task ReadPartAsync(SnapshotRead read)
+    {
+        ReadOnlyMemory<byte>? data = null;
+        try
+        {
+            var file = _folder.Snapshots.All.LastOrDefault(one => ReplicaFolder.Describe(one).IsSame(read.Snapshot));
+            data = file is null ? null : await _folder.Snapshots.ReadAsync(file, read.Offset, read.Length);
+        }
+        catch (StorageException e)
+        {
+            ConsensusLog.SnapshotUnreadable(_logger, e, read.Snapshot.Index);
+        }
+
+        Do(core =>
+        {
+            if (data is { } bytes)
+                core.SnapshotPartRead(read, bytes, Now);
+            else
+                core.SnapshotReadFailed(read, Now);
+        });
+    }
+
+    private async Task TakeSnapshotAsync()
+    {
+        var index = _applier.Applied;
+        var parts = _machine.Freeze();
+        _applier.Bytes = 0;
+        try
+        {
+            if (_core!.DescribeState(index) is { } label)
+                await WriteSnapshotAsync(label with { Tag = BitConverter.ToUInt32(_disk.DrawId().ToByteArray()) }, parts);
+        }
+        catch (DiskFullException e)
+        {
+            ConsensusLog.NoRoomForSnapshot(_logger, e, index); // The log grows on; another is tried after as many bytes again.
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            _isTakingSnapshot = false;
+        }
+    }
+
+    private async Task WriteSnapshotAsync(SnapshotDescriptor label, IEnumerable<ReadOnlyMemory<byte>> parts)
+    {
+        await using var writer = await _folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+        foreach (var part in parts)
+            await writer.AppendAsync(part);
+        var file = await writer.CompleteAsync();
+        var first = 0L;
+        Do(core =>
+        {
+            core.SnapshotTaken(label.Index, ReplicaFolder.Describe(file).Tag, file.Length);
+            first = core.CompactTo(label.Index - _options.TrailingEntries);
+        });
+        if (_core is null)
+            return;
+        await _folder.DropBelowAsync(first - 1); // The entry before the first one tells its term.
+        var used = _core?.SnapshotsInUse;
+        foreach (var old in _folder.Snapshots.All.SkipLast(1))
+        {
+            if (used is not null && !used.Any(one => ReplicaFolder.Describe(old).IsSame(one)))
+                await _folder.Snapshots.DeleteAsync(old);
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        if (_core is not null)
+            ConsensusLog.ReplicaFailed(_logger, error, Identity.Id.Value);
+        Failure ??= error;
+        End();
+    }
+
+    private void End()
+    {
+        _core = null;
+        _applier.End();
+        foreach (var read in _reads.Values)
+            read.SetResult(new ReadResult(0, ReadOutcome.NoLeader, 0));
+        _reads.Clear();
+    }
+}

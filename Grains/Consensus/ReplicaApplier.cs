@@ -1,0 +1,138 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Interfaces.Consensus;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>
+/// Gives the state machine what is committed, in order, and tells those who wait: for their proposal, or for an index to be applied.
+/// </summary>
+internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFolder folder, Action applied, Action<Exception> failed)
+{
+    private const int RestorePartBytes = 1 << 20;
+
+    private readonly Queue<(SnapshotDescriptor? Restore, IReadOnlyList<LogEntry> Entries)> _waiting = new();
+    private readonly SortedDictionary<long, (long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = [];
+    private readonly PriorityQueue<TaskCompletionSource<bool>, long> _readers = new();
+    private bool _isRunning;
+
+    /// <summary>The last index applied.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>The bytes of commands applied since this was last set to 0.</summary>
+    public long Bytes { get; set; }
+
+    public void Enqueue(SnapshotDescriptor? restore, IReadOnlyList<LogEntry> entries)
+    {
+        if (restore is null && entries.Count == 0)
+            return;
+        _waiting.Enqueue((restore, entries));
+        if (!_isRunning)
+            _ = RunAsync();
+    }
+
+    public Task<ProposalOutcome> WaitForAsync(ProposalResult proposal)
+    {
+        var done = new TaskCompletionSource<ProposalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _proposals.Add(proposal.Index, (proposal.Term, done));
+        return done.Task;
+    }
+
+    /// <summary>True when an index is applied; false if the replica ends before.</summary>
+    public Task<bool> WaitUntilAsync(long index)
+    {
+        if (index <= Applied)
+            return Task.FromResult(true);
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _readers.Enqueue(done, index);
+        return done.Task;
+    }
+
+    /// <summary>Nobody here will learn any more what becomes of the proposals that are not applied (pitfall 19).</summary>
+    public void GiveUpProposals()
+    {
+        foreach (var (_, done) in _proposals.Values)
+            done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
+        _proposals.Clear();
+    }
+
+    /// <summary>The replica has ended.</summary>
+    public void End()
+    {
+        _waiting.Clear();
+        GiveUpProposals();
+        while (_readers.TryDequeue(out var reader, out _))
+            reader.SetResult(false);
+    }
+
+    /// <summary>Loads a snapshot into the state machine.</summary>
+    public async Task RestoreAsync(SnapshotDescriptor snapshot)
+    {
+        var file = folder.Snapshots.All.Last(one => ReplicaFolder.Describe(one).IsSame(snapshot));
+        var restore = machine.BeginRestore();
+        for (var at = 0L; at < file.Length; at += RestorePartBytes)
+            restore.Add(await folder.Snapshots.ReadAsync(file, at, RestorePartBytes));
+        restore.Complete();
+        Reached(snapshot.Index);
+    }
+
+    private async Task RunAsync()
+    {
+        _isRunning = true;
+        try
+        {
+            while (_waiting.TryDequeue(out var next))
+            {
+                if (next.Restore is not null)
+                    await RestoreAsync(next.Restore);
+                Apply(next.Entries);
+                applied();
+                await Task.Yield(); // Messages and timers have their turn in between.
+            }
+        }
+        catch (Exception e)
+        {
+            failed(e);
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+    }
+
+    private void Apply(IReadOnlyList<LogEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Index != Applied + 1)
+                throw new RaftInvariantException($"Entry {entry.Index} is to be applied after {Applied}.");
+            var answer = entry.Kind == EntryKind.Command ? machine.Apply(entry.Index, entry.Data) : default;
+            Bytes += entry.Size;
+            Applied = entry.Index;
+            if (_proposals.Remove(entry.Index, out var proposal))
+            {
+                proposal.Done.SetResult(proposal.Term == entry.Term
+                    ? new ProposalOutcome(ProposalEnd.Applied, default, entry.Index, answer)
+                    : new ProposalOutcome(ProposalEnd.Lost, default, 0, default));
+            }
+        }
+
+        Reached(Applied);
+    }
+
+    private void Reached(long index)
+    {
+        Applied = index;
+        while (_readers.TryPeek(out var reader, out var wanted) && wanted <= index)
+        {
+            _readers.Dequeue();
+            reader.SetResult(true);
+        }
+
+        // A snapshot went past them: what they became stands in it, and is not known.
+        while (_proposals.Count > 0 && _proposals.First() is var (at, (_, done)) && at <= index)
+        {
+            _proposals.Remove(at);
+            done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Storage.Logs;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>How the replicas of a silo work.</summary>
+public sealed class ReplicaOptions
+{
+    /// <summary>The consensus itself. The times must be the same on all silos.</summary>
+    public RaftOptions Raft { get; set; } = new();
+
+    /// <summary>The journal on disk.</summary>
+    public LogOptions Log { get; set; } = new();
+
+    /// <summary>A snapshot is taken after so many bytes of commands were applied. From 1 KiB to 16 GiB; default 64 MiB.</summary>
+    public long SnapshotBytes { get; set; } = 64 << 20;
+
+    /// <summary>So many entries before a snapshot stay in the log, for followers that are a little behind. From 0 to 10,000,000; default 10,000.</summary>
+    public long TrailingEntries { get; set; } = 10_000;
+
+    /// <summary>The most bytes of messages that wait for one other replica; older ones are dropped then. From 1 MiB to 4 GiB; default 64 MiB.</summary>
+    public long MaxOutboxBytes { get; set; } = 64 << 20;
+}

@@ -1,0 +1,128 @@
+using Orleans.TestingHost;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Storage;
+using OrleansCluster.Storage;
+using OrleansCluster.Storage.Logs;
+
+namespace OrleansCluster.Cluster.Tests.Consensus;
+
+/// <summary>Silos with a folder each, a group of ledgers on them, and a client that finds the leader.</summary>
+internal sealed class ConsensusCluster : IAsyncDisposable
+{
+    public const string Group = "ledger";
+    private readonly TestFolder _folder = new();
+    private readonly InProcessTestCluster _cluster;
+    private readonly List<InProcessSiloHandle> _silos;
+
+    private ConsensusCluster(TestFolder folder, InProcessTestCluster cluster) => (_folder, _cluster, _silos) = (folder, cluster, [.. cluster.Silos]);
+
+    public int Count => _silos.Count;
+
+    public static async Task<ConsensusCluster> StartAsync(int silos = 3)
+    {
+        var folder = new TestFolder();
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureSilo((options, silo) =>
+        {
+            silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
+            silo.AddConsensusGroups(new LedgerGroups(), replicas =>
+            {
+                replicas.Log = new LogOptions { SegmentBytes = 16 * 1024 };
+                replicas.SnapshotBytes = 20_000;
+                replicas.TrailingEntries = 50;
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new ConsensusCluster(folder, cluster);
+    }
+
+    public string NameOf(int silo) => _silos[silo].Name;
+
+    public bool IsUp(int silo) => _silos[silo].IsActive;
+
+    public string FolderOf(int silo) => Path.Combine(_folder.Path, NameOf(silo));
+
+    public IRaftReplicaGrain Replica(int silo) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(Group, NameOf(silo)));
+
+    public Task<Guid> CreateAsync(int count = 3) => Replica(0).CreateGroupAsync([.. Enumerable.Range(0, count).Select(NameOf)]);
+
+    public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
+
+    public Task StopAsync(int silo) => _cluster.StopSiloAsync(_silos[silo]);
+
+    public async Task RestartAsync(int silo) => _silos[silo] = await _cluster.StartSiloAsync(_silos[silo].InstanceNumber, _cluster.Options);
+
+    public async Task<int> LeaderAsync()
+    {
+        var leader = -1;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var reports = await ReportsAsync();
+                var highest = reports.Where(report => report.Report.Role == "Leader").OrderByDescending(report => report.Report.Term).ToList();
+                leader = highest.Count > 0 ? highest[0].Silo : -1;
+                return leader >= 0;
+            },
+            "there is a leader");
+        return leader;
+    }
+
+    public async Task<List<(int Silo, ReplicaReport Report)>> ReportsAsync()
+    {
+        var reports = new List<(int, ReplicaReport)>();
+        for (var silo = 0; silo < Count; silo++)
+        {
+            if (IsUp(silo))
+                reports.Add((silo, await Replica(silo).GetReportAsync()));
+        }
+
+        return reports;
+    }
+
+    /// <summary>Proposes until it is certain: true if it was applied. A number whose outcome is not known is told so by null.</summary>
+    public async Task<bool?> AddAsync(long number)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            for (var silo = 0; silo < Count; silo++)
+            {
+                if (!IsUp(silo))
+                    continue;
+                ProposalAnswer answer;
+                try
+                {
+                    // A call to a silo that was killed waits out the response timeout, 30 s.
+                    answer = await Replica(silo).ProposeAsync(BitConverter.GetBytes(number)).WaitAsync(TimeSpan.FromSeconds(3));
+                }
+                catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+                {
+                    return null;
+                }
+
+                if (answer.End == ProposalEnd.Applied)
+                    return true;
+                if (answer.End == ProposalEnd.Unknown)
+                    return null;
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task<long[]> ReadAsync(int silo, TimeSpan? maxAge = null)
+    {
+        QueryAnswer? answer = null;
+        await Eventually.TrueAsync(async () => (answer = await Replica(silo).QueryAsync([], maxAge)).IsAnswered, "a read is answered");
+        return [.. answer!.Answer.Chunk(8).Select(number => BitConverter.ToInt64(number))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using OrleansCluster.Grains.Consensus;
+
+namespace OrleansCluster.Cluster.Tests.Consensus;
+
+/// <summary>A state machine that keeps every number that it was given, in order, and answers how many it has.</summary>
+internal sealed class Ledger : IReplicatedStateMachine
+{
+    private readonly List<long> _numbers = [];
+
+    public ReadOnlyMemory<byte> Apply(long index, ReadOnlyMemory<byte> command)
+    {
+        _numbers.Add(BinaryPrimitives.ReadInt64LittleEndian(command.Span));
+        return BitConverter.GetBytes(_numbers.Count);
+    }
+
+    /// <summary>All numbers.</summary>
+    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _numbers.SelectMany(BitConverter.GetBytes).ToArray();
+
+    public IEnumerable<ReadOnlyMemory<byte>> Freeze()
+    {
+        long[] frozen = [.. _numbers];
+        return frozen.Chunk(7).Select(part => new ReadOnlyMemory<byte>([.. part.SelectMany(BitConverter.GetBytes)]));
+    }
+
+    public IStateRestore BeginRestore() => new Restore(this);
+
+    private sealed class Restore(Ledger ledger) : IStateRestore
+    {
+        private readonly List<byte> _bytes = [];
+
+        public void Add(ReadOnlyMemory<byte> part) => _bytes.AddRange(part.ToArray());
+
+        public void Complete()
+        {
+            ledger._numbers.Clear();
+            ledger._numbers.AddRange(_bytes.Chunk(8).Select(number => BitConverter.ToInt64(number)));
+        }
+    }
+}

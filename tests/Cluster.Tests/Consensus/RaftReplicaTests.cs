@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Interfaces.Consensus;
+
+namespace OrleansCluster.Cluster.Tests.Consensus;
+
+public sealed class RaftReplicaTests
+{
+    [Fact]
+    public async Task A_group_is_created_once_and_takes_commands_and_reads_on_every_silo()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        var id = await cluster.CreateAsync();
+        Assert.Equal(id, await cluster.CreateAsync());
+        for (var number = 1; number <= 20; number++)
+            Assert.True(await cluster.AddAsync(number));
+        for (var silo = 0; silo < 3; silo++)
+        {
+            Assert.Equal(Enumerable.Range(1, 20).Select(number => (long)number), await cluster.ReadAsync(silo));
+            Assert.Equal(20, (await cluster.ReadAsync(silo, TimeSpan.FromMinutes(1))).Length);
+        }
+
+        var reports = await cluster.ReportsAsync();
+        Assert.Single(reports, report => report.Report.Role == "Leader");
+        Assert.All(reports, report => Assert.Equal(id, report.Report.GroupId));
+    }
+
+    [Fact]
+    public async Task A_silo_that_belongs_to_another_group_of_that_name_is_not_taken()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.Replica(2).CreateGroupAsync([cluster.NameOf(2)]);
+        var error = await Assert.ThrowsAsync<GroupConflictException>(() => cluster.CreateAsync());
+        Assert.Equal(cluster.NameOf(2), error.SiloName);
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Replica(1).CreateGroupAsync([cluster.NameOf(0)]));
+    }
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_or_doubled_while_silos_are_killed_and_come_back()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        var outcomes = new ConcurrentDictionary<long, bool?>();
+        var (next, stopping) = (0L, false);
+        var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref stopping))
+            {
+                var number = Interlocked.Increment(ref next);
+                outcomes[number] = await cluster.AddAsync(number);
+            }
+        })).ToArray();
+        for (var kill = 0; kill < 6; kill++)
+        {
+            var before = outcomes.Count(one => one.Value == true);
+            await Eventually.TrueAsync(() => outcomes.Count(one => one.Value == true) >= before + 100, "the work goes on");
+            var silo = kill % 2 == 0 ? await cluster.LeaderAsync() : kill % 3;
+            await (kill == 4 ? cluster.StopAsync(silo) : cluster.KillAsync(silo));
+            before = outcomes.Count(one => one.Value == true);
+            await Eventually.TrueAsync(() => outcomes.Count(one => one.Value == true) >= before + 20, "the others go on");
+            await cluster.RestartAsync(silo);
+        }
+
+        Volatile.Write(ref stopping, true);
+        await Task.WhenAll(workers);
+        for (var silo = 0; silo < 3; silo++)
+        {
+            var numbers = await cluster.ReadAsync(silo);
+            Assert.Equal(numbers.Length, numbers.Distinct().Count());
+            Assert.Superset(outcomes.Where(one => one.Value == true).Select(one => one.Key).ToHashSet(), numbers.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public async Task A_silo_whose_disk_was_emptied_is_not_trusted_and_is_replaced_by_a_new_replica()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        for (var number = 1; number <= 300; number++)
+            await cluster.AddAsync(number);
+        var lost = ((await cluster.LeaderAsync()) + 1) % 3;
+        var old = (await cluster.Replica(lost).GetReportAsync()).ReplicaId;
+        await cluster.KillAsync(lost);
+        Directory.Delete(cluster.FolderOf(lost), recursive: true);
+        await cluster.RestartAsync(lost);
+        await cluster.AddAsync(301);
+        Assert.Equal(("Unused", 0ul), await RoleAsync());
+
+        var leader = cluster.Replica(await cluster.LeaderAsync());
+        Assert.Equal(ProposalEnd.Applied, (await leader.RemoveReplicaAsync(old)).End);
+        await Eventually.TrueAsync(async () => (await leader.AddReplicaAsync(cluster.NameOf(lost))).End == ProposalEnd.Applied, "the next change begins");
+        await Eventually.TrueAsync(async () => (await leader.GetReportAsync()).Members.Count(member => member.EndsWith(": Voter", StringComparison.Ordinal)) == 3, "it became a voter");
+        Assert.NotEqual(old, (await cluster.Replica(lost).GetReportAsync()).ReplicaId);
+        Assert.Equal(301, (await cluster.ReadAsync(lost)).Length);
+
+        async Task<(string, ulong)> RoleAsync()
+        {
+            var report = await cluster.Replica(lost).GetReportAsync();
+            return (report.Role, report.ReplicaId);
+        }
+    }
+
+    [Fact]
+    public async Task Leadership_is_handed_over_on_demand()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddAsync(1);
+        var leader = await cluster.LeaderAsync();
+        var next = (leader + 1) % 3;
+        Assert.True(await cluster.Replica(leader).TransferLeadershipAsync(cluster.NameOf(next)));
+        await Eventually.TrueAsync(async () => (await cluster.Replica(next).GetReportAsync()).Role == "Leader", "the other leads");
+        Assert.True(await cluster.AddAsync(2));
+    }
+
+    [Fact]
+    public async Task All_silos_at_once_may_end_and_come_back()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        for (var number = 1; number <= 500; number++)
+            await cluster.AddAsync(number);
+        for (var silo = 0; silo < 3; silo++)
+            await cluster.KillAsync(silo);
+        for (var silo = 0; silo < 3; silo++)
+            await cluster.RestartAsync(silo);
+        Assert.True(await cluster.AddAsync(501));
+        Assert.Equal(501, (await cluster.ReadAsync(1)).Length);
+    }
+}
