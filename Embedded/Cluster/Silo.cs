@@ -45,9 +45,9 @@ internal sealed class Silo : GrainRuntime
 
     public override string Name { get; }
 
-    public SiloAddress Address { get; }
+    public SiloAddress Address { get; private set; }
 
-    public SiloAddress GatewayAddress { get; }
+    public SiloAddress GatewayAddress { get; private set; }
 
     public IServiceProvider Services { get; }
 
@@ -84,6 +84,14 @@ internal sealed class Silo : GrainRuntime
 
     public override Exception? Unusable =>
         _dead ? new SiloUnavailableException($"The silo {Name} ({Address}) has stopped; no call can be made from it.") : null;
+
+    /// <summary>Another incarnation's address, before this one takes calls.</summary>
+    public void Renumber(int generation)
+    {
+        Address = SiloAddress.New(Address.Endpoint, generation);
+        GatewayAddress = SiloAddress.New(GatewayAddress.Endpoint, generation);
+        Cluster.Membership.Update(this, Status);
+    }
 
     public void Accept() => _accepting = true;
 

@@ -86,8 +86,9 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         var remote = connection.Remote;
         try
         {
-            var other = await LetInAsync(connection);
-            await ServeAsync(connection, other);
+            var handshake = network.Handshake;
+            var other = await LetInAsync(connection, handshake);
+            await ServeAsync(connection, other, handshake);
         }
         catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
         {
@@ -106,7 +107,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         }
     }
 
-    private async Task<PeerIdentity> LetInAsync(PeerConnection connection)
+    private async Task<PeerIdentity> LetInAsync(PeerConnection connection, Handshake handshake)
     {
         LinkedListNode<PeerConnection> place;
         lock (_gate)
@@ -123,7 +124,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         try
         {
             using var limit = new CancellationTokenSource(network.Options.ConnectTimeout, network.Time);
-            return await network.Handshake.AcceptAsync(connection, Refuse, limit.Token);
+            return await handshake.AcceptAsync(connection, Refuse, limit.Token);
         }
         catch (HandshakeException)
         {
@@ -149,7 +150,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
     private bool IsFull(PeerIdentity other) =>
         other.Kind == PeerKind.Client && _sessions.Count(session => session.Other.Kind == PeerKind.Client) >= network.Options.MaxClients;
 
-    private async Task ServeAsync(PeerConnection connection, PeerIdentity other)
+    private async Task ServeAsync(PeerConnection connection, PeerIdentity other, Handshake handshake)
     {
         var session = new Session(connection, other, null, network);
         Session? former;
@@ -161,6 +162,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         }
 
         former?.Abort($"{other.Name} has connected anew"); // it has one connection, or it is not who it says
+        if (handshake != network.Handshake) session.Abort($"{network.Self.Name} has taken a later generation");
 
         ProcessLog.Accepted(network.Logger, network.Self.Name, session);
         network.LetIn(session);

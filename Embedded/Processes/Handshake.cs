@@ -12,7 +12,8 @@ namespace OrleansCluster.Embedded.Processes;
 /// <param name="Cluster">Cluster and service, which must be the same at both ends.</param>
 /// <param name="Self">Who this end is.</param>
 /// <param name="Secret">What both ends must know; null if nothing.</param>
-internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secret)
+/// <param name="Towards">What this end says to another of itself, and of what it knows of that one.</param>
+internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secret, Func<PeerIdentity, PeerIdentity> Towards)
 {
     /// <summary>The versions of the protocol that this code speaks. Frames of every version begin as those of this one.</summary>
     public const byte MinVersion = 1;
@@ -54,6 +55,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
             writer.Write(expected);
             writer.Write(Secret is not null);
             writer.Write(RandomNumberGenerator.GetBytes(NumberLength));
+            WriteRest(writer, Towards(new PeerIdentity(PeerKind.Silo, expected, 0)));
         });
         await connection.WriteOneAsync(hello, cancellationToken);
         var challenge = await connection.ReadOneAsync(MaxLength, cancellationToken);
@@ -61,7 +63,9 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         {
             var version = reader.ReadByte();
             if (version is < MinVersion or > MaxVersion) throw new FrameException($"The other side chose version {version} of the protocol, which was not offered.");
-            return ReadIdentity(reader);
+            var identity = ReadIdentity(reader);
+            reader.ReadBytes(NumberLength);
+            return ReadRest(reader, identity);
         });
         if (other.Kind != PeerKind.Silo || other.Name != expected) throw new HandshakeException($"'{other.Name}' answered where the silo '{expected}' was expected.");
 
@@ -88,6 +92,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
             writer.Write(Math.Min(hello[OfferedAt], MaxVersion));
             Write(writer, Self);
             writer.Write(RandomNumberGenerator.GetBytes(NumberLength));
+            WriteRest(writer, Towards(other));
         });
         await connection.WriteOneAsync(challenge, cancellationToken);
         var proof = Parse(await connection.ReadOneAsync(MaxLength, cancellationToken), Step.Proof, static reader => reader.ReadBytes(HMACSHA256.HashSizeInBytes));
@@ -112,7 +117,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         if (hasSecret == Secret is null)
             return (other, hasSecret ? $"it has a secret, and the silo '{Self.Name}' has none" : $"it has no secret, and the silo '{Self.Name}' has one");
         if (other.Kind == PeerKind.Silo && other.Name == Self.Name) return (other, $"it calls itself '{Self.Name}' too");
-        return (other, reader.ReadBytes(NumberLength).Length == NumberLength ? null : "its number is too short");
+        return reader.ReadBytes(NumberLength).Length == NumberLength ? (ReadRest(reader, other), null) : (other, "its number is too short");
     }
 
     private static async Task<HandshakeException> RefuseAsync(PeerConnection connection, string reason, CancellationToken cancellationToken, bool isRefusal = true)
@@ -174,6 +179,19 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         writer.Write(identity.Name);
         writer.Write(identity.Generation);
     }
+
+    // What the first version 1 did not say yet stands behind what it said, where it reads no further.
+    private static void WriteRest(BinaryWriter writer, PeerIdentity identity)
+    {
+        writer.Write(identity.Life);
+        writer.Write(identity.Endpoint);
+        writer.Write(identity.EndpointOfOther);
+        writer.Write(identity.FormerOfOther);
+    }
+
+    private static PeerIdentity ReadRest(BinaryReader reader, PeerIdentity identity) => reader.BaseStream.Position == reader.BaseStream.Length
+        ? identity
+        : identity with { Life = reader.ReadInt64(), Endpoint = Short(reader.ReadString()), EndpointOfOther = Short(reader.ReadString()), FormerOfOther = reader.ReadInt32() };
 
     private static PeerIdentity ReadIdentity(BinaryReader reader)
     {

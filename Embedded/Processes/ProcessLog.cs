@@ -22,6 +22,12 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "{Self}: an unexpected failure on the connection with {Remote}; it is closed.")]
     public static partial void Failed(ILogger logger, Exception exception, string self, string remote);
 
+    [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "The list of {Self} has {Here}; {Silo} says: {There}. The list must be the same in every process, unless something between them passes connections on.")]
+    public static partial void OtherEndpoints(ILogger logger, string self, string silo, string here, string there);
+
+    [LoggerMessage(EventId = 49, Level = LogLevel.Warning, Message = "{Self} was known before in generation {Former}, and its clock says {Generation}: it was set back, or this is the same second. It takes the next.")]
+    public static partial void KnownInLaterLife(ILogger logger, string self, int former, int generation);
+
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "{Self} takes silos and clients in at {Endpoint}.")]
     public static partial void Listening(ILogger logger, string self, object endpoint);
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -33,9 +34,9 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         options.Validate();
         Cluster = cluster;
         Options = options;
-        Self = self;
+        Self = self with { Life = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), Endpoint = EndpointOf(self.Name) };
         Logger = loggers.CreateLogger("Orleans.Runtime.Processes");
-        Handshake = new Handshake($"{cluster.ClusterId}/{cluster.ServiceId}", self, options.Secret);
+        Handshake = new Handshake($"{cluster.ClusterId}/{cluster.ServiceId}", Self, options.Secret, Towards);
         Methods = new MethodTable(cluster.Proxies, cluster.Copiers);
         _router = new Router(this);
         var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), Logger);
@@ -48,9 +49,9 @@ internal sealed class ProcessNetwork : IAsyncDisposable
 
     public ProcessClusterOptions Options { get; }
 
-    public PeerIdentity Self { get; }
+    public PeerIdentity Self { get; private set; }
 
-    public Handshake Handshake { get; }
+    public Handshake Handshake { get; private set; }
 
     public ILogger Logger { get; }
 
@@ -156,6 +157,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>A silo says whether it takes calls.</summary>
     public void OnStatus(Session session)
     {
+        if (session is { Address: not null, TakesCalls: true }) LinkTo(session.Other)!.LastLife = session.Other;
         if (session.Address is not null) Review();
     }
 
@@ -174,7 +176,8 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     {
         Cluster.Connect(session.Caller);
         lock (_telling) session.SendStatus(_takesCalls);
-        if (session.Other.Kind == PeerKind.Silo) Array.Find(_links, link => link.Name == session.Other.Name)?.Poke();
+        LinkTo(session.Other)?.Compare(session.Other);
+        LinkTo(session.Other)?.Poke();
     }
 
     public void LetOut(Session session)
@@ -187,6 +190,27 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>An activation was started for a silo that sees others than this one does.</summary>
     public void LookForMisplaced() => Volatile.Write(ref _moved, true);
 
+    private SiloLink? LinkTo(PeerIdentity other) => other.Kind == PeerKind.Silo ? Array.Find(_links, link => link.Name == other.Name) : null;
+
+    private string EndpointOf(string silo) => Options.Silos.FirstOrDefault(entry => entry.Key == silo).Value?.ToString() ?? string.Empty;
+
+    private PeerIdentity Towards(PeerIdentity other) =>
+        Self with { EndpointOfOther = EndpointOf(other.Name), FormerOfOther = LinkTo(other)?.LastLife is { } former && former.Life != other.Life ? former.Generation : 0 };
+
+    /// <summary>
+    /// Another silo knew a former life of this one in this generation or a later one: the clock was set back, or both began in one second.
+    /// As its address must tell them apart it takes the next, before it takes calls, and all connections begin anew.
+    /// </summary>
+    private Task TakeLaterGenerationAsync(int former)
+    {
+        ProcessLog.KnownInLaterLife(Logger, Self.Name, former, Self.Generation);
+        Self = Self with { Generation = former + 1 };
+        Handshake = Handshake with { Self = Self };
+        LocalSilo!.Renumber(Self.Generation);
+        foreach (var session in _doorman!.Sessions) session.Abort($"{Self.Name} has taken a later generation");
+        return Task.WhenAll(_links.Select(link => link.AskAnewAsync()));
+    }
+
     private async Task StartLinksAsync(CancellationToken cancellationToken)
     {
         foreach (var link in _links) link.Start();
@@ -195,6 +219,8 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         await Task.WhenAll(_links.Select(link => link.FirstAttempt)).WaitAsync(cancellationToken);
         if (Array.Find(_links, link => link.Failure is HandshakeException { IsRefusal: true }) is { } refused)
             throw new OrleansConfigurationException($"The silo '{refused.Name}' cannot be joined. {refused.Failure!.Message}");
+        var former = _links.Length == 0 ? 0 : _links.Max(link => link.Session?.Other.FormerOfOther ?? 0);
+        if (LocalSilo is not null && former >= Self.Generation && former < int.MaxValue) await TakeLaterGenerationAsync(former).WaitAsync(cancellationToken);
     }
 
     private void Tick(TimeSpan period)

@@ -13,10 +13,11 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _poked = new();
     private Task _run = Task.CompletedTask;
     private string? _lastReason;
+    private string? _lastEndpoints;
 
     public string Name => name;
 
@@ -30,12 +31,33 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
     public Exception? Failure { get; private set; }
 
     /// <summary>Completes when the silo was asked for the first time, whatever it said.</summary>
-    public Task FirstAttempt => _firstAttempt.Task;
+    public Task FirstAttempt => _attempt.Task;
+
+    /// <summary>The silo's last life in which it took calls.</summary>
+    public PeerIdentity? LastLife { get; set; }
 
     public void Start() => _run = RunAsync();
 
     /// <summary>The silo is there, it was heard of in another way: it is asked now.</summary>
     public void Poke() => _poked.TrySetResult();
+
+    /// <summary>Ends the connection and makes another; completes when that was tried.</summary>
+    public Task AskAnewAsync()
+    {
+        _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Session?.Abort($"{network.Self.Name} has taken a later generation");
+        Poke();
+        return _attempt.Task;
+    }
+
+    /// <summary>The lists of two silos should be the same. Where their entries for each other differ, it is told once.</summary>
+    public void Compare(PeerIdentity other)
+    {
+        if (other.Endpoint.Length == 0 || network.LocalSilo is null) return;
+        var (here, there) = ($"{name} at {endpoint}, {network.Self.Name} at {network.Self.Endpoint}", $"{name} at {other.Endpoint}, {network.Self.Name} at {other.EndpointOfOther}");
+        if (here == there || Interlocked.Exchange(ref _lastEndpoints, there) == there) return;
+        ProcessLog.OtherEndpoints(network.Logger, network.Self.Name, name, here, there);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -51,7 +73,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         while (!_stop.IsCancellationRequested)
         {
             if (await TryServeAsync()) backOff = FirstBackOff;
-            _firstAttempt.TrySetResult();
+            else _attempt.TrySetResult();
             await PauseAsync(backOff);
             backOff = backOff * 2 < network.Options.MaxBackOff ? backOff * 2 : network.Options.MaxBackOff;
         }
@@ -64,9 +86,11 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         try
         {
             connection = await ConnectAsync();
-            var other = await InitiateAsync(connection);
+            var handshake = network.Handshake;
+            var other = await WithinLimit(token => handshake.InitiateAsync(connection, name, token));
             LastAddress = SiloAddress.New(endpoint, other.Generation);
-            await ServeAsync(new Session(connection, other, LastAddress, network));
+            Compare(other);
+            await ServeAsync(new Session(connection, other, LastAddress, network), handshake);
             return true;
         }
         catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
@@ -110,17 +134,15 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         }
     }
 
-    private Task<PeerIdentity> InitiateAsync(PeerConnection connection) => WithinLimit(token => network.Handshake.InitiateAsync(connection, name, token));
-
-    private async Task ServeAsync(Session session)
+    private async Task ServeAsync(Session session, Handshake handshake)
     {
         Session = session;
         (Failure, _lastReason) = (null, null);
         var reason = "the connection was closed";
-        if (_stop.IsCancellationRequested) session.Abort($"{network.Self.Name} stops");
+        if (_stop.IsCancellationRequested || handshake != network.Handshake) session.Abort($"{network.Self.Name} stops, or has taken a later generation");
         network.Opened(session);
         ProcessLog.Connected(network.Logger, network.Self.Name, session);
-        _firstAttempt.TrySetResult();
+        _attempt.TrySetResult();
         try
         {
             await session.RunAsync();

@@ -40,6 +40,24 @@ internal static class Frames
         return hello.ToArray();
     }
 
+    /// <summary>The answer of a silo that lets somebody in.</summary>
+    public static byte[] Challenge(string silo, int generation)
+    {
+        var challenge = new MemoryStream();
+        using (var writer = new BinaryWriter(challenge))
+        {
+            writer.Write(0x50434F01u);
+            writer.Write((byte)2);
+            writer.Write((byte)1);
+            writer.Write((byte)1);
+            writer.Write(silo);
+            writer.Write(generation);
+            writer.Write(new byte[32]);
+        }
+
+        return challenge.ToArray();
+    }
+
     /// <summary>Asks to be let in, as a client, with a proof of the secret.</summary>
     /// <returns>Whether it was.</returns>
     public static async Task<bool> HandshakeAsync(NetworkStream stream, string clusterId, string silo, string? secret = null)

@@ -108,13 +108,13 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A grain of which this silo is the owner.</summary>
-    public IProcessGrain GrainOn(string owner, IGrainFactory grains, string prefix = "g")
+    /// <summary>A grain of which this silo is the owner, as it sees it itself, or another.</summary>
+    public IProcessGrain GrainOn(string owner, IGrainFactory grains, string prefix = "g", string? seenBy = null)
     {
         for (var i = 0; ; i++)
         {
             var grain = grains.GetGrain<IProcessGrain>($"{prefix}-{i}");
-            if (SiloOf(owner).Cluster.Network!.View.OwnerOf(grain.GetGrainId())!.Name == owner) return grain;
+            if (SiloOf(seenBy ?? owner).Cluster.Network!.View.OwnerOf(grain.GetGrainId())!.Name == owner) return grain;
         }
     }
 
