@@ -129,6 +129,19 @@ internal sealed class ProcessCluster : IAsyncDisposable
         _clients.Clear();
     }
 
+    /// <summary>Disposes of the clients' hosts, without stopping them first.</summary>
+    public void ThrowClientsAway()
+    {
+        foreach (var client in _clients) client.Dispose();
+        _clients.Clear();
+    }
+
+    /// <summary>Disposes of a silo's host, without stopping it first.</summary>
+    public void ThrowAway(string name)
+    {
+        if (_silos.Remove(name, out var host)) host.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopClientsAsync();
