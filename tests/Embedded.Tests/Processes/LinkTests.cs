@@ -17,8 +17,11 @@ public sealed class LinkTests
     {
         await using var cluster = await ProcessCluster.StartAsync("a");
         var context = new DefaultConnectionContext("full", new NothingIsRead(), new NothingIsRead());
+        var pipe = (NothingIsRead)context.Transport;
         var connection = new PeerConnection(context, TimeProvider.System, maxQueued: 4096);
         var session = new Session(connection, new PeerIdentity(PeerKind.Client, "full", 0), null, cluster.SiloOf("a").Cluster.Network!);
+        connection.TrySend(new byte[1]);
+        await pipe.IsStuckAsync();
         Assert.Throws<LinkFullException>(() =>
         {
             for (var i = 0; i < 100_000; i++) connection.TrySend(new byte[1]);
@@ -138,6 +141,13 @@ public sealed class LinkTests
         public PipeReader Input => _pipe.Reader;
 
         public PipeWriter Output => _pipe.Writer;
+
+        /// <summary>Completes when something was written: that write never ends.</summary>
+        public async Task IsStuckAsync()
+        {
+            var written = await _pipe.Reader.ReadAsync();
+            _pipe.Reader.AdvanceTo(written.Buffer.Start);
+        }
     }
 
     /// <summary>A log that fails when it is first told of this.</summary>
