@@ -12,6 +12,9 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 /// <summary>Links that are full, that fail in an unforeseen way, and that nobody needs any more.</summary>
 public sealed class LinkTests
 {
+    /// <summary>How long silence is borne: silos made by hand give no signs of life, and nothing ends for that while a test waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     [Fact]
     public async Task A_full_link_fails_no_timer_and_no_cancellation_and_ends_when_a_status_does_not_fit()
     {
@@ -57,7 +60,7 @@ public sealed class LinkTests
         using var door = new TcpListener(cluster.EndpointOf("a"));
         door.Start();
         var accepting = OldSilo.AcceptAsync(door, "a", generation: 5, takesCalls: false);
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => options.ConnectTimeout = TimeSpan.FromMilliseconds(500)));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => (options.ConnectTimeout, options.AwayAfter) = (TimeSpan.FromMilliseconds(500), Patience)));
         using var silo = await accepting;
         await EndsAsync(silo);
     }
@@ -69,7 +72,7 @@ public sealed class LinkTests
         using var door = new TcpListener(cluster.EndpointOf("a"));
         door.Start();
         var accepting = OldSilo.AcceptAsync(door, "a", generation: 5);
-        await cluster.StartClientAsync();
+        await cluster.StartClientAsync(options => options.AwayAfter = Patience);
         using var silo = await accepting;
         cluster.ThrowClientsAway();
         await EndsAsync(silo);
@@ -82,7 +85,7 @@ public sealed class LinkTests
         using var door = new TcpListener(cluster.EndpointOf("b"));
         door.Start();
         var accepting = OldSilo.AcceptAsync(door, "b", generation: 5);
-        await cluster.StartSiloAsync("a");
+        await cluster.StartSiloAsync("a", options => options.AwayAfter = Patience);
         using var silo = await accepting;
         cluster.ThrowAway("a");
         await EndsAsync(silo);
@@ -97,7 +100,7 @@ public sealed class LinkTests
         door.Start();
         var accepting = OldSilo.AcceptAsync(door, "b", generation: 5);
         await cluster.StartSiloAsync("c", options => (options.Silos, options.Secret) = ([cluster.Silos[0], cluster.Silos[2]], "a secret that a lacks"));
-        await Assert.ThrowsAsync<OrleansConfigurationException>(() => cluster.StartSiloAsync("a"));
+        await Assert.ThrowsAsync<OrleansConfigurationException>(() => cluster.StartSiloAsync("a", options => options.AwayAfter = Patience));
         using var silo = await accepting;
         await EndsAsync(silo);
         Assert.True(IsFree(cluster.EndpointOf("a")));
