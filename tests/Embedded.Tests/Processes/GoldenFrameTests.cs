@@ -11,6 +11,7 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 /// The file has a line a frame, its payload in hexadecimal. A line that is there is never changed; for a new version of the protocol record
 /// another file: <c>UPDATE_GOLDEN=1 dotnet test tests/Embedded.Tests --filter GoldenFrameTests</c> on an empty one.
 /// </summary>
+[Collection("golden")]
 public sealed class GoldenFrameTests
 {
     private const string ClusterId = "golden";

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace OrleansCluster.Embedded.Tests.Processes;
 
@@ -14,6 +15,28 @@ public interface IGoldenGrain : IGrainWithStringKey
 
     [Alias("wait")]
     Task Wait(CancellationToken cancellationToken);
+
+    [Alias("note"), OneWay]
+    Task Note(string what);
+
+    /// <summary>What the observer answers.</summary>
+    [Alias("tell")]
+    Task<int> Tell(IGoldenObserver observer);
+
+    [Alias("count")]
+    IAsyncEnumerable<int> Count(int count);
+
+    /// <summary>What another of them wraps.</summary>
+    [Alias("ask")]
+    Task<GoldenParcel> Ask(string key);
+}
+
+/// <inheritdoc cref="IGoldenGrain"/>
+[Alias("golden.IGoldenObserver")]
+public interface IGoldenObserver : IGrainObserver
+{
+    [Alias("heard")]
+    Task<int> Heard(string what);
 }
 
 [GenerateSerializer, Alias("golden.Parcel")]
@@ -38,4 +61,20 @@ public sealed class GoldenGrain : Grain, IGoldenGrain
             ProcessGrain.Signal("golden ended").TrySetResult("");
         }
     }
+
+    public Task Note(string what)
+    {
+        ProcessGrain.Signal("golden noted").TrySetResult(what);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> Tell(IGoldenObserver observer) => observer.Heard("a word");
+
+    public async IAsyncEnumerable<int> Count(int count)
+    {
+        for (var i = 0; i < count; i++) yield return i;
+        await Task.CompletedTask;
+    }
+
+    public Task<GoldenParcel> Ask(string key) => GrainFactory.GetGrain<IGoldenGrain>(key).Wrap("asked", 1, null);
 }

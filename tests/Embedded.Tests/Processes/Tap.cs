@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace OrleansCluster.Embedded.Tests.Processes;
 
-/// <summary>Passes one connection on, and keeps what the one who made it said.</summary>
+/// <summary>Passes one connection on, and keeps what both ends said, in the order in which it came.</summary>
 internal sealed class Tap : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly MemoryStream _said = new();
+    private readonly List<Said> _said = [];
     private readonly Task _run;
 
     public Tap(IPEndPoint target)
@@ -20,22 +20,17 @@ internal sealed class Tap : IAsyncDisposable
 
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>The payloads of all frames so far.</summary>
-    public List<byte[]> Frames()
+    /// <summary>All frames so far, of both ends.</summary>
+    public IReadOnlyList<Said> Conversation
     {
-        byte[] said;
-        lock (_said) said = _said.ToArray();
-        var frames = new List<byte[]>();
-        for (var at = 0; at + 8 <= said.Length;)
+        get
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(said.AsSpan(at));
-            if (at + 8 + length > said.Length) break;
-            frames.Add(said[(at + 8)..(at + 8 + length)]);
-            at += 8 + length;
+            lock (_said) return [.. _said];
         }
-
-        return frames;
     }
+
+    /// <summary>The payloads of all frames so far of the one who made the connection.</summary>
+    public List<byte[]> Frames() => [.. Conversation.Where(said => said.ByInitiator).Select(said => said.Payload)];
 
     public async ValueTask DisposeAsync()
     {
@@ -48,22 +43,29 @@ internal sealed class Tap : IAsyncDisposable
         using var from = await _listener.AcceptTcpClientAsync();
         using var to = new TcpClient { NoDelay = true };
         await to.ConnectAsync(target);
-        var back = to.GetStream().CopyToAsync(from.GetStream());
-        var buffer = new byte[64 << 10];
+        await Task.WhenAll(CopyAsync(from, to, byInitiator: true), CopyAsync(to, from, byInitiator: false));
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to, bool byInitiator)
+    {
+        var header = new byte[8];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer) is > 0 and var count)
+            while (await from.GetStream().ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false) == header.Length)
             {
-                lock (_said) _said.Write(buffer, 0, count);
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                var payload = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
+                await from.GetStream().ReadExactlyAsync(payload);
+                lock (_said) _said.Add(new Said(byInitiator, payload));
+                await to.GetStream().WriteAsync((byte[])[.. header, .. payload]);
             }
 
             to.Client.Shutdown(SocketShutdown.Send);
-            await back;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // One side is gone.
+            // One side is gone: so is the other.
+            from.Dispose();
+            to.Dispose();
         }
     }
 }
