@@ -8,9 +8,12 @@ internal static class Manifest
 {
     public static string Folder { get; } = Path.Combine(TestBuild.RepositoryRoot, "deploy", "kubernetes");
 
-    /// <summary>Every document of every file but the kustomization.</summary>
-    public static IReadOnlyList<YamlMappingNode> All { get; } =
-        [.. Directory.EnumerateFiles(Folder, "*.yaml").Order().Where(file => !file.EndsWith("kustomization.yaml", StringComparison.Ordinal)).SelectMany(Load)];
+    /// <summary>Every file but the kustomization, which no API server takes.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+        [.. Directory.EnumerateFiles(Folder, "*.yaml").Order().Where(file => !file.EndsWith("kustomization.yaml", StringComparison.Ordinal))];
+
+    /// <summary>Every document of them.</summary>
+    public static IReadOnlyList<YamlMappingNode> All { get; } = [.. Files.SelectMany(Load)];
 
     public static YamlMappingNode StatefulSet { get; } = OfKind("StatefulSet").Single();
 
