@@ -22,11 +22,10 @@ internal sealed class StartException(string message, Exception? inner = null) : 
                 FolderInUseException used => $"The data folder '{used.Folder}' is in use by {used.Holder ?? "another process"}; stop that process or name another folder by --data.",
                 DiskFullException => $"The disk that holds '{place}' is full; make room and start again.",
                 StorageException storage => OneLine(storage.Message),
-                AddressInUseException => $"{place} is in use by another process; stop that process or choose another port by --http-port.",
-                SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when place.StartsWith("http", StringComparison.Ordinal) =>
+                AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when place.StartsWith("http", StringComparison.Ordinal) =>
                     $"{place} is in use by another process; stop that process or choose another port by --http-port.",
-                SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-                    "A port of a silo is in use by another process; stop that process or choose others by --silo-port and --gateway-port.",
+                AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+                    "A port of a silo is in use by another process; stop that process, or choose others: in --cluster, or by --silo-port and --gateway-port.",
                 SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"{place} is not an address of this machine; choose another by --http-address.",
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => $"{place} needs more rights than this process has; choose a port over 1023 by --http-port.",
                 UnauthorizedAccessException => $"'{place}' cannot be written by this user; change its rights or name another folder by --data.",

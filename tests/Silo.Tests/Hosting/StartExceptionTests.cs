@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using OrleansCluster.Silo.Hosting;
 using OrleansCluster.Storage;
 
@@ -12,6 +13,7 @@ public sealed class StartExceptionTests
         { new InvalidOperationException("x", new IOException("No space left on device", 28)), "is full" },
         { new UnauthorizedAccessException("denied"), "cannot be written" },
         { new IOException("bind", new SocketException((int)SocketError.AddressAlreadyInUse)), "A port of a silo is in use by another process" },
+        { new AddressInUseException("bind", new SocketException((int)SocketError.AddressAlreadyInUse)), "A port of a silo is in use by another process" },
         { new InvalidOperationException("two\nlines"), "two lines (InvalidOperationException, /place)" },
     };
 
