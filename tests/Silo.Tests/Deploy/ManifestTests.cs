@@ -183,9 +183,23 @@ public sealed class ManifestTests
             Assert.Equal(silos, Strings((YamlMappingNode)Assert.Single(List(rule, peers)), "podSelector", "matchLabels"));
         }
 
-        Assert.Contains(List(policy, "spec", "ingress").Cast<YamlMappingNode>(), rule => PortsOf(rule).SequenceEqual([ContainerPorts["http"]]));
         var outside = List(policy, "spec", "egress").Cast<YamlMappingNode>().SelectMany(PortsOf).Except(inner);
         Assert.Equal([53, 5432], outside.Order());
+    }
+
+    [Fact]
+    public void TheNetworkPolicyOpensHttpToPodsOfItsNamespaceAndToOtherNamespacesThatBearTheLabel()
+    {
+        var rules = List(OfKind("NetworkPolicy").Single(), "spec", "ingress").Cast<YamlMappingNode>();
+        var rule = Assert.Single(rules, rule => PortsOf(rule).SequenceEqual([ContainerPorts["http"]]));
+        // One selector a peer: two in one would both have to match, and a podSelector alone is for this namespace.
+        var peers = List(rule, "from").Cast<YamlMappingNode>().Select(peer => Assert.Single(peer.Children)).ToList();
+        Assert.Equal(["podSelector", "namespaceSelector"], peers.Select(peer => ((YamlScalarNode)peer.Key).Value!));
+        Assert.All(peers, peer => Assert.Equal(
+            new Dictionary<string, string> { ["orleanscluster/http-client"] = "true" }, Strings((YamlMappingNode)peer.Value, "matchLabels")));
+        Assert.Contains(
+            "    kubectl label namespace my-app orleanscluster/http-client=true\n",
+            File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "operations.md")));
     }
 
     [Fact]
