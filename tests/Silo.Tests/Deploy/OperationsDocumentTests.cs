@@ -10,7 +10,7 @@ namespace OrleansCluster.Silo.Tests.Deploy;
 public sealed partial class OperationsDocumentTests(ServingSilo silo)
 {
     // Their options are not ours.
-    private static readonly string[] OtherPrograms = ["kubectl", "docker", "dotnet publish", "pg_dump", "pg_restore", "tar", "curl", "psql"];
+    private static readonly string[] OtherPrograms = ["kubectl", "docker", "dotnet publish", "pg_dump", "pg_restore", "tar", "curl", "psql", "kill"];
 
     private static readonly string Document = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "operations.md"));
 
@@ -24,6 +24,15 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
         var variables = Variable().Matches(Document).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.Contains("HTTPPORT", variables);
         Assert.DoesNotContain(variables, variable => SettingSpecs.Find(variable) is null);
+    }
+
+    [Fact]
+    public void NoStepTouchesAFolderBeforeItsProcessHasEnded()
+    {
+        // A draining process goes on acknowledging writes, into whatever became of its folder.
+        var stops = Document.Split('\n').Where(line => line.Contains("kill -TERM")).ToList();
+        Assert.Equal(5, stops.Count);
+        Assert.All(stops, stop => Assert.Equal("    kill -TERM $PID; tail --pid=$PID -f /dev/null", stop));
     }
 
     [Fact]
