@@ -2,6 +2,7 @@ using System.Net;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Silo.Options;
 using OrleansCluster.Silo.Sql;
@@ -51,6 +52,7 @@ internal static partial class EngineHost
     public static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings, int index, FileStateStoreHost? state)
     {
         ConfigureClustering(silo, settings, index);
+        LetDatabaseErrorsCross(silo.Services);
         if (settings.Storage == StorageKind.Postgres)
         {
             silo.AddAdoNetGrainStorage(DurableState.ProviderName, options =>
@@ -79,6 +81,7 @@ internal static partial class EngineHost
             return;
         }
 
+        LetDatabaseErrorsCross(client.Services);
         client.Configure<ClusterOptions>(options =>
         {
             options.ServiceId = settings.ServiceId;
@@ -90,6 +93,11 @@ internal static partial class EngineHost
             options.ConnectionString = settings.PostgresConnection!;
         });
     }
+
+    // What the storage provider throws has the driver's exception in it. One that cannot cross a call arrives as a missing codec, which says
+    // neither that the database is away nor that the call may be made again.
+    private static void LetDatabaseErrorsCross(IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
 
     // Neither the value nor what the driver says of it is repeated: a password with a ';' in it makes parts of it look like keywords.
     private static void CheckConnection(SettingParser parser)

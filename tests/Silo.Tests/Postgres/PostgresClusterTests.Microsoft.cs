@@ -61,6 +61,13 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
         using var away = new CancellationTokenSource(Outage);
         var failed = await TryUntilAsync(cluster, away.Token);
         Assert.True(failed > 0, "No write noticed that the database was away.");
+        foreach (var silo in cluster.Silos)
+        {
+            using var answer = await silo.Http.GetAsync("/v1/files/p/1");
+            Assert.Contains("file.state_unavailable", await answer.Content.ReadAsStringAsync());
+            Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync("/health/live")).StatusCode);
+        }
+
         await _server.StartAsync();
 
         var elapsed = Stopwatch.StartNew();
@@ -124,8 +131,10 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
         {
             for (var turn = writer; !until.IsCancellationRequested; turn++)
             {
-                if (await TryWriteAsync(cluster.Silos[turn % cluster.Silos.Count], until) is not null)
-                    Interlocked.Increment(ref failed);
+                if (await TryWriteAsync(cluster.Silos[turn % cluster.Silos.Count], until) is not { } error)
+                    continue;
+                Assert.DoesNotContain("\"status\":500", error);
+                Interlocked.Increment(ref failed);
             }
         }));
         return failed;
