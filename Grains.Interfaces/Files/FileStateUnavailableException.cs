@@ -7,8 +7,9 @@ namespace OrleansCluster.Grains.Interfaces.Files;
 [GenerateSerializer, Alias("oc.files.FileStateUnavailableException")]
 public sealed class FileStateUnavailableException : FileSystemException
 {
+    /// <summary>Of the reason only the first line is kept: a storage provider may put a whole stack trace into its message.</summary>
     public FileStateUnavailableException(string subject, bool nothingChanged, string detail)
-        : base($"The state of '{subject}' is unavailable: {detail} "
+        : base($"The state of '{subject}' is unavailable: {FirstLine(detail)} "
             + (nothingChanged ? "Nothing was changed." : "Whether the change took effect is unknown."))
     {
         Subject = subject;
@@ -25,4 +26,11 @@ public sealed class FileStateUnavailableException : FileSystemException
     public override bool Retryable => true;
 
     public override bool OutcomeKnown => NothingChanged;
+
+    private static string FirstLine(string detail)
+    {
+        var line = detail.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        return end < 0 ? line.ToString() : line[..end].TrimEnd().ToString() + ".";
+    }
 }
