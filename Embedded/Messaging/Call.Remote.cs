@@ -24,11 +24,15 @@ internal abstract partial class Call
     /// <summary>What the callee answered, if that is an exception.</summary>
     public abstract Exception? AnswerException { get; }
 
-    public void CameIn(long remoteId, int forwards, GrainId source)
+    /// <summary>How long the message was that it came in.</summary>
+    public int RemoteBytes { get; private set; }
+
+    public void CameIn(in RequestHeader header, int bytes)
     {
-        RemoteId = remoteId;
-        Forwards = forwards;
-        if (!source.IsDefault) _source = source;
+        RemoteId = header.Id;
+        RemoteBytes = bytes;
+        Forwards = header.Forwards;
+        if (!header.Source.IsDefault) _source = header.Source;
     }
 
     /// <summary>Cancels the callee's token, in this process or in the one that the call was sent to.</summary>
@@ -56,7 +60,7 @@ internal abstract partial class Call
         return true;
     }
 
-    /// <summary>Nobody will answer it: its callee is no more, and its caller is left to its time.</summary>
+    /// <summary>Nobody will answer it: it was one-way and has ended, or its callee is no more, and its caller is left to its time.</summary>
     public void Forsake()
     {
         if (Origin is not RemoteCaller caller || !TrySettle()) return;

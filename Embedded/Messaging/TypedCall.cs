@@ -138,6 +138,7 @@ internal sealed partial class Call<TTarget, TArguments, TResult> : Call
         if (exception is not null) callee.NoteFailure(this, exception);
         if (callee.EndsBeforeAnswering) callee.Ended(this);
         if (!Method.IsOneWay) Answer(result, exception, callee);
+        else Forsake();
         if (!callee.EndsBeforeAnswering) callee.Ended(this);
     }
 

@@ -65,7 +65,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
     {
         while (await listener.AcceptAsync() is { } context)
         {
-            var serving = ServeAsync(new PeerConnection(context, network.Time, network.Options.MaxQueuedBytes));
+            var serving = ServeAsync(new PeerConnection(context, network));
             lock (_gate)
             {
                 if (!serving.IsCompleted) _serving.Add(serving);
@@ -173,7 +173,7 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         finally
         {
             lock (_gate) _sessions.Remove(session);
-            network.LetOut(session);
+            network.Closed(session);
         }
     }
 }

@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace OrleansCluster.Embedded.Processes;
 
-/// <summary>So much waits to be written to another process that no more is taken. The call was not sent.</summary>
+/// <summary>
+/// Too much waits to be written to another process, or is under way there for this one. The grain was not called: the same call may be
+/// made again later.
+/// </summary>
 [GenerateSerializer]
-public sealed class LinkFullException(string remote, long queued, long allowed) : OrleansMessageRejectionException(
-    $"{queued} bytes wait to be written to {remote}, and {allowed} are allowed. The call was not sent: try it later.");
+public sealed class LinkFullException(string message) : OrleansMessageRejectionException(message);

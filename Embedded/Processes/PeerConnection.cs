@@ -13,14 +13,20 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
 {
     private const int HeaderLength = 8;
     private const int KeptCapacity = 1 << 20;
+    private const int MaxWrite = 1 << 18;
 
     private readonly ConnectionContext _context;
     private readonly TimeProvider _time;
-    private readonly int _maxQueued;
+    private readonly ProcessClusterOptions _options;
+    private readonly ByteBudget _budget;
     private readonly Lock _gate = new();
     private byte[] _filling = [];
     private byte[] _spare = [];
     private int _filled;
+    private int _queued;
+    private int _queuedMessages;
+    private int _filledMessages;
+    private long _partial;
     private bool _writing;
     private bool _isLast;
     private bool _closed;
@@ -28,14 +34,14 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     private long _lastSent;
 
     /// <param name="context">The connection, which is this one's from now on.</param>
-    /// <param name="time">Tells when something came.</param>
-    /// <param name="maxQueued">How many bytes may wait to be written; a frame that does not fit is refused.</param>
-    public PeerConnection(ConnectionContext context, TimeProvider time, int maxQueued)
+    /// <param name="network">What it is part of, and what tells how much may wait to be written.</param>
+    public PeerConnection(ConnectionContext context, ProcessNetwork network)
     {
         _context = context;
-        _time = time;
-        _maxQueued = maxQueued;
-        _lastReceived = _lastSent = time.GetTimestamp();
+        _time = network.Time;
+        _options = network.Options;
+        _budget = network.Budget;
+        _lastReceived = _lastSent = _time.GetTimestamp();
     }
 
     public string Remote => _context.RemoteEndPoint?.ToString() ?? "?";
@@ -47,20 +53,26 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     public TimeSpan Idleness => _time.GetElapsedTime(Volatile.Read(ref _lastSent));
 
     /// <summary>Queues a frame. False if the connection is closed: nothing was sent.</summary>
+    /// <param name="payload">What is in it; it is copied.</param>
+    /// <param name="isRequest">Whether it is a new call: these leave room for everything else, so that what is under way can end.</param>
     /// <exception cref="LinkFullException">So much waits to be written that the frame does not fit.</exception>
-    public bool TrySend(ReadOnlySpan<byte> payload)
+    public bool TrySend(ReadOnlySpan<byte> payload, bool isRequest)
     {
         var checksum = Crc32C.Of(payload);
         lock (_gate)
         {
             if (_closed || _isLast) return false;
             var needed = HeaderLength + payload.Length;
-            if (_filled > 0 && needed > _maxQueued - _filled) throw new LinkFullException(Remote, _filled, _maxQueued);
+            if (Refusal(needed, isRequest) is { } refusal) throw new LinkFullException($"Nothing was sent: {refusal}. Try it later.");
             if (_filling.Length < _filled + needed) Grow(_filled + needed);
             BinaryPrimitives.WriteInt32LittleEndian(_filling.AsSpan(_filled), payload.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(_filling.AsSpan(_filled + sizeof(int)), checksum);
             payload.CopyTo(_filling.AsSpan(_filled + HeaderLength));
             _filled += needed;
+            _queued += needed;
+            _filledMessages++;
+            _queuedMessages++;
+            _budget.Take(needed);
             if (_writing) return true;
             _writing = true;
         }
@@ -132,6 +144,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             Volatile.Write(ref _lastReceived, _time.GetTimestamp());
             var buffer = read.Buffer;
             while (TryTake(ref buffer, maxLength, out var frame)) Hand(frame, onFrame);
+            KeepPartial(buffer.Length);
             input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted || read.IsCanceled) return;
         }
@@ -157,7 +170,9 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         {
             if (_closed) return;
             _closed = true;
-            _filled = 0;
+            _budget.Take(-_queued - _partial);
+            _filled = _queued = 0;
+            _filling = _spare = [];
         }
 
         _context.Abort(new ConnectionAbortedException(why));
@@ -167,6 +182,26 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     {
         Abort("The connection was closed.");
         return _context.DisposeAsync();
+    }
+
+    private string? Refusal(int needed, bool isRequest)
+    {
+        var (bytes, messages) = isRequest ? (_options.MaxQueuedBytes, _options.MaxQueuedMessages) : (2L * _options.MaxQueuedBytes, int.MaxValue);
+        return !_budget.Allows(_queued, _queued + needed) ? _budget.ToString()
+            : _queuedMessages < messages && (_queued == 0 || needed <= bytes - _queued) ? null
+            : $"{_queuedMessages} messages of {_queued} bytes wait to be written to {Remote}, and {messages} of {bytes} bytes are allowed";
+    }
+
+    // What has come of a frame that is not complete.
+    private void KeepPartial(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            if (!_budget.Allows(_partial, bytes)) throw new FrameException($"{bytes} bytes of a frame have come; {_budget}.");
+            _budget.Take(bytes - _partial);
+            _partial = bytes;
+        }
     }
 
     private static bool TryTake(ref ReadOnlySequence<byte> buffer, int maxLength, out ReadOnlySequence<byte> frame)
@@ -222,9 +257,14 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             while (Take(out isEnd) is { Length: > 0 } batch)
             {
                 Volatile.Write(ref _lastSent, _time.GetTimestamp());
-                var flushed = await _context.Transport.Output.WriteAsync(batch);
+                // In pieces: the transport's buffer would take the whole at once.
+                for (var rest = batch; rest.Length > 0; rest = rest[Math.Min(rest.Length, MaxWrite)..])
+                {
+                    var flushed = await _context.Transport.Output.WriteAsync(rest[..Math.Min(rest.Length, MaxWrite)]);
+                    if (flushed.IsCompleted) throw new ConnectionAbortedException("The connection was closed.");
+                }
+
                 Return(batch);
-                if (flushed.IsCompleted) throw new ConnectionAbortedException("The connection was closed.");
             }
 
             if (isEnd) await _context.Transport.Output.CompleteAsync();
@@ -250,14 +290,20 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             var batch = _filling.AsMemory(0, _filled);
             _filling = _spare;
             _spare = [];
-            _filled = 0;
+            _filled = _filledMessages = 0;
             return batch;
         }
     }
 
     private void Return(ReadOnlyMemory<byte> batch)
     {
-        if (!System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch, out var array) || array.Array!.Length > KeptCapacity) return;
-        lock (_gate) _spare = array.Array;
+        lock (_gate)
+        {
+            if (_closed) return;
+            _budget.Take(-batch.Length);
+            _queued -= batch.Length;
+            _queuedMessages = _filledMessages;
+            if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch, out var array) && array.Array!.Length <= KeptCapacity) _spare = array.Array;
+        }
     }
 }

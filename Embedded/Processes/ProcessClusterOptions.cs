@@ -30,8 +30,29 @@ public sealed class ProcessClusterOptions
     /// <summary>The largest message. Default: 32 MiB; 4 KiB to 256 MiB.</summary>
     public int MaxMessageBytes { get; set; } = 32 << 20;
 
-    /// <summary>How much may wait to be written to one process. Default: 128 MiB; at least a message.</summary>
-    public int MaxQueuedBytes { get; set; } = 128 << 20;
+    /// <summary>
+    /// How much may wait to be written to one process before further calls of it fail with a <see cref="LinkFullException"/>. Answers may take
+    /// it up to twice as much; above that its connection ends. Default: 64 MiB; a message to 512 MiB.
+    /// </summary>
+    public int MaxQueuedBytes { get; set; } = 64 << 20;
+
+    /// <summary>How many messages may wait to be written to one process before further calls of it fail likewise. Default: 100,000; 1 to 10 million.</summary>
+    public int MaxQueuedMessages { get; set; } = 100_000;
+
+    /// <summary>
+    /// How many requests of one connection may be under way, that is, taken and not answered; above it they are refused with a
+    /// <see cref="LinkFullException"/>, and one-way calls dropped. Default: 50,000; 1 to 10 million.
+    /// </summary>
+    public int MaxRequests { get; set; } = 50_000;
+
+    /// <summary>How many bytes these may take, each with 1 KiB beside its message. Default: 64 MiB; a message to 1 GiB. One is always taken.</summary>
+    public int MaxRequestBytes { get; set; } = 64 << 20;
+
+    /// <summary>
+    /// How many bytes all connections may take together with requests under way, with what waits to be written, and with what has come in
+    /// part; for each of the three a connection may take no more than is still free. Default: 1 GiB; four messages to 1 TiB.
+    /// </summary>
+    public long MaxTotalBytes { get; set; } = 1 << 30;
 
     /// <summary>A silo or client of which nothing was heard for so long is taken as away. Default: 3 s; 0.2 s to 5 min.</summary>
     public TimeSpan AwayAfter { get; set; } = TimeSpan.FromSeconds(3);
@@ -76,7 +97,11 @@ public sealed class ProcessClusterOptions
         Check(Silos.DistinctBy(silo => silo.Key).Count() == Silos.Count && Silos.DistinctBy(silo => silo.Value).Count() == Silos.Count, nameof(Silos), "with a name or an endpoint twice", "each once");
         Check(Secret is null || Encoding.UTF8.GetByteCount(Secret) is >= MinSecretBytes and <= MaxSecretBytes, nameof(Secret), "not shown", $"{MinSecretBytes} to {MaxSecretBytes} bytes");
         Check(MaxMessageBytes is >= 4 << 10 and <= 256 << 20, nameof(MaxMessageBytes), MaxMessageBytes, "4 KiB to 256 MiB");
-        Check(MaxQueuedBytes >= MaxMessageBytes, nameof(MaxQueuedBytes), MaxQueuedBytes, $"{nameof(MaxMessageBytes)} ({MaxMessageBytes}) or more");
+        Check(MaxQueuedBytes >= MaxMessageBytes && MaxQueuedBytes <= 512 << 20, nameof(MaxQueuedBytes), MaxQueuedBytes, $"{nameof(MaxMessageBytes)} ({MaxMessageBytes}) to 512 MiB");
+        Check(MaxQueuedMessages is >= 1 and <= 10_000_000, nameof(MaxQueuedMessages), MaxQueuedMessages, "1 to 10,000,000");
+        Check(MaxRequests is >= 1 and <= 10_000_000, nameof(MaxRequests), MaxRequests, "1 to 10,000,000");
+        Check(MaxRequestBytes >= MaxMessageBytes && MaxRequestBytes <= 1 << 30, nameof(MaxRequestBytes), MaxRequestBytes, $"{nameof(MaxMessageBytes)} ({MaxMessageBytes}) to 1 GiB");
+        Check(MaxTotalBytes >= 4L * MaxMessageBytes && MaxTotalBytes <= 1L << 40, nameof(MaxTotalBytes), MaxTotalBytes, $"four times {nameof(MaxMessageBytes)} ({MaxMessageBytes}) to 1 TiB");
         Check(AwayAfter >= TimeSpan.FromSeconds(0.2) && AwayAfter <= TimeSpan.FromMinutes(5), nameof(AwayAfter), AwayAfter, "0.2 s to 5 min");
         Check(ConnectTimeout >= TimeSpan.FromSeconds(0.1) && ConnectTimeout <= TimeSpan.FromMinutes(1), nameof(ConnectTimeout), ConnectTimeout, "0.1 s to 1 min");
         Check(MaxBackOff >= TimeSpan.FromMilliseconds(50) && MaxBackOff <= TimeSpan.FromMinutes(5), nameof(MaxBackOff), MaxBackOff, "50 ms to 5 min");

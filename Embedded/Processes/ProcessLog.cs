@@ -28,6 +28,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = 49, Level = LogLevel.Warning, Message = "{Self} was known before in generation {Former}, and its clock says {Generation}: it was set back, or this is the same second. It takes the next.")]
     public static partial void KnownInLaterLife(ILogger logger, string self, int former, int generation);
 
+    [LoggerMessage(EventId = 50, Level = LogLevel.Warning, Message = "{Self} takes no more calls of {Other} for now, and refuses them: {Reason}")]
+    public static partial void Full(ILogger logger, string self, Session other, string reason);
+
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "{Self} takes silos and clients in at {Endpoint}.")]
     public static partial void Listening(ILogger logger, string self, object endpoint);
 

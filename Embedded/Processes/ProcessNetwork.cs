@@ -19,7 +19,6 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SiloLink[] _links;
     private readonly Doorman? _doorman;
-    private readonly Router _router;
     private ITimer? _ticker;
     private volatile ProcessView _view = ProcessView.Empty;
     private readonly Lock _telling = new();
@@ -36,9 +35,10 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Options = options;
         Self = self with { Life = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), Endpoint = EndpointOf(self.Name) };
         Logger = loggers.CreateLogger("Orleans.Runtime.Processes");
+        Budget = new ByteBudget(options.MaxTotalBytes);
         Handshake = new Handshake($"{cluster.ClusterId}/{cluster.ServiceId}", Self, options.Secret, Towards);
         Methods = new MethodTable(cluster.Proxies, cluster.Copiers);
-        _router = new Router(this);
+        Router = new Router(this);
         var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), Logger);
         _links = [.. options.Silos.Where(silo => self.Kind == PeerKind.Client || silo.Key != self.Name)
             .Select(silo => new SiloLink(silo.Key, silo.Value, this, connections))];
@@ -50,6 +50,10 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     public ProcessClusterOptions Options { get; }
 
     public PeerIdentity Self { get; private set; }
+
+    public ByteBudget Budget { get; }
+
+    public Router Router { get; }
 
     public Handshake Handshake { get; private set; }
 
@@ -148,11 +152,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Array.Find(_links, link => link.Name == process)?.Session
         ?? (_doorman is null ? null : Array.Find(_doorman.Sessions, session => session.Other.Name == process));
 
-    public void Dispatch(Call call, GrainRuntime origin) => _router.Dispatch(call, origin);
-
-    public void OnRequest(Session from, Call call, bool isPlaced) => _router.OnRequest(from, call, isPlaced);
-
-    public void OnNotHere(Session from, Call call) => _router.OnNotHere(from, call);
+    public void Dispatch(Call call, GrainRuntime origin) => Router.Dispatch(call, origin);
 
     /// <summary>A silo says whether it takes calls.</summary>
     public void OnStatus(Session session)
@@ -178,13 +178,6 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         lock (_telling) session.SendStatus(_takesCalls);
         LinkTo(session.Other)?.Compare(session.Other);
         LinkTo(session.Other)?.Poke();
-    }
-
-    public void LetOut(Session session)
-    {
-        Cluster.Disconnect(session.Caller);
-        session.End();
-        session.Caller.AbandonCalls($"The connection to {session} ended");
     }
 
     /// <summary>An activation was started for a silo that sees others than this one does.</summary>
@@ -236,11 +229,11 @@ internal sealed class ProcessNetwork : IAsyncDisposable
             (joined, _joined) = (_joined, false);
         }
 
-        _router.EndMisplaced(joined);
+        Router.EndMisplaced(joined);
         Volatile.Write(ref _settledView, version);
     }
 
-    /// <summary>Makes the view anew.</summary>
+    /// <summary>Makes the view anew: a silo has come, gone, or says whether it takes calls.</summary>
     private void Review()
     {
         lock (_gate)

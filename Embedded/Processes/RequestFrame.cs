@@ -46,12 +46,12 @@ internal static class RequestFrame
 
     /// <summary>The call, as it is made here.</summary>
     /// <exception cref="WireFormatException">It is damaged.</exception>
-    public static Call ReadCall(WireReader reader, in RequestHeader header, MethodModel method, RemoteCaller caller, GrainRuntime references)
+    public static Call ReadCall(WireReader reader, in RequestHeader header, int bytes, MethodModel method, RemoteCaller caller, GrainRuntime references)
     {
         var context = (header.Flags & RequestFlags.HasContext) != 0 ? EngineTypes.Copiers.Wire.GetCodec<Dictionary<string, object>>().Read(reader) : null;
         var target = new GrainReference(references, header.Grain, method.Owner);
         var call = method.ReadCall(reader, target, caller, header.IsCancellable);
-        call.CameIn(header.Id, header.Forwards, header.Source);
+        call.CameIn(header, bytes);
         call.SetContext(context);
         return call;
     }

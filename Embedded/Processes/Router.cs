@@ -71,7 +71,12 @@ internal sealed class Router(ProcessNetwork network)
             return;
         }
 
-        if (network.LocalSilo is not { } silo) return;
+        if (network.LocalSilo is not { } silo)
+        {
+            call.Forsake();
+            return;
+        }
+
         try
         {
             if (FindOrStart(silo, call) is { } activation)

@@ -13,6 +13,8 @@ namespace OrleansCluster.Embedded.Processes;
 /// </summary>
 internal sealed class Session
 {
+    private static readonly TimeSpan TellFullEvery = TimeSpan.FromMinutes(1);
+
     [ThreadStatic]
     private static WireWriter? t_writer;
 
@@ -27,7 +29,8 @@ internal sealed class Session
     private long _lastId;
     private volatile bool _takesCalls;
     private volatile bool _isSeen;
-    private int _answersDue;
+    private readonly RequestsUnderWay _requests;
+    private long _toldFull;
     private int _silentTicks;
     private volatile bool _ended;
 
@@ -37,6 +40,7 @@ internal sealed class Session
         _network = network;
         Other = other;
         Address = address;
+        _requests = new RequestsUnderWay(network.Options, network.Budget);
         Caller = new RemoteCaller(network.Cluster, this);
     }
 
@@ -55,7 +59,7 @@ internal sealed class Session
     public bool HasTakenLeave { get; private set; }
 
     /// <summary>Whether the other side sends no new calls any more, and has the answers to all it sent.</summary>
-    public bool IsQuiet => _ended || (_isSeen && Volatile.Read(ref _answersDue) == 0);
+    public bool IsQuiet => _ended || (_isSeen && _requests.Count == 0);
 
     public override string ToString() => $"{Other.Name}{(Address is null ? string.Empty : $" ({Address})")}";
 
@@ -84,7 +88,7 @@ internal sealed class Session
         var isSent = false;
         try
         {
-            isSent = _connection.TrySend(writer.Written.Span);
+            isSent = _connection.TrySend(writer.Written.Span, isRequest: true);
         }
         finally
         {
@@ -92,6 +96,7 @@ internal sealed class Session
             if (!isSent && id != 0 && !_sent.TryRemove(id, out _)) isSent = true;
         }
 
+        if (isSent && id == 0) call.Forsake();
         if (isSent && _ended) FailSent();
         return isSent;
     }
@@ -116,13 +121,17 @@ internal sealed class Session
     /// <summary>A call's outcome is decided: its answer is not waited for any more.</summary>
     public void Forget(long id) => _sent.TryRemove(id, out _);
 
-    /// <summary>Answers a call that came from there.</summary>
+    /// <summary>A call that came from there has ended: it is answered, unless it is one-way.</summary>
     /// <param name="call">The call, which holds its result, or its exception if <paramref name="failure"/> is null.</param>
     /// <param name="failure">What the engine answers in place of the grain.</param>
     public void Answer(Call call, Exception? failure)
     {
-        _cancellable.TryRemove(call.RemoteId, out _);
-        if (call.Method.IsOneWay) return;
+        if (call.Method.IsOneWay)
+        {
+            Drop(call);
+            return;
+        }
+
         var writer = Rent();
         try
         {
@@ -137,23 +146,21 @@ internal sealed class Session
         }
 
         Reply(writer);
-        Interlocked.Decrement(ref _answersDue);
+        Drop(call);
     }
 
-    /// <summary>A call that came from there is not answered.</summary>
+    /// <summary>A call that came from there has ended, and no answer is to be sent any more.</summary>
     public void Drop(Call call)
     {
-        _cancellable.TryRemove(call.RemoteId, out _);
-        if (!call.Method.IsOneWay) Interlocked.Decrement(ref _answersDue);
+        if (call.IsCancellable) _cancellable.TryRemove(call.RemoteId, out _);
+        _requests.Remove(call.RemoteBytes);
     }
 
     /// <summary>The silo takes no calls: its caller may send this one elsewhere.</summary>
     public void AnswerNotHere(Call call)
     {
-        _cancellable.TryRemove(call.RemoteId, out _);
-        if (call.Method.IsOneWay) return;
         Reply(AnswerFrame.Compose(Rent(), call.RemoteId, AnswerStatus.NotHere));
-        Interlocked.Decrement(ref _answersDue);
+        Drop(call);
     }
 
     /// <summary>A sign of life if none was sent for a while; the end if none came for too long.</summary>
@@ -198,7 +205,7 @@ internal sealed class Session
     {
         try
         {
-            return _connection.TrySend(frame);
+            return _connection.TrySend(frame, isRequest: false);
         }
         catch (LinkFullException)
         {
@@ -210,7 +217,7 @@ internal sealed class Session
     {
         try
         {
-            _connection.TrySend(writer.Written.Span);
+            _connection.TrySend(writer.Written.Span, isRequest: false);
         }
         catch (LinkFullException e)
         {
@@ -235,7 +242,7 @@ internal sealed class Session
         switch (kind)
         {
             case FrameKind.Request:
-                OnRequest();
+                OnRequest(payload.Length);
                 break;
             case FrameKind.Answer:
                 OnAnswer();
@@ -260,9 +267,10 @@ internal sealed class Session
         }
     }
 
-    private void OnRequest()
+    private void OnRequest(int bytes)
     {
         var header = RequestFrame.ReadHeader(_reader);
+        if (!TakesOneMore(header, bytes)) return;
         Call call;
         MethodModel? method = null;
         try
@@ -273,25 +281,40 @@ internal sealed class Session
                 return;
             }
 
-            call = RequestFrame.ReadCall(_reader, header, method, Caller, _network.ReferencesFrom);
+            call = RequestFrame.ReadCall(_reader, header, bytes, method, Caller, _network.ReferencesFrom);
         }
 #pragma warning disable CA1031 // What a peer wrote may make any code of its arguments' types fail: that is this call's affair alone.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (!header.IsOneWay)
-            {
-                var writer = Rent();
-                AnswerFrame.WriteFailure(writer, header.Id, new Orleans.Serialization.SerializerException($"The arguments of {method?.ToString() ?? "a method"} could not be read: {e.Message}. The grain was not called."));
-                Reply(writer);
-            }
-
+            Refuse(header, new Orleans.Serialization.SerializerException($"The arguments of {method?.ToString() ?? "a method"} could not be read: {e.Message}. The grain was not called."));
             return;
         }
 
-        if (!header.IsOneWay) Interlocked.Increment(ref _answersDue);
-        if (header.IsCancellable) _cancellable[header.Id] = call;
-        _network.OnRequest(this, call, header.IsPlaced);
+        _requests.Add(bytes);
+        if (call.IsCancellable) _cancellable[header.Id] = call;
+        _network.Router.OnRequest(this, call, header.IsPlaced);
+    }
+
+    private bool TakesOneMore(in RequestHeader header, int bytes)
+    {
+        if (_requests.Refusal(bytes) is not { } refusal) return true;
+        if (_toldFull == 0 || _network.Time.GetElapsedTime(_toldFull) > TellFullEvery)
+        {
+            _toldFull = _network.Time.GetTimestamp();
+            ProcessLog.Full(_network.Logger, _network.Self.Name, this, refusal);
+        }
+
+        Refuse(header, new LinkFullException($"{_network.Self.Name} takes no more calls of {Other.Name} for now: {refusal}. {header.Grain} was not called: try it later."));
+        return false;
+    }
+
+    private void Refuse(in RequestHeader header, Exception reason)
+    {
+        if (header.IsOneWay) return;
+        var writer = Rent();
+        AnswerFrame.WriteFailure(writer, header.Id, reason);
+        Reply(writer);
     }
 
     private void OnAnswer()
@@ -302,7 +325,7 @@ internal sealed class Session
         switch (status)
         {
             case AnswerStatus.NotHere:
-                _network.OnNotHere(this, call);
+                _network.Router.OnNotHere(this, call);
                 break;
             case AnswerStatus.UnknownMethod:
                 call.Fail(new OrleansMessageRejectionException($"{this} does not know {call.Method}: it runs another version. The grain was not called."));

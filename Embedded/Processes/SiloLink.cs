@@ -125,7 +125,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
                 await socket.ConnectAsync(endpoint, token);
                 return true;
             });
-            return new PeerConnection(sockets.Create(socket), network.Time, network.Options.MaxQueuedBytes);
+            return new PeerConnection(sockets.Create(socket), network);
         }
         catch
         {

@@ -23,6 +23,9 @@ internal sealed class Proxy : IAsyncDisposable
 
     public bool IsCut { get; set; }
 
+    /// <summary>While it is, nothing is read: who sends must wait.</summary>
+    public bool IsStalled { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -68,6 +71,7 @@ internal sealed class Proxy : IAsyncDisposable
             while (await from.ReadAsync(buffer, _stop.Token) is > 0 and var count)
             {
                 if (!IsCut) await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
+                while (IsStalled) await Task.Delay(5, _stop.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
