@@ -27,10 +27,14 @@ internal abstract partial class Call
     /// <summary>How long the message was that it came in.</summary>
     public int RemoteBytes { get; private set; }
 
+    /// <summary>Whether its caller wants to know where it was sent on to.</summary>
+    public bool AsksWhere { get; private set; }
+
     public void CameIn(in RequestHeader header, int bytes)
     {
         RemoteId = header.Id;
         RemoteBytes = bytes;
+        AsksWhere = (header.Flags & RequestFlags.AsksWhere) != 0;
         Forwards = header.Forwards;
         if (!header.Source.IsDefault) _source = header.Source;
     }

@@ -4,31 +4,39 @@ using OrleansCluster.Embedded.Serialization.Wire;
 
 namespace OrleansCluster.Embedded.Processes;
 
-/// <summary>How an outcome is written: kind, the call's number, its status, then the result or the exception.</summary>
+/// <summary>How an outcome is written: kind, the call's number, its status, where the grain is if that is told, then the result or the exception.</summary>
 internal static class AnswerFrame
 {
     public static void Write(WireWriter writer, Call call, Exception? failure)
     {
         var exception = failure ?? call.AnswerException;
-        if (exception is not null)
+        var status = exception is null ? AnswerStatus.Result : AnswerStatus.Exception;
+        if (failure is null && call.AsksWhere && call.Sent is { Session: { Address: not null } silo })
         {
-            WriteFailure(writer, call.RemoteId, exception);
-            return;
+            Compose(writer, call.RemoteId, status | AnswerStatus.SentOn);
+            writer.WriteString(silo.Other.Name);
+        }
+        else
+        {
+            Compose(writer, call.RemoteId, status);
         }
 
-        Begin(writer, call.RemoteId, AnswerStatus.Result);
-        call.WriteResult(writer);
+        if (exception is null) call.WriteResult(writer);
+        else EngineTypes.Copiers.Wire.GetCodec<Exception>().Write(writer, exception);
     }
 
     public static void WriteFailure(WireWriter writer, long id, Exception exception)
     {
-        Begin(writer, id, AnswerStatus.Exception);
+        Compose(writer, id, AnswerStatus.Exception);
         EngineTypes.Copiers.Wire.GetCodec<Exception>().Write(writer, exception);
     }
 
     public static WireWriter Compose(WireWriter writer, long id, AnswerStatus status)
     {
-        Begin(writer, id, status);
+        writer.Reset();
+        writer.WriteByte((byte)FrameKind.Answer);
+        writer.WriteVarint((ulong)id);
+        writer.WriteByte((byte)status);
         return writer;
     }
 
@@ -46,13 +54,5 @@ internal static class AnswerFrame
         {
             call.SetAnswer(new Orleans.Serialization.SerializerException($"The answer to {call.Method} could not be read: {e.Message}. The call took effect.", e));
         }
-    }
-
-    private static void Begin(WireWriter writer, long id, AnswerStatus status)
-    {
-        writer.Reset();
-        writer.WriteByte((byte)FrameKind.Answer);
-        writer.WriteVarint((ulong)id);
-        writer.WriteByte((byte)status);
     }
 }

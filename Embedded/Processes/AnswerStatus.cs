@@ -11,4 +11,7 @@ internal enum AnswerStatus : byte
 
     /// <summary>The process knows no such method: it runs another version. The grain was not called.</summary>
     UnknownMethod = 3,
+
+    /// <summary>With <see cref="Result"/> or <see cref="Exception"/>, if the request asked: the name follows of the silo that the call was sent on to.</summary>
+    SentOn = 128,
 }

@@ -63,7 +63,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         {
             if (_closed || _isLast) return false;
             var needed = HeaderLength + payload.Length;
-            if (Refusal(needed, isRequest) is { } refusal) throw new LinkFullException($"Nothing was sent: {refusal}. Try it later.");
+            if (Refusal(needed, isRequest) is { } refusal) throw new LinkFullException($"Nothing was sent: {refusal}.");
             if (_filling.Length < _filled + needed) Grow(_filled + needed);
             BinaryPrimitives.WriteInt32LittleEndian(_filling.AsSpan(_filled), payload.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(_filling.AsSpan(_filled + sizeof(int)), checksum);

@@ -32,7 +32,7 @@ public sealed class ProcessClusterOptions
 
     /// <summary>
     /// How much may wait to be written to one process before further calls of it fail with a <see cref="LinkFullException"/>. Answers may take
-    /// it up to twice as much; above that its connection ends. Default: 64 MiB; a message to 512 MiB.
+    /// it up to twice as much; what exceeds that is answered as failed, and at last the connection ends. Default: 64 MiB; a message to 512 MiB.
     /// </summary>
     public int MaxQueuedBytes { get; set; } = 64 << 20;
 
@@ -41,7 +41,7 @@ public sealed class ProcessClusterOptions
 
     /// <summary>
     /// How many requests of one connection may be under way, that is, taken and not answered; above it they are refused with a
-    /// <see cref="LinkFullException"/>, and one-way calls dropped. Default: 50,000; 1 to 10 million.
+    /// <see cref="LinkFullException"/>, one-way calls without a word. Default: 50,000; 1 to 10 million.
     /// </summary>
     public int MaxRequests { get; set; } = 50_000;
 
@@ -50,7 +50,7 @@ public sealed class ProcessClusterOptions
 
     /// <summary>
     /// How many bytes all connections may take together with requests under way, with what waits to be written, and with what has come in
-    /// part; for each of the three a connection may take no more than is still free. Default: 1 GiB; four messages to 1 TiB.
+    /// part; for each of the three a connection may take no more than is still free of three quarters, or 64 KiB. Default: 1 GiB; four messages to 1 TiB.
     /// </summary>
     public long MaxTotalBytes { get; set; } = 1 << 30;
 

@@ -18,4 +18,7 @@ internal enum RequestFlags : byte
 
     /// <summary>The calling grain's identity is in it.</summary>
     HasSource = 16,
+
+    /// <summary>The sender cannot place grains: the answer is to tell where the grain is, if that is elsewhere.</summary>
+    AsksWhere = 32,
 }

@@ -18,7 +18,7 @@ internal static class RequestFrame
     {
         var source = call.SourceId;
         var flags = (call.Method.IsOneWay ? RequestFlags.OneWay : RequestFlags.None)
-            | (placed ? RequestFlags.Placed : RequestFlags.None)
+            | (placed ? RequestFlags.Placed : RequestFlags.AsksWhere)
             | (call.ContextData is null ? RequestFlags.None : RequestFlags.HasContext)
             | (call.IsCancellable ? RequestFlags.Cancellable : RequestFlags.None)
             | (source is null ? RequestFlags.None : RequestFlags.HasSource);

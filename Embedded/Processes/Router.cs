@@ -18,6 +18,9 @@ internal sealed class Router(ProcessNetwork network)
     /// <summary>The pause after the first attempt; after the second it is twice as long, and so on.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Where a client has heard that grains are: in each slot the last one of those that share it.</summary>
+    private readonly Known?[] _known = new Known[8192];
+
     public void Dispatch(Call call, GrainRuntime origin)
     {
         var target = call.Target;
@@ -104,8 +107,20 @@ internal sealed class Router(ProcessNetwork network)
     {
         if (call.IsSettled) return;
         call.Target.LastRoute = null;
+        call.Sent = null;
+        KnownOf(call.Target.GrainId) = null;
         if (call.Forwards++ < MaxAttempts) _ = RouteAsync(call, call.Origin);
         else call.Fail(new SiloUnavailableException($"{call.Target.GrainId} could not be placed: {call.Forwards} silos, {from} the last, took no calls. It was not called."));
+    }
+
+    /// <summary>A client's guess was wrong: the silo sent the call on, to this one. Its next guess for the grain is better, until the view changes.</summary>
+    public void OnSentOn(GrainReference target, string silo)
+    {
+        var view = network.View;
+        if (view.Find(silo) is not { Session: { } session }) return;
+        var route = new Route(view.Version, null, session, IsPlaced: false);
+        KnownOf(target.GrainId) = new Known(target.GrainId, route);
+        target.LastRoute = route;
     }
 
     /// <summary>
@@ -195,10 +210,11 @@ internal sealed class Router(ProcessNetwork network)
     }
 
     // A client does not know how a grain is placed; the silo does that it sends the call to. To spare a hop it guesses well: the silo that
-    // the key names, or else the one that would be the owner.
+    // the grain was sent on to before, the one that the key names, or else the one that would be the owner.
     private bool TryGateway(Call call)
     {
         var view = network.View;
+        if (KnownOf(call.Target.GrainId) is { } known && known.Grain == call.Target.GrainId && known.Route.View == view.Version && TrySend(call, known.Route.Session!, view, isPlaced: false)) return true;
         var key = call.Target.GrainId.Key.ToString();
         var gateway = (key.LastIndexOf('@') is >= 0 and var at ? view.Find(key.AsSpan(at + 1)) : null) ?? view.OwnerOf(call.Target.GrainId);
         return gateway is { Session: { } session }
@@ -212,4 +228,8 @@ internal sealed class Router(ProcessNetwork network)
         call.Target.LastRoute = new Route(view.Version, null, session, isPlaced);
         return true;
     }
+
+    private ref Known? KnownOf(GrainId grain) => ref _known[grain.GetUniformHashCode() % _known.Length];
+
+    private sealed record Known(GrainId Grain, Route Route);
 }

@@ -13,6 +13,8 @@ namespace OrleansCluster.Embedded.Processes;
 /// </summary>
 internal sealed class Session
 {
+    private const int SmallAnswer = 4096;
+
     private static readonly TimeSpan TellFullEvery = TimeSpan.FromMinutes(1);
 
     [ThreadStatic]
@@ -145,7 +147,7 @@ internal sealed class Session
                 ?? new Orleans.Serialization.SerializerException($"The answer to {call.Method} could not be written: {unable.GetType()}: {unable.Message} The call took effect."));
         }
 
-        Reply(writer);
+        Reply(writer, call.RemoteId);
         Drop(call);
     }
 
@@ -159,7 +161,7 @@ internal sealed class Session
     /// <summary>The silo takes no calls: its caller may send this one elsewhere.</summary>
     public void AnswerNotHere(Call call)
     {
-        Reply(AnswerFrame.Compose(Rent(), call.RemoteId, AnswerStatus.NotHere));
+        Reply(AnswerFrame.Compose(Rent(), call.RemoteId, AnswerStatus.NotHere), call.RemoteId);
         Drop(call);
     }
 
@@ -213,11 +215,16 @@ internal sealed class Session
         }
     }
 
-    private void Reply(WireWriter writer)
+    private void Reply(WireWriter writer, long id)
     {
         try
         {
             _connection.TrySend(writer.Written.Span, isRequest: false);
+        }
+        catch (LinkFullException e) when (writer.Written.Length > SmallAnswer)
+        {
+            AnswerFrame.WriteFailure(writer, id, new LimitExceededException($"The answer could not be sent: {e.Message} The call took effect."));
+            Reply(writer, id);
         }
         catch (LinkFullException e)
         {
@@ -277,7 +284,7 @@ internal sealed class Session
         {
             if (!_network.Methods.TryFind(header.Method, out method))
             {
-                if (!header.IsOneWay) Reply(AnswerFrame.Compose(Rent(), header.Id, AnswerStatus.UnknownMethod));
+                if (!header.IsOneWay) Reply(AnswerFrame.Compose(Rent(), header.Id, AnswerStatus.UnknownMethod), header.Id);
                 return;
             }
 
@@ -314,14 +321,17 @@ internal sealed class Session
         if (header.IsOneWay) return;
         var writer = Rent();
         AnswerFrame.WriteFailure(writer, header.Id, reason);
-        Reply(writer);
+        Reply(writer, header.Id);
     }
 
     private void OnAnswer()
     {
         var id = (long)_reader.ReadVarint();
         var status = (AnswerStatus)_reader.ReadByte();
+        var silo = (status & AnswerStatus.SentOn) != 0 ? _reader.ReadString() : null;
+        status &= ~AnswerStatus.SentOn;
         if (!_sent.TryRemove(id, out var call)) return; // its caller gave up
+        if (silo is not null && _network.LocalSilo is null) _network.Router.OnSentOn(call.Target, silo);
         switch (status)
         {
             case AnswerStatus.NotHere:

@@ -19,7 +19,7 @@ internal static class Frames
     }
 
     /// <summary>The first message of a client.</summary>
-    public static byte[] Hello(string clusterId, string silo, bool hasSecret = false)
+    public static byte[] Hello(string clusterId, string silo, bool hasSecret = false, string name = "client-of-bad-will")
     {
         var hello = new MemoryStream();
         using (var writer = new BinaryWriter(hello))
@@ -30,7 +30,7 @@ internal static class Frames
             writer.Write((byte)1);
             writer.Write($"{clusterId}/{clusterId}");
             writer.Write((byte)2);
-            writer.Write("client-of-bad-will");
+            writer.Write(name);
             writer.Write(0);
             writer.Write(silo);
             writer.Write(hasSecret);
@@ -60,9 +60,9 @@ internal static class Frames
 
     /// <summary>Asks to be let in, as a client, with a proof of the secret.</summary>
     /// <returns>Whether it was.</returns>
-    public static async Task<bool> HandshakeAsync(NetworkStream stream, string clusterId, string silo, string? secret = null)
+    public static async Task<bool> HandshakeAsync(NetworkStream stream, string clusterId, string silo, string? secret = null, string name = "client-of-bad-will")
     {
-        var hello = Hello(clusterId, silo, secret is not null);
+        var hello = Hello(clusterId, silo, secret is not null, name);
         await stream.WriteAsync(Of(hello));
         var challenge = await ReadAsync(stream);
         var proof = secret is null ? new byte[32] : HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. "initiator"u8, 0, .. hello, .. challenge]);

@@ -8,7 +8,7 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 
 /// <summary>
 /// A minute of bytes that no friend sends (ORLEANSCLUSTER_FUZZ_SECONDS says how long), at the silo's port and, after a handshake, as frames:
-/// noise, wrong secrets, and requests that are almost right. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
+/// noise, wrong secrets, requests that are almost right, and floods of such as are. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -27,7 +27,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout, options.Secret) = (32, TimeSpan.FromSeconds(1), Secret);
+        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout, options.Secret, options.MaxRequests) = (32, TimeSpan.FromSeconds(1), Secret, 1_000);
         await Task.WhenAll(_cluster.StartSiloAsync("a"), _cluster.StartSiloAsync("b"));
         await _cluster.SeesAsync("a", "a", "b");
         await _cluster.SeesAsync("b", "a", "b");
@@ -85,7 +85,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task AttackAsync(NetworkStream stream, Random random)
     {
-        switch (random.Next(5))
+        switch (random.Next(6))
         {
             case 0:
                 await stream.WriteAsync(Noise(random, random.Next(1, 20_000)));
@@ -95,6 +95,9 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
                 break;
             case 2:
                 Assert.False(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", $"{Secret} {random.Next()}"));
+                break;
+            case 3:
+                await FloodAsync(stream, random);
                 break;
             default:
                 Assert.True(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", Secret));
@@ -108,6 +111,14 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         {
             // What it answers is its own affair.
         }
+    }
+
+    // Nothing is wrong with these but that they are many, and that their answers are not read meanwhile.
+    private async Task FloodAsync(NetworkStream stream, Random random)
+    {
+        Assert.True(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", Secret, $"greedy-{random.Next()}"));
+        var requests = Enumerable.Repeat(Frames.Of(_request), 100).SelectMany(static one => one).ToArray();
+        for (var i = random.Next(1, 500); i > 0; i--) await stream.WriteAsync(requests);
     }
 
     private byte[] Bad(Random random)
