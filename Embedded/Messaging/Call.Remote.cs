@@ -60,7 +60,8 @@ internal abstract partial class Call
     {
         if (Origin is not RemoteCaller caller) return false;
         ForgetSending();
-        caller.Session.Answer(this, failure);
+        if (Method.IsOneWay) caller.Session.Drop(this);
+        else caller.Session.Answer(this, failure);
         return true;
     }
 

@@ -161,8 +161,6 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         if (session.Address is not null) Review();
     }
 
-    public void Opened(Session session) => Cluster.Connect(session.Caller);
-
     public void Closed(Session session)
     {
         Cluster.Disconnect(session.Caller);

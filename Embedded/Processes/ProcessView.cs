@@ -42,15 +42,7 @@ internal sealed class ProcessView(long version, ViewMember[] members)
 
     public ViewMember? Find(SiloAddress address) => Array.Find(Members, member => member.Address.Equals(address));
 
-    public ViewMember? Find(ReadOnlySpan<char> name)
-    {
-        foreach (var member in Members)
-        {
-            if (name.SequenceEqual(member.Name)) return member;
-        }
-
-        return null;
-    }
+    public ViewMember? Find(string name) => Array.Find(Members, member => member.Name == name);
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
     private static ulong Mix(ulong value)

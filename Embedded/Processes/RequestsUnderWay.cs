@@ -24,12 +24,10 @@ internal sealed class RequestsUnderWay(ProcessClusterOptions options, ByteBudget
             : $"{count} are under way and take {bytes} bytes; allowed are {options.MaxRequests} and {options.MaxRequestBytes} bytes";
     }
 
-    public void Add(int length) => Add(1, CallBytes + length);
-
-    public void Remove(int length) => Add(-1, -CallBytes - length);
-
-    private void Add(int count, int bytes)
+    /// <summary>One more with a message of this length, or, if <paramref name="count"/> is -1, one less.</summary>
+    public void Add(int count, int length)
     {
+        var bytes = count * (CallBytes + length);
         budget.Take(bytes);
         Interlocked.Add(ref _bytes, bytes);
         Interlocked.Add(ref _count, count);

@@ -68,15 +68,9 @@ internal sealed class Router(ProcessNetwork network)
             return;
         }
 
-        if (ObserverId.IsObserver(call.Target.GrainId))
+        if (network.LocalSilo is not { } silo || ObserverId.IsObserver(call.Target.GrainId))
         {
             network.ReferencesFrom.DispatchToObject(call);
-            return;
-        }
-
-        if (network.LocalSilo is not { } silo)
-        {
-            call.Forsake();
             return;
         }
 
@@ -216,7 +210,7 @@ internal sealed class Router(ProcessNetwork network)
         var view = network.View;
         if (KnownOf(call.Target.GrainId) is { } known && known.Grain == call.Target.GrainId && known.Route.View == view.Version && TrySend(call, known.Route.Session!, view, isPlaced: false)) return true;
         var key = call.Target.GrainId.Key.ToString();
-        var gateway = (key.LastIndexOf('@') is >= 0 and var at ? view.Find(key.AsSpan(at + 1)) : null) ?? view.OwnerOf(call.Target.GrainId);
+        var gateway = (key.LastIndexOf('@') is >= 0 and var at ? view.Find(key[(at + 1)..]) : null) ?? view.OwnerOf(call.Target.GrainId);
         return gateway is { Session: { } session }
             ? TrySend(call, session, view, isPlaced: false)
             : throw new SiloUnavailableException($"No silo of {network.Handshake.Cluster} answers. {call.Target.GrainId} was not called.");

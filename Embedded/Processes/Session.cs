@@ -13,8 +13,6 @@ namespace OrleansCluster.Embedded.Processes;
 /// </summary>
 internal sealed class Session
 {
-    private const int SmallAnswer = 4096;
-
     private static readonly TimeSpan TellFullEvery = TimeSpan.FromMinutes(1);
 
     [ThreadStatic]
@@ -123,17 +121,11 @@ internal sealed class Session
     /// <summary>A call's outcome is decided: its answer is not waited for any more.</summary>
     public void Forget(long id) => _sent.TryRemove(id, out _);
 
-    /// <summary>A call that came from there has ended: it is answered, unless it is one-way.</summary>
+    /// <summary>Answers a call that came from there, and is not one-way.</summary>
     /// <param name="call">The call, which holds its result, or its exception if <paramref name="failure"/> is null.</param>
     /// <param name="failure">What the engine answers in place of the grain.</param>
     public void Answer(Call call, Exception? failure)
     {
-        if (call.Method.IsOneWay)
-        {
-            Drop(call);
-            return;
-        }
-
         var writer = Rent();
         try
         {
@@ -155,7 +147,7 @@ internal sealed class Session
     public void Drop(Call call)
     {
         if (call.IsCancellable) _cancellable.TryRemove(call.RemoteId, out _);
-        _requests.Remove(call.RemoteBytes);
+        _requests.Add(-1, call.RemoteBytes);
     }
 
     /// <summary>The silo takes no calls: its caller may send this one elsewhere.</summary>
@@ -202,12 +194,13 @@ internal sealed class Session
         return rented;
     }
 
-    // What is no call, and no answer to one, may be left out when too much waits to be written.
+    // What is no call, and no answer to one, may be left out when too much waits to be written: then this is false.
     private bool TrySendControl(ReadOnlySpan<byte> frame)
     {
         try
         {
-            return _connection.TrySend(frame, isRequest: false);
+            _connection.TrySend(frame, isRequest: false);
+            return true;
         }
         catch (LinkFullException)
         {
@@ -217,20 +210,11 @@ internal sealed class Session
 
     private void Reply(WireWriter writer, long id)
     {
-        try
-        {
-            _connection.TrySend(writer.Written.Span, isRequest: false);
-        }
-        catch (LinkFullException e) when (writer.Written.Length > SmallAnswer)
-        {
-            AnswerFrame.WriteFailure(writer, id, new LimitExceededException($"The answer could not be sent: {e.Message} The call took effect."));
-            Reply(writer, id);
-        }
-        catch (LinkFullException e)
-        {
-            // An answer that is lost here would leave its caller waiting: the connection ends, and it learns that the outcome is unknown.
-            Abort(e.Message);
-        }
+        if (TrySendControl(writer.Written.Span)) return;
+        AnswerFrame.WriteFailure(writer, id, new LimitExceededException("The answer was not sent: too much waits to be written. Whether the call took effect is unknown."));
+
+        // An answer that is lost here would leave its caller waiting: the connection ends, and it learns that the outcome is unknown.
+        if (!TrySendControl(writer.Written.Span)) Abort($"{this} does not take its answers: too much waits to be written");
     }
 
     private void FailSent()
@@ -298,7 +282,7 @@ internal sealed class Session
             return;
         }
 
-        _requests.Add(bytes);
+        _requests.Add(1, bytes);
         if (call.IsCancellable) _cancellable[header.Id] = call;
         _network.Router.OnRequest(this, call, header.IsPlaced);
     }
@@ -312,7 +296,7 @@ internal sealed class Session
             ProcessLog.Full(_network.Logger, _network.Self.Name, this, refusal);
         }
 
-        Refuse(header, new LinkFullException($"{_network.Self.Name} takes no more calls of {Other.Name} for now: {refusal}. {header.Grain} was not called: try it later."));
+        Refuse(header, new LinkFullException($"{_network.Self.Name} takes no more calls of {Other.Name} for now: {refusal}. The grain was not called: try it later."));
         return false;
     }
 

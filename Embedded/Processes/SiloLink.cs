@@ -140,7 +140,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         (Failure, _lastReason) = (null, null);
         var reason = "the connection was closed";
         if (_stop.IsCancellationRequested || handshake != network.Handshake) session.Abort($"{network.Self.Name} stops, or has taken a later generation");
-        network.Opened(session);
+        network.Cluster.Connect(session.Caller);
         ProcessLog.Connected(network.Logger, network.Self.Name, session);
         _attempt.TrySetResult();
         try
