@@ -21,6 +21,8 @@ internal static partial class EngineHost
         (SettingSpecs.GatewayPort, "its silos share this process and open no ports"),
         (SettingSpecs.PrimaryPort, "its silos share this process and join no other"),
         (SettingSpecs.AdvertisedAddress, "its silos share this process and open no ports"),
+        (SettingSpecs.AdvertisedSiloPort, "its silos share this process and open no ports"),
+        (SettingSpecs.AdvertisedGatewayPort, "its silos share this process and open no ports"),
         (SettingSpecs.PostgresConnection, "it keeps its state in files"),
         (SettingSpecs.PostgresScripts, "it keeps its state in files"),
     ];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -27,8 +28,12 @@ internal static partial class EngineHost
         var clustering = parser.Choice<ClusteringKind>(SettingSpecs.Clustering);
         if (clustering == ClusteringKind.Postgres && parser.IsGiven(SettingSpecs.PrimaryPort))
             throw parser.Wrong(SettingSpecs.PrimaryPort, "only --clustering Localhost has a first silo");
-        if (clustering == ClusteringKind.Localhost && parser.IsGiven(SettingSpecs.AdvertisedAddress))
-            throw parser.Wrong(SettingSpecs.AdvertisedAddress, "--clustering Localhost stays on the loopback address");
+        foreach (var spec in new[] { SettingSpecs.AdvertisedAddress, SettingSpecs.AdvertisedSiloPort, SettingSpecs.AdvertisedGatewayPort })
+        {
+            if (clustering == ClusteringKind.Localhost && parser.IsGiven(spec))
+                throw parser.Wrong(spec, "--clustering Localhost stays on the loopback address and its ports");
+        }
+
         CheckConnection(parser);
     }
 
@@ -129,13 +134,21 @@ internal static partial class EngineHost
             options.ServiceId = settings.ServiceId;
             options.ClusterId = settings.ClusterId;
         });
+        var advertised = settings.AdvertisedAddress ?? IPAddress.Loopback;
         silo.ConfigureEndpoints(
-            settings.AdvertisedAddress ?? IPAddress.Loopback, settings.SiloPort + index, settings.GatewayPort + index,
-            listenOnAnyHostAddress: settings.AdvertisedAddress is not null);
+            advertised, (settings.AdvertisedSiloPort ?? settings.SiloPort) + index, (settings.AdvertisedGatewayPort ?? settings.GatewayPort) + index);
+        silo.Configure<EndpointOptions>(options =>
+        {
+            var listening = settings.AdvertisedAddress is null ? advertised : AnyOf(advertised);
+            options.SiloListeningEndpoint = new IPEndPoint(listening, settings.SiloPort + index);
+            options.GatewayListeningEndpoint = new IPEndPoint(listening, settings.GatewayPort + index);
+        });
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = Invariant;
             options.ConnectionString = settings.PostgresConnection!;
         });
     }
+
+    private static IPAddress AnyOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
 }

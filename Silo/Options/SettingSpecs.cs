@@ -78,6 +78,14 @@ internal static class SettingSpecs
         "AdvertisedAddress", "--advertised-address", "ADDRESS", null, "an IP address of this machine",
         "With --clustering Postgres: the address other silos and clients reach this one by (Microsoft engine).");
 
+    public static readonly SettingSpec AdvertisedSiloPort = new(
+        "AdvertisedSiloPort", "--advertised-silo-port", "N", null, "a whole number from 1 to 65535",
+        "With --clustering Postgres: the port other silos reach the first silo by, if something that maps ports stands before --silo-port; the others take the next ones (Microsoft engine).");
+
+    public static readonly SettingSpec AdvertisedGatewayPort = new(
+        "AdvertisedGatewayPort", "--advertised-gateway-port", "N", null, "a whole number from 1 to 65535",
+        "With --clustering Postgres: the same for clients and --gateway-port (Microsoft engine).");
+
     public static readonly SettingSpec PostgresConnection = new(
         "PostgresConnection", "--postgres-connection", "STRING", null, "an Npgsql connection string",
         "The database for --clustering Postgres and --storage Postgres (Microsoft engine). Better in the environment: a command line can be read by others.");
@@ -97,8 +105,8 @@ internal static class SettingSpecs
     public static readonly IReadOnlyList<SettingSpec> All =
     [
         Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, ShutdownSeconds, LogLevel,
-        Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress, PostgresConnection,
-        PostgresScripts, ClusterId, ServiceId,
+        Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
+        AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,
     ];
 
     public static SettingSpec? Find(string key) =>

@@ -39,6 +39,8 @@ internal static class SettingsReader
             GatewayPort = parser.Integer(SettingSpecs.GatewayPort, 1, 65535 - names.Count + 1),
             PrimaryPort = parser.OptionalInteger(SettingSpecs.PrimaryPort, 1, 65535),
             AdvertisedAddress = parser.OptionalAddress(SettingSpecs.AdvertisedAddress),
+            AdvertisedSiloPort = parser.OptionalInteger(SettingSpecs.AdvertisedSiloPort, 1, 65535 - names.Count + 1),
+            AdvertisedGatewayPort = parser.OptionalInteger(SettingSpecs.AdvertisedGatewayPort, 1, 65535 - names.Count + 1),
             PostgresConnection = parser.Text(SettingSpecs.PostgresConnection),
             PostgresScripts = parser.Choice<PostgresScriptsMode>(SettingSpecs.PostgresScripts),
             ClusterId = parser.OptionalName(SettingSpecs.ClusterId)!,

@@ -52,6 +52,12 @@ internal sealed record SiloSettings
 
     public IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>The port other silos reach the first silo by; null: the one it listens on.</summary>
+    public int? AdvertisedSiloPort { get; init; }
+
+    /// <summary>The port clients reach the first silo by; null: the one it listens on.</summary>
+    public int? AdvertisedGatewayPort { get; init; }
+
     public string? PostgresConnection { get; init; }
 
     public PostgresScriptsMode PostgresScripts { get; init; }

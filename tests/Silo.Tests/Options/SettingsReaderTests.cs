@@ -105,7 +105,7 @@ public sealed class SettingsReaderTests
         [
             (SettingSpecs.Clustering, "Postgres"), (SettingSpecs.SiloName, "silo-7"), (SettingSpecs.SiloPort, "1"), (SettingSpecs.GatewayPort, "2"),
             (SettingSpecs.PrimaryPort, "3"), (SettingSpecs.AdvertisedAddress, "10.0.0.1"), (SettingSpecs.PostgresConnection, "Host=db"), (SettingSpecs.Storage, "Postgres"),
-            (SettingSpecs.PostgresScripts, "Check"),
+            (SettingSpecs.PostgresScripts, "Check"), (SettingSpecs.AdvertisedSiloPort, "4"), (SettingSpecs.AdvertisedGatewayPort, "5"),
         ];
         foreach (var (spec, value) in others)
         {
@@ -113,6 +113,20 @@ public sealed class SettingsReaderTests
             Assert.Contains(spec.Option, e.Message);
             Assert.Contains("embedded engine", e.Message);
             Assert.Contains("-p:OrleansEngine=Microsoft", e.Message);
+        }
+    }
+
+    [Fact]
+    public void AddressAndPortsAreAdvertisedByADatabaseOnly()
+    {
+        if (TestBuild.IsEmbedded)
+            return;
+        foreach (var (spec, value) in new[] { (SettingSpecs.AdvertisedAddress, "10.0.0.1"), (SettingSpecs.AdvertisedSiloPort, "4"), (SettingSpecs.AdvertisedGatewayPort, "5") })
+        {
+            Assert.Contains($"{spec.Option}) is '{value}'", Assert.Throws<SettingException>(() => Read((spec, value))).Message);
+            var settings = Read(
+                (spec, value), (SettingSpecs.Clustering, "Postgres"), (SettingSpecs.Storage, "Postgres"), (SettingSpecs.PostgresConnection, "Host=db"));
+            Assert.Contains(value, $"{settings.AdvertisedAddress} {settings.AdvertisedSiloPort} {settings.AdvertisedGatewayPort}");
         }
     }
 
