@@ -1,33 +1,35 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
+using OrleansCluster.Harness.Processes;
 
 namespace OrleansCluster.Bench.Engine.Processes;
 
-/// <summary>Silo processes of this executable. Each ends when its standard input does, and so with this process, however that ends.</summary>
-internal sealed class SiloProcesses : IAsyncDisposable
+/// <summary>Silo processes of this executable. None outlives this process, however that ends.</summary>
+internal sealed class SiloProcesses(int count) : IAsyncDisposable
 {
-    private readonly List<Process> _processes = [];
-
-    public SiloProcesses(int count)
-    {
-        var listeners = Enumerable.Range(0, 2 * count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        Ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-    }
+    private readonly PortReservation _ports = PortReservation.Take(2 * count);
+    private readonly List<ChildProcess> _processes = [];
 
     /// <summary>Of each silo its own port, then of each its gateway's.</summary>
-    public int[] Ports { get; }
+    public int[] Ports => [.. Enumerable.Range(_ports.Port, 2 * count)];
 
+    /// <summary>Starts one after the other and returns when all are ready.</summary>
+    /// <exception cref="InvalidOperationException">One ended before it was.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        for (var index = 0; index < Ports.Length / 2; index++)
+        for (var index = 0; index < count; index++)
         {
-            var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(index)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var start = new ProcessStartInfo(Environment.ProcessPath!, Arguments(index)) { RedirectStandardInput = true };
+            var process = ChildProcess.Start(start, line =>
+            {
+                if (line == SiloProcessCommand.Ready) ready.TrySetResult();
+            });
             _processes.Add(process);
-            if (await process.StandardOutput.ReadLineAsync(cancellationToken) != SiloProcessCommand.Ready)
-                throw new InvalidOperationException($"The silo process {index} did not start.");
+            await Task.WhenAny(ready.Task, process.Process.WaitForExitAsync(cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!ready.Task.IsCompleted)
+                throw new InvalidOperationException($"The silo process {index} did not start.\n{process.Output}\n{process.Error}");
         }
     }
 
@@ -35,10 +37,12 @@ internal sealed class SiloProcesses : IAsyncDisposable
     {
         foreach (var process in _processes)
         {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            process.Process.StandardInput.Close();
+            await process.ExitAsync();
+            await process.DisposeAsync();
         }
+
+        _ports.Dispose();
     }
 
     private IEnumerable<string> Arguments(int index)
@@ -46,7 +50,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
         // Under "dotnet file.dll" the process is dotnet, and the file its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") yield return typeof(SiloProcesses).Assembly.Location;
         yield return SiloProcessCommand.Name;
-        yield return index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        yield return index.ToString(CultureInfo.InvariantCulture);
         yield return string.Join(',', Ports);
     }
 }
