@@ -16,6 +16,10 @@ internal static partial class EngineHost
 
     private const string Invariant = "Npgsql";
 
+    // Until then a gateway keeps what is for a client whose connection broke, instead of sending it by another gateway that the client is
+    // still connected to: each process's web server is a client of all gateways, and its requests would wait. Orleans' default is a minute.
+    private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>This engine has every setting; only those that contradict each other are refused.</summary>
     public static void CheckOptions(SettingParser parser)
     {
@@ -58,6 +62,7 @@ internal static partial class EngineHost
     {
         ConfigureClustering(silo, settings, index);
         LetDatabaseErrorsCross(silo.Services);
+        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = ClientDropTimeout);
         if (settings.Storage == StorageKind.Postgres)
         {
             silo.AddAdoNetGrainStorage(DurableState.ProviderName, options =>
