@@ -57,13 +57,21 @@ public sealed record ClusterFault(FaultKind Kind, string Silo, string Other)
             case FaultKind.CutClients:
                 links[Links.Client, Silo].Mode = LinkMode.BlackHole();
                 break;
+            case FaultKind.Outage:
+                await cluster.BeginOutageAsync();
+                break;
             default:
                 throw new InvalidOperationException($"There is no fault {Kind}.");
         }
     }
 
     public override string ToString() =>
-        Kind is FaultKind.Cut or FaultKind.CutOneWay or FaultKind.Reset ? $"{Kind} {Silo} {Other}" : $"{Kind} {Silo}";
+        Kind switch
+        {
+            FaultKind.Cut or FaultKind.CutOneWay or FaultKind.Reset => $"{Kind} {Silo} {Other}",
+            FaultKind.Outage => $"{Kind}",
+            _ => $"{Kind} {Silo}",
+        };
 
     private static ClusterFault Draw(Random random, IReadOnlyList<string> silos, FaultKind kind)
     {

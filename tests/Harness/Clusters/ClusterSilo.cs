@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using OrleansCluster.Harness.Network;
 using OrleansCluster.Harness.Processes;
 
@@ -11,15 +13,17 @@ namespace OrleansCluster.Harness.Clusters;
 /// </summary>
 public sealed class ClusterSilo : IAsyncDisposable
 {
-    private readonly Func<SiloLaunch> _launch;
+    private readonly ISiloConfiguration _configuration;
+    private readonly IReadOnlyList<string> _more;
     private readonly TcpProxy _httpLink;
     private readonly List<SiloProcess> _processes = [];
-    private SiloProcess? _current;
+    private volatile SiloProcess? _current;
 
-    internal ClusterSilo(SiloPlan plan, Func<SiloLaunch> launch, TcpProxy httpLink, TimeSpan requestTimeout)
+    internal ClusterSilo(SiloPlan plan, ISiloConfiguration configuration, IReadOnlyList<string> more, TcpProxy httpLink, TimeSpan requestTimeout)
     {
         Plan = plan;
-        _launch = launch;
+        _configuration = configuration;
+        _more = more;
         _httpLink = httpLink;
         Http = new HttpClient { BaseAddress = new Uri($"http://{httpLink.EndPoint}"), Timeout = requestTimeout };
     }
@@ -35,6 +39,15 @@ public sealed class ClusterSilo : IAsyncDisposable
 
     public bool IsPaused { get; private set; }
 
+    /// <summary>How often it ended because the others had voted it dead.</summary>
+    public int DeathsByVote { get; private set; }
+
+    /// <summary>All processes there were, and the one that runs.</summary>
+    public IReadOnlyList<int> ProcessIds => [.. _processes.Select(process => process.ProcessId)];
+
+    /// <summary>The process that runs, if one does. For threads that look on.</summary>
+    internal int? ProcessId => _current?.ProcessId;
+
     /// <exception cref="InvalidOperationException">None runs.</exception>
     public SiloProcess Process => _current ?? throw new InvalidOperationException($"{Name} is not running.");
 
@@ -43,12 +56,13 @@ public sealed class ClusterSilo : IAsyncDisposable
     {
         if (_current is not null)
             throw new InvalidOperationException($"{Name} is running already.");
-        var launch = _launch();
-        _current = SiloProcess.Run(launch.Environment, ["--http-port", "0", .. launch.Arguments]);
-        _processes.Add(_current);
+        var launch = _configuration.Launch(Plan);
+        var process = SiloProcess.Run(launch.Environment, ["--http-port", "0", .. launch.Arguments, .. _more]);
+        _current = process;
+        _processes.Add(process);
         try
         {
-            var url = await _current.UrlAsync();
+            var url = await process.UrlAsync();
             _httpLink.Target = new IPEndPoint(IPAddress.Parse(url.Host), url.Port);
         }
         catch
@@ -68,13 +82,76 @@ public sealed class ClusterSilo : IAsyncDisposable
         Ended();
     }
 
-    /// <summary>SIGTERM: it drains. Returns the exit code.</summary>
+    /// <summary>SIGTERM: it drains. Returns the exit code: 0 also for one that ended because the others had voted its silo dead.</summary>
     public async Task<int> StopAsync()
     {
-        Process.Signal(Signals.Terminate);
-        var code = await Process.ExitAsync();
+        var process = Process;
+        try
+        {
+            process.Signal(Signals.Terminate);
+        }
+        catch (InvalidOperationException) when (process.Process.HasExited)
+        {
+            // It was voted dead just before, or failed: its exit code tells.
+        }
+
+        var code = await process.ExitAsync();
+        if (code != 0 && BuryIfVotedDead())
+            return 0;
         Ended();
         return code;
+    }
+
+    /// <summary>Takes note of a process that ended because the others had voted its silo dead; true if that is so.</summary>
+    public bool BuryIfVotedDead()
+    {
+        if (_current is not { Process.HasExited: true } ended)
+            return false;
+
+        // What it said last is here once its outputs have ended, and they end with it.
+        ended.Process.WaitForExit();
+        if (!_configuration.WasVotedDead(ended))
+            return false;
+        DeathsByVote++;
+        Ended();
+        return true;
+    }
+
+    /// <exception cref="InvalidOperationException">Its process ended by itself.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_current is { Process.HasExited: true } ended)
+            throw new InvalidOperationException($"{Name} ended by itself with {ended.Process.ExitCode}.");
+    }
+
+    /// <summary>Null if it is ready and sees all the silos that it must see as active; else what it lacks.</summary>
+    public async Task<string?> LacksAsync()
+    {
+        try
+        {
+            var status = await StatusAsync();
+            if (!status.GetProperty("ready").GetBoolean())
+                return $"{Name} is not ready: {status.GetProperty("summary")}";
+            var missing = _configuration.MustSee(Plan).Except(Active(status)).ToList();
+            return missing.Count == 0 ? null : $"{Name} does not see {string.Join(", ", missing)} as active";
+        }
+        catch (Exception e) when (NoAnswer.Is(e))
+        {
+            return $"{Name}: {e.Message}";
+        }
+    }
+
+    /// <summary>The silos that it sees as active; none if it gives no answer.</summary>
+    public async Task<IReadOnlyList<string>> SeesActiveAsync()
+    {
+        try
+        {
+            return Active(await StatusAsync());
+        }
+        catch (Exception e) when (NoAnswer.Is(e))
+        {
+            return [];
+        }
     }
 
     /// <summary>Drains it and starts it again.</summary>
@@ -119,6 +196,14 @@ public sealed class ClusterSilo : IAsyncDisposable
             await process.DisposeAsync();
         _current = null;
     }
+
+    private static IReadOnlyList<string> Active(JsonElement status) =>
+    [
+        .. status.GetProperty("silos").EnumerateArray()
+            .Where(silo => silo.GetProperty("state").GetString() == "Active").Select(silo => silo.GetProperty("name").GetString()!),
+    ];
+
+    private Task<JsonElement> StatusAsync() => Http.GetFromJsonAsync<JsonElement>("/status");
 
     private void Ended()
     {

@@ -29,4 +29,7 @@ public enum FaultKind
 
     /// <summary>Nothing passes between the clients and a silo, and nobody is told.</summary>
     CutClients,
+
+    /// <summary>What the cluster depends on outside of itself has crashed: <see cref="SiloClusterOptions.BackingService"/>.</summary>
+    Outage,
 }

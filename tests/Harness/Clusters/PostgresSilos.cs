@@ -1,8 +1,10 @@
+using OrleansCluster.Harness.Processes;
+
 namespace OrleansCluster.Harness.Clusters;
 
 /// <summary>
-/// Microsoft Orleans, with membership and grain state in PostgreSQL. Its silos tell each other their addresses by the database, so
-/// the links between them are not the harness's; those from clients to HTTP are.
+/// Microsoft Orleans, with membership and grain state in PostgreSQL. Its silos tell each other their addresses by the database: they tell
+/// the doors before their ports, behind which the harness's links are.
 /// </summary>
 /// <param name="connection">The database, as an Npgsql connection string.</param>
 /// <param name="clusterId">Another one for each cluster that shares a database.</param>
@@ -12,7 +14,13 @@ public sealed class PostgresSilos(string connection, string clusterId, params st
     public SiloLaunch Launch(SiloPlan plan) => new(
         [
             "--data", plan.DataFolder, "--silo-name", plan.Name, "--clustering", "Postgres", "--storage", "Postgres", "--cluster-id", clusterId,
-            "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}", "--advertised-address", "127.0.0.1", .. more,
+            "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}", "--advertised-address", "127.0.0.1",
+            "--advertised-silo-port", $"{plan.DoorToSilo}", "--advertised-gateway-port", $"{plan.DoorToGateway}", .. more,
         ],
         new Dictionary<string, string> { ["ORLEANSCLUSTER_POSTGRESCONNECTION"] = connection });
+
+    public IReadOnlyList<string> MustSee(SiloPlan plan) => [.. plan.Silos.Select(silo => silo.Name)];
+
+    /// <summary>A silo that finds itself dead in the membership table, as after a long pause, says so and aborts.</summary>
+    public bool WasVotedDead(SiloProcess ended) => ended.Error.Contains("I have been told I am dead", StringComparison.OrdinalIgnoreCase);
 }

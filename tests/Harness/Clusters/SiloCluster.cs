@@ -26,6 +26,9 @@ public sealed class SiloCluster : IAsyncDisposable
     private readonly PortReservation _ports;
     private readonly TempFolder? _ownFolder;
     private readonly List<ClusterSilo> _silos = [];
+    private readonly List<SiloDoors> _doors = [];
+    private readonly IBackingService? _service;
+    private bool _isOut;
 
     private SiloCluster(SiloClusterOptions options)
     {
@@ -37,12 +40,18 @@ public sealed class SiloCluster : IAsyncDisposable
         var endPoints = Enumerable.Range(0, options.Silos).ToDictionary(
             i => $"silo-{i}", i => new IPEndPoint(IPAddress.Loopback, _ports.Port + i));
         Links = new Links(endPoints);
+        _service = options.BackingService;
         foreach (var (name, endPoint) in endPoints)
         {
+            var gateway = endPoint.Port + options.Silos;
+            var doors = new SiloDoors(name, endPoint.Port, gateway, Links, Processes);
+            _doors.Add(doors);
             var known = endPoints.Keys.Select(other => (other, other == name ? endPoint : Links[name, other].EndPoint));
-            var plan = new SiloPlan(
-                name, Path.Combine(folder, name), Path.Combine(folder, "shared"), endPoint.Port, endPoint.Port + options.Silos, [.. known]);
-            _silos.Add(new ClusterSilo(plan, () => Launch(options, plan), Links[Links.Client, name], options.RequestTimeout));
+            var plan = new SiloPlan(name, Path.Combine(folder, name), Path.Combine(folder, "shared"), [.. known])
+            {
+                SiloPort = endPoint.Port, GatewayPort = gateway, DoorToSilo = doors.SiloPort, DoorToGateway = doors.GatewayPort,
+            };
+            _silos.Add(new ClusterSilo(plan, options.Configuration, options.Arguments, Links[Links.Client, name], options.RequestTimeout));
         }
     }
 
@@ -91,14 +100,60 @@ public sealed class SiloCluster : IAsyncDisposable
     /// <summary>Returns when every silo that runs is ready.</summary>
     public Task WaitReadyAsync() => Task.WhenAll(_silos.Where(silo => silo.IsRunning).Select(silo => silo.WaitReadyAsync()));
 
-    /// <summary>Undoes every fault: links pass, paused silos go on, those that do not run are started. Returns when all are ready.</summary>
-    public async Task HealAsync()
+    /// <summary>
+    /// Undoes every fault: what they depend on is there, links pass, paused silos go on, those that do not run are started, those that the
+    /// others had voted dead too. Returns when all are ready and see each other.
+    /// </summary>
+    /// <exception cref="TimeoutException">That took longer than <paramref name="limit"/>, or two minutes.</exception>
+    /// <exception cref="InvalidOperationException">A process ended by itself, and not because of a vote.</exception>
+    public async Task HealAsync(TimeSpan? limit = null)
     {
+        await EndOutageAsync();
         Links.Heal();
         foreach (var silo in _silos.Where(silo => silo.IsPaused))
             silo.Resume();
-        await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.StartAsync()));
-        await WaitReadyAsync();
+        string[] lacking = [];
+        await Until.TrueAsync(
+            async () =>
+            {
+                foreach (var silo in _silos.Where(silo => !silo.BuryIfVotedDead()))
+                    silo.ThrowIfEnded();
+                await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.StartAsync()));
+                lacking = [.. (await Task.WhenAll(_silos.Select(silo => silo.LacksAsync()))).OfType<string>()];
+                return lacking.Length == 0;
+            },
+            () => string.Join("; ", lacking),
+            limit ?? 2 * Until.Patience);
+    }
+
+    /// <summary>Drains one silo after the other.</summary>
+    /// <exception cref="InvalidOperationException">One ended with another code than 0, and not because the others had voted it dead.</exception>
+    public async Task StopAsync()
+    {
+        foreach (var silo in _silos.Where(silo => silo.IsRunning))
+        {
+            var code = await silo.StopAsync();
+            if (code != 0)
+                throw new InvalidOperationException($"{silo.Name} drained and ended with {code}.");
+        }
+    }
+
+    /// <summary>Takes away what the silos depend on, as by a crash.</summary>
+    /// <exception cref="InvalidOperationException">They depend on nothing.</exception>
+    public async Task BeginOutageAsync()
+    {
+        var service = _service ?? throw new InvalidOperationException("The cluster has no backing service.");
+        _isOut = true;
+        await service.StopAsync();
+    }
+
+    /// <summary>Gives it back, if it was taken away.</summary>
+    public async Task EndOutageAsync()
+    {
+        if (!_isOut)
+            return;
+        await _service!.StartAsync();
+        _isOut = false;
     }
 
     /// <summary>What every process of every silo printed, within bounds.</summary>
@@ -109,14 +164,22 @@ public sealed class SiloCluster : IAsyncDisposable
     {
         foreach (var silo in _silos)
             await silo.DisposeAsync();
+        foreach (var doors in _doors)
+            await doors.DisposeAsync();
         await Links.DisposeAsync();
         _ports.Dispose();
         _ownFolder?.Dispose();
     }
 
-    private static SiloLaunch Launch(SiloClusterOptions options, SiloPlan plan)
+    private IReadOnlyDictionary<int, string> Processes()
     {
-        var launch = options.Configuration.Launch(plan);
-        return launch with { Arguments = [.. launch.Arguments, .. options.Arguments] };
+        var running = new Dictionary<int, string>();
+        foreach (var silo in _silos)
+        {
+            if (silo.ProcessId is { } id)
+                running[id] = silo.Name;
+        }
+
+        return running;
     }
 }

@@ -19,4 +19,7 @@ public sealed record SiloClusterOptions
 
     /// <summary>How long one HTTP request may take before the client of a silo gives it up.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the silos depend on outside of the cluster, to be taken away by <see cref="FaultKind.Outage"/>; null if there is nothing.</summary>
+    public IBackingService? BackingService { get; init; }
 }

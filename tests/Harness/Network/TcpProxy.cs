@@ -104,6 +104,23 @@ public sealed class TcpProxy : IAsyncDisposable
         _closed.Dispose();
     }
 
+    /// <summary>Passes on a connection that was accepted elsewhere, as if it had been made to this link.</summary>
+    internal void Take(Socket socket, IPEndPoint? target)
+    {
+        lock (_gate)
+        {
+            if (_closed.IsCancellationRequested || _mode is LinkMode.Resetting || target is null || _connections.Count >= MostConnections)
+            {
+                ProxyConnection.Reset(socket);
+                return;
+            }
+
+            var connection = new ProxyConnection(socket, target, _mode, bytes => Interlocked.Add(ref _swallowed, bytes));
+            _connections.Add(connection);
+            _ = ForgetAsync(connection);
+        }
+    }
+
     private async Task AcceptAsync()
     {
         while (!_closed.IsCancellationRequested)
@@ -120,23 +137,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 continue; // The caller went away before it was accepted.
             }
 
-            Begin(socket);
-        }
-    }
-
-    private void Begin(Socket socket)
-    {
-        lock (_gate)
-        {
-            if (_mode is LinkMode.Resetting || _target is null || _connections.Count >= MostConnections)
-            {
-                ProxyConnection.Reset(socket);
-                return;
-            }
-
-            var connection = new ProxyConnection(socket, _target, _mode, bytes => Interlocked.Add(ref _swallowed, bytes));
-            _connections.Add(connection);
-            _ = ForgetAsync(connection);
+            Take(socket, Target);
         }
     }
 

@@ -36,10 +36,10 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
     /// <summary>Whole files read and found right.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>Writes and reads until so many files are acknowledged. Throws as soon as anything is wrong.</summary>
-    public async Task RunAsync()
+    /// <summary>Writes and reads until so many files are acknowledged, and something else is over. Throws as soon as anything is wrong.</summary>
+    public async Task RunAsync(Task meanwhile)
     {
-        var writers = Enumerable.Range(0, Writers).Select(WriteAsync).ToList();
+        var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(writer, meanwhile)).ToList();
         var readers = Enumerable.Range(0, Readers).Select(ReadAsync).ToList();
         List<Task> all = [.. writers, .. readers];
         while (writers.Exists(writer => !writer.IsCompleted))
@@ -77,12 +77,12 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
         return $"{AcknowledgedFiles} files and {Record.Acknowledged} writes acknowledged of {Attempts} attempts; {Reads} reads; refused {(refusals.Length > 0 ? refusals : "none")}";
     }
 
-    private async Task WriteAsync(int writer)
+    private async Task WriteAsync(int writer, Task meanwhile)
     {
         var random = new Random((seed * Writers) + writer);
         var silo = writer;
         var own = new List<string>();
-        for (var number = 0; AcknowledgedFiles < files; number++)
+        for (var number = 0; AcknowledgedFiles < files || !meanwhile.IsCompleted; number++)
         {
             var again = own.Count > 0 && random.Next(5) == 0;
             var path = again ? own[random.Next(own.Count)] : $"{Directory}/w{writer}/d{number / 100}/f{number}.bin";

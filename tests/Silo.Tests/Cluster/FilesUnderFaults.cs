@@ -6,7 +6,8 @@ namespace OrleansCluster.Silo.Tests.Cluster;
 /// <param name="cluster">The cluster, all of its silos ready.</param>
 /// <param name="seed">Decides on contents and on the faults.</param>
 /// <param name="writeLine">Told what happens.</param>
-internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<string> writeLine)
+/// <param name="outage">How long an <see cref="FaultKind.Outage"/> lasts at least.</param>
+internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<string> writeLine, TimeSpan outage = default)
 {
     // What must go on while a silo is dead does so within this, on a busy machine too; Microsoft Orleans first has to find the death out.
     private static readonly TimeSpan GoesOn = TestBuild.IsEmbedded ? TimeSpan.FromSeconds(15) : TimeSpan.FromSeconds(60);
@@ -16,28 +17,44 @@ internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<str
     // Two for each writer, about.
     private const int AttemptsOfAFault = 12;
 
+    // Orleans may vote a paused or cut off silo dead, and then its process has to start again.
+    private static readonly TimeSpan Healing = TestBuild.IsEmbedded ? Until.Patience : TimeSpan.FromMinutes(3);
+
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
     /// <summary>The seed of a run: what the environment variable CLUSTER_SEED says, or always the same.</summary>
     public static int Seed { get; } = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? "20261121");
 
+    /// <summary>What was acknowledged and unanswered, when <see cref="RunAsync"/> has returned.</summary>
+    public WriteRecord Record { get; private set; } = new();
+
+    /// <summary>Returns when so many files are acknowledged, each fault has come and gone, and all is found to be as it was acknowledged.</summary>
     public async Task RunAsync(int files, params FaultKind[] kinds)
     {
         Say($"CLUSTER_SEED={seed}");
         var load = new FileLoad(cluster, seed, files);
+        Record = load.Record;
         var faults = ClusterFault.Draw(seed, [.. cluster.Silos.Select(silo => silo.Name)], kinds);
-        var running = load.RunAsync();
-        await BefallAsync(faults, load, running, files);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = load.RunAsync(over.Task);
+        try
+        {
+            await BefallAsync(faults, load, running, files);
+        }
+        finally
+        {
+            over.SetResult();
+        }
+
         await running;
-        await cluster.HealAsync();
+        await cluster.HealAsync(Healing);
         Say(load.ToString());
         Assert.True(load.AcknowledgedFiles >= files);
-        await Task.WhenAll(cluster.Silos.Select(silo => load.ReadByAsync(silo, ReadsAfterwards, Until.Patience)));
+        await Task.WhenAll(cluster.Silos.Select(silo => load.ReadByAsync(silo, ReadsAfterwards, Healing)));
 
         // A write whose caller gave up may take effect until its silo has stopped; after that, what is there stays.
-        foreach (var silo in cluster.Silos)
-            Assert.Equal(0, await silo.StopAsync());
-        await cluster.HealAsync();
+        await cluster.StopAsync();
+        await cluster.HealAsync(Healing);
         await FileCheck.AllAsync([.. cluster.Silos.Select(silo => silo.Http)], load.Record, FileLoad.Directory);
         Say("All is as it was acknowledged.");
     }
@@ -52,8 +69,8 @@ internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<str
             Say($"{load.AcknowledgedFiles} files: {faults[i]}");
             await faults[i].BeginAsync(cluster);
             await HoldAsync(faults[i], load, running);
-            await cluster.HealAsync();
-            Say("healed");
+            await cluster.HealAsync(Healing);
+            Say($"healed; voted dead so far: {cluster.Silos.Sum(silo => silo.DeathsByVote)}");
         }
     }
 
@@ -71,14 +88,20 @@ internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<str
             Say($"{reads.TotalSeconds:0.0} s for {ReadsWhileOneIsDead} reads by each of the others, {since.Elapsed.TotalSeconds:0.0} s until a write");
         }
 
+        if (fault.Kind == FaultKind.Outage)
+        {
+            var since = Stopwatch.StartNew();
+            await WhileAsync(running, () => since.Elapsed >= outage, "the end of the outage", load, outage);
+        }
+
         var attempts = load.Attempts + AttemptsOfAFault;
         await WhileAsync(running, () => load.Attempts >= attempts, $"{attempts} attempts", load);
     }
 
     // Waits for a condition; ends early when the load has failed, with its error, or is done.
-    private static async Task WhileAsync(Task running, Func<bool> condition, string what, FileLoad load)
+    private static async Task WhileAsync(Task running, Func<bool> condition, string what, FileLoad load, TimeSpan longer = default)
     {
-        await Until.TrueAsync(() => condition() || running.IsCompleted, () => $"Not {what}: {load}", 2 * Until.Patience);
+        await Until.TrueAsync(() => condition() || running.IsCompleted, () => $"Not {what}: {load}", longer + (2 * Until.Patience));
         if (running.IsCompleted)
             await running;
     }

@@ -32,6 +32,7 @@ public sealed class SiloClusterTests(ITestOutputHelper output)
         await second.KillAsync();
         Assert.Equal(0, await first.StopAsync());
         await cluster.HealAsync();
+        Assert.Equal(0, first.DeathsByVote + second.DeathsByVote);
         Assert.Equal("first's", await first.Http.GetStringAsync("/v1/files/a"));
         Assert.Equal("second's", await second.Http.GetStringAsync("/v1/files/a"));
         Assert.Contains("SIGTERM: draining", first.Logs());
@@ -78,8 +79,11 @@ public sealed class SiloClusterTests(ITestOutputHelper output)
     public void ASiloOfTheEmbeddedEngineIsToldItsOwnPortAndTheLinksToTheOthers()
     {
         var plan = new SiloPlan(
-            "silo-1", "/data/silo-1", "/data/shared", 20_001, 20_004,
-            [("silo-0", new IPEndPoint(IPAddress.Loopback, 50_000)), ("silo-1", new IPEndPoint(IPAddress.Loopback, 20_001))]);
+            "silo-1", "/data/silo-1", "/data/shared",
+            [("silo-0", new IPEndPoint(IPAddress.Loopback, 50_000)), ("silo-1", new IPEndPoint(IPAddress.Loopback, 20_001))])
+        {
+            SiloPort = 20_001, GatewayPort = 20_004,
+        };
         var launch = new EmbeddedProcesses("s3cret-of-the-silos").Launch(plan);
         Assert.Equal(["--data", "/data/shared", "--silo-name", "silo-1", "--cluster", "silo-0=127.0.0.1:50000,silo-1=127.0.0.1:20001"], launch.Arguments);
         Assert.Equal("s3cret-of-the-silos", Assert.Single(launch.Environment).Value);

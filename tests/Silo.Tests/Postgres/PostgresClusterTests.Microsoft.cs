@@ -1,102 +1,161 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Silo.Hosting;
 using OrleansCluster.Silo.Options;
+using OrleansCluster.Silo.Tests.Cluster;
 using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests.Postgres;
 
 /// <summary>
-/// Three silo processes on one PostgreSQL server, written to over HTTP by this process, which keeps its own record of what was
-/// acknowledged. <c>TEST_OUTAGE_SECONDS</c> says how long the server is away where it goes away (default 5).
+/// Three silo processes of Microsoft Orleans on one PostgreSQL server, under the load and the faults of the embedded engine's processes, and
+/// with that server gone. <c>TEST_OUTAGE_SECONDS</c> says for how long (default 5).
 /// </summary>
 public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Writers = 3;
-
-    /// <summary>Orleans finds a dead silo out by probes that it misses; a request that waits for that may take half a minute.</summary>
-    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
+    private const int Silos = 3;
+    private const int Files = 300;
+    private const string Password = "n0t-to-be-l0gged";
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(
         int.Parse(Environment.GetEnvironmentVariable("TEST_OUTAGE_SECONDS") ?? "5", CultureInfo.InvariantCulture));
 
-    private readonly PostgresServer _server = new();
-    private readonly WriteRecord _record = new();
-    private int _written;
+    /// <summary>For Orleans to find a silo dead, and for that silo to learn of it.</summary>
+    private static readonly TimeSpan Voting = TimeSpan.FromMinutes(3);
 
-    public Task InitializeAsync() => _server.InitializeAsync();
+    private readonly PostgresServer _server = new();
+
+    public async Task InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        await _server.ExecuteAsync("postgres", $"CREATE ROLE silo LOGIN PASSWORD '{Password}'");
+        await _server.ExecuteAsync("postgres", "CREATE DATABASE silos OWNER silo");
+    }
 
     public Task DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public Task SiloThatIsKilledIsReplacedByTheOthersAndNothingAcknowledgedIsLost() => RunAsync(async cluster =>
+    public Task NothingAcknowledgedIsLostUnderKillsAndPauses() =>
+        RunAsync(cluster => LoadAsync(cluster, FaultKind.Kill, FaultKind.Pause, FaultKind.Kill, FaultKind.Pause));
+
+    [Fact]
+    public Task NothingAcknowledgedIsLostUnderCutLinks() =>
+        RunAsync(cluster => LoadAsync(cluster, FaultKind.Cut, FaultKind.CutOneWay, FaultKind.Reset, FaultKind.Delay, FaultKind.CutClients));
+
+    [Fact]
+    public Task NothingAcknowledgedIsLostWhenASiloIsCutOffFromAllOthers() =>
+        RunAsync(cluster => LoadAsync(cluster, FaultKind.Isolate, FaultKind.HalfOpen));
+
+    [Fact]
+    public Task SiloThatWasVotedDeadWhileItWasPausedEndsAndIsStartedAgain() => RunAsync(async cluster =>
     {
-        await WriteAsync(cluster, 20);
-        using var client = ClientHost.Build(Settings(), logging => { });
-        await client.StartAsync();
-        var files = client.Services.GetRequiredService<FileClient>();
-        await CheckAsync(cluster, files);
-
-        var elapsed = Stopwatch.StartNew();
-        await cluster["silo-2"].KillAsync();
-        await WriteAsync(cluster, 30);
-        output.WriteLine($"30 writes after the kill took {elapsed.Elapsed.TotalSeconds:0.0} s");
-        await CheckAsync(cluster, files);
-
-        await cluster.HealAsync();
-        await WriteAsync(cluster, 20);
-        await CheckAsync(cluster, files);
-        await client.StopAsync();
+        var (paused, others) = (cluster["silo-2"], cluster.Silos.Where(silo => silo.Name != "silo-2").ToList());
+        await PutAsync(paused, "before");
+        await paused.PauseAsync();
+        IReadOnlyList<string>[] seen = [];
+        await Until.TrueAsync(
+            async () =>
+            {
+                // As long as the paused one is asked too, there may be no answer.
+                seen = await Task.WhenAll(others.Select(silo => silo.SeesActiveAsync()));
+                return seen.All(active => active.SequenceEqual(others.Select(silo => silo.Name)));
+            },
+            () => $"They see {string.Join(" and ", seen.Select(active => string.Join(", ", active)))} as active.",
+            Voting);
+        await PutAsync(others[0], "without it");
+        await cluster.HealAsync(Voting);
+        Assert.Equal(1, paused.DeathsByVote);
+        Assert.Equal([1, 1, 2], cluster.Silos.Select(silo => silo.ProcessIds.Count));
+        await PutAsync(paused, "afterwards");
+        foreach (var silo in cluster.Silos)
+        {
+            foreach (var name in new[] { "before", "without it", "afterwards" })
+                await Until.TrueAsync(async () => await TryGetAsync(silo, name) == name, () => $"{silo.Name} does not serve '{name}'.", Voting);
+        }
     });
 
     [Fact]
     public Task SilosOutliveTheDatabaseAndGoOnWhenItIsBack() => RunAsync(async cluster =>
     {
-        await WriteAsync(cluster, 20);
-        var processes = cluster.Silos.Select(silo => silo.Process.ProcessId).ToList();
-        await _server.StopAsync();
-        using var away = new CancellationTokenSource(Outage);
-        var failed = await TryUntilAsync(cluster, away.Token);
-        Assert.True(failed > 0, "No write noticed that the database was away.");
-        foreach (var silo in cluster.Silos)
-        {
-            using var answer = await silo.Http.GetAsync("/v1/files/p/1");
-            Assert.Contains("file.state_unavailable", await answer.Content.ReadAsStringAsync());
-            Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync("/health/live")).StatusCode);
-        }
+        await LoadAsync(cluster, FaultKind.Outage, FaultKind.CutClients, FaultKind.Outage);
 
-        await _server.StartAsync();
+        // Each has had two processes: the second since all were drained.
+        Assert.All(cluster.Silos, silo => Assert.Equal(2, silo.ProcessIds.Count));
+    });
 
-        var elapsed = Stopwatch.StartNew();
-        await WriteAsync(cluster, 20);
-        output.WriteLine($"Away for {Outage.TotalSeconds} s, {failed} writes failed; 20 writes after it was back took {elapsed.Elapsed.TotalSeconds:0.0} s");
-        await cluster.WaitReadyAsync();
-        await CheckAsync(cluster, null);
-        Assert.Equal(processes, cluster.Silos.Select(silo => silo.Process.ProcessId));
-        Assert.All(cluster.Silos, silo => Assert.False(silo.Process.Process.HasExited));
+    [Fact]
+    public Task ClientOfOrleansInAnotherProcessReadsWhatWasAcknowledged() => RunAsync(async cluster =>
+    {
+        using var client = ClientHost.Build(Settings(), logging => { });
+        await client.StartAsync();
+        var record = await LoadAsync(cluster, FaultKind.Kill);
+        var files = client.Services.GetRequiredService<FileClient>();
+        foreach (var path in record.Paths)
+            Assert.Null(record.Judge(path, await ReadAsync(files, path)));
+        await client.StopAsync();
     });
 
     // All three come at once to a database without a table. Everything is logged, to see that the password is not.
     private async Task RunAsync(Func<SiloCluster, Task> test)
     {
-        const string password = "n0t-to-be-l0gged";
-        await _server.ExecuteAsync("postgres", $"CREATE ROLE silo LOGIN PASSWORD '{password}'");
-        await _server.ExecuteAsync("postgres", "CREATE DATABASE silos OWNER silo");
         var options = new SiloClusterOptions
         {
-            Configuration = new PostgresSilos(_server.ConnectionString("silos", "silo", $"Password={password}"), "test"),
-            RequestTimeout = TimeSpan.FromSeconds(70),
+            Configuration = new PostgresSilos(_server.ConnectionString("silos", "silo", $"Password={Password}"), "test"),
+            Silos = Silos,
+            RequestTimeout = TimeSpan.FromSeconds(10),
             Arguments = ["--log-level", "Information"],
+            BackingService = _server,
         };
+        IReadOnlyList<int> processes = [];
         await SiloCluster.RunAsync(options, output.WriteLine, async cluster =>
         {
             await test(cluster);
-            Assert.DoesNotContain(password, cluster.Logs());
+            processes = [.. cluster.Silos.SelectMany(silo => silo.ProcessIds)];
+            Assert.DoesNotContain(Password, cluster.Logs());
             Assert.Contains("membership", cluster.Logs(), StringComparison.OrdinalIgnoreCase);
         });
+        Assert.True(processes.Count > Silos, $"{processes.Count} processes");
+        Assert.DoesNotContain(processes, ProcessIds.IsThere);
+    }
+
+    private async Task<WriteRecord> LoadAsync(SiloCluster cluster, params FaultKind[] kinds)
+    {
+        var load = new FilesUnderFaults(cluster, FilesUnderFaults.Seed, output.WriteLine, Outage);
+        await load.RunAsync(Files, kinds);
+        return load.Record;
+    }
+
+    // A file whose content is its name, written again until that is acknowledged.
+    private static Task PutAsync(ClusterSilo silo, string name) => Until.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                using var content = new StringContent(name);
+                using var answer = await silo.Http.PutAsync("/v1/files/" + Uri.EscapeDataString(name), content);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (Exception e) when (NoAnswer.Is(e))
+            {
+                return false;
+            }
+        },
+        () => $"{silo.Name} does not take '{name}'.",
+        Voting);
+
+    // Null if it cannot be had now.
+    private static async Task<string?> TryGetAsync(ClusterSilo silo, string name)
+    {
+        try
+        {
+            using var answer = await silo.Http.GetAsync("/v1/files/" + Uri.EscapeDataString(name));
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
+        }
+        catch (Exception e) when (NoAnswer.Is(e))
+        {
+            return null;
+        }
     }
 
     private SiloSettings Settings() => new()
@@ -105,103 +164,13 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
         PostgresConnection = _server.ConnectionString("silos"), Replication = 2,
     };
 
-    /// <summary>Writes until so many were acknowledged, by all silos that run; a path whose write failed is not used again.</summary>
-    private async Task WriteAsync(SiloCluster cluster, int acknowledgements)
+    private static async Task<string?> ReadAsync(FileClient files, string path)
     {
-        var silos = cluster.Silos.Where(silo => silo.IsRunning).ToList();
-        var left = acknowledgements;
-        var elapsed = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
-        {
-            for (var turn = writer; Volatile.Read(ref left) > 0; turn++)
-            {
-                if (await TryWriteAsync(silos[turn % silos.Count], CancellationToken.None) is not { } error)
-                    Interlocked.Decrement(ref left);
-                else
-                    Assert.True(elapsed.Elapsed < Recovery, $"Writes still fail after {elapsed.Elapsed.TotalSeconds:0} s: {error}");
-            }
-        }));
-    }
-
-    /// <summary>Goes on writing until the token fires; how many writes failed.</summary>
-    private async Task<int> TryUntilAsync(SiloCluster cluster, CancellationToken until)
-    {
-        var failed = 0;
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
-        {
-            for (var turn = writer; !until.IsCancellationRequested; turn++)
-            {
-                if (await TryWriteAsync(cluster.Silos[turn % cluster.Silos.Count], until) is not { } error)
-                    continue;
-                Assert.DoesNotContain("\"status\":500", error);
-                Interlocked.Increment(ref failed);
-            }
-        }));
-        return failed;
-    }
-
-    /// <summary>Null if it was acknowledged, else why not.</summary>
-    private async Task<string?> TryWriteAsync(ClusterSilo silo, CancellationToken cancellationToken)
-    {
-        var number = Interlocked.Increment(ref _written);
-        var path = $"p/{number}";
-        var content = new byte[number % 7 == 0 ? 3 << 20 : 1000 + number];
-        new Random(number).NextBytes(content);
-        var hash = WriteRecord.Hash(content);
-        _record.Sending(path, hash);
-        try
-        {
-            using var body = new ByteArrayContent(content);
-            using var answer = await silo.Http.PutAsync("/v1/files/" + path, body, cancellationToken);
-            if (!answer.IsSuccessStatusCode)
-                return await answer.Content.ReadAsStringAsync(CancellationToken.None);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            return e.Message;
-        }
-
-        _record.Answered(path, hash);
-        return null;
-    }
-
-    // Every path, by the silos in turn, and by the Orleans client if there is one.
-    private async Task CheckAsync(SiloCluster cluster, FileClient? client)
-    {
-        var silos = cluster.Silos.Where(silo => silo.IsRunning).ToList();
-        foreach (var (turn, path) in _record.Paths.Index())
-        {
-            Assert.Null(_record.Judge(path, await ReadAsync(silos[turn % silos.Count], path)));
-            if (client is null)
-                continue;
-            using var stream = new MemoryStream();
-            if (await client.StatAsync(path) is null)
-            {
-                Assert.Null(_record.Judge(path, null));
-                continue;
-            }
-
-            await using var file = await client.OpenReadAsync(path);
-            await file.CopyToAsync(stream);
-            Assert.Null(_record.Judge(path, WriteRecord.Hash(stream.ToArray())));
-        }
-    }
-
-    private static async Task<string?> ReadAsync(ClusterSilo silo, string path)
-    {
-        string? hash = null;
-        await Until.TrueAsync(
-            async () =>
-            {
-                using var answer = await silo.Http.GetAsync("/v1/files/" + path);
-                if (answer.StatusCode == HttpStatusCode.NotFound)
-                    return true;
-                if (answer.IsSuccessStatusCode)
-                    hash = WriteRecord.Hash(await answer.Content.ReadAsByteArrayAsync());
-                return answer.IsSuccessStatusCode;
-            },
-            () => $"{path} cannot be read by {silo.Name}.",
-            Recovery);
-        return hash;
+        if (await files.StatAsync(path) is null)
+            return null;
+        using var stream = new MemoryStream();
+        await using var file = await files.OpenReadAsync(path);
+        await file.CopyToAsync(stream);
+        return WriteRecord.Hash(stream.ToArray());
     }
 }

@@ -8,7 +8,7 @@ namespace OrleansCluster.Silo.Tests.Postgres;
 /// A throw-away PostgreSQL server: its files in a temporary folder, a socket there instead of a port. It ends with this process,
 /// however that ends: a shell between them waits for the end of its input, which no kill of this process can keep open.
 /// </summary>
-public sealed class PostgresServer : IAsyncLifetime
+public sealed class PostgresServer : IAsyncLifetime, IBackingService
 {
     /// <summary>A user whom the server asks for a password; every other is trusted.</summary>
     public const string GuardedUser = "guarded";
@@ -67,6 +67,8 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Returns when the server takes connections.</summary>
     public async Task StartAsync()
     {
+        if (_guard is not null)
+            return;
         var server = PostgresPrograms.Start(
             "/bin/sh", "-c", Guard, "postgres-guard", PostgresPrograms.PathOf("postgres"), "-D", DataFolder, "-k", SocketFolder,
             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "log_statement=none",
