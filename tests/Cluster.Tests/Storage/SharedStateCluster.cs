@@ -18,12 +18,13 @@ public sealed class SharedStateCluster : IAsyncDisposable
     private readonly List<InProcessSiloHandle> _silos;
     private readonly List<SharedDiskFaults> _faults;
 
-    private SharedStateCluster(TestFolder? ownFolder, string folder, InProcessTestCluster cluster, List<SharedDiskFaults> faults, SharedStateGate gate)
+    private SharedStateCluster(
+        TestFolder? ownFolder, string folder, InProcessTestCluster cluster, List<string> names, List<SharedDiskFaults> faults, SharedStateGate gate)
     {
         _ownFolder = ownFolder;
         Folder = folder;
         _cluster = cluster;
-        _silos = [.. cluster.Silos];
+        _silos = names.ConvertAll(name => cluster.Silos.Single(silo => silo.Name == name));
         _faults = faults;
         Gate = gate;
     }
@@ -46,9 +47,7 @@ public sealed class SharedStateCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
         {
-            if (!names.Contains(options.SiloName))
-                names.Add(options.SiloName);
-            var index = names.IndexOf(options.SiloName);
+            var index = IndexOf(names, options.SiloName);
             silo.AddIncomingGrainCallFilter(call => gate.PassAsync(index, call));
             silo.AddSharedFileGrainStorage(
                 DurableState.ProviderName,
@@ -71,7 +70,7 @@ public sealed class SharedStateCluster : IAsyncDisposable
             throw;
         }
 
-        return new SharedStateCluster(ownFolder, folder, cluster, faults, gate);
+        return new SharedStateCluster(ownFolder, folder, cluster, names, faults, gate);
     }
 
     /// <summary>Runs what is to fail with no more time than it needs for that.</summary>
@@ -120,6 +119,17 @@ public sealed class SharedStateCluster : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _ownFolder?.Dispose();
+    }
+
+    // A cluster may start its silos at once, in any order.
+    private static int IndexOf(List<string> names, string name)
+    {
+        lock (names)
+        {
+            if (!names.Contains(name))
+                names.Add(name);
+            return names.IndexOf(name);
+        }
     }
 
     private static GrainId IdOf(string key) => GrainId.Create("type", key);
