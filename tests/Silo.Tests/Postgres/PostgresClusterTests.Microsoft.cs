@@ -78,7 +78,7 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
     [Fact]
     public Task SilosOutliveTheDatabaseAndGoOnWhenItIsBack() => RunAsync(async cluster =>
     {
-        await LoadAsync(cluster, FaultKind.Outage, FaultKind.CutClients, FaultKind.Outage);
+        await LoadAsync(cluster, FaultKind.Outage, FaultKind.CutClients);
 
         // Each has had two processes: the second since all were drained.
         Assert.All(cluster.Silos, silo => Assert.Equal(2, silo.ProcessIds.Count));
