@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace OrleansCluster.Algorithms.Metadata.Encoding;
+
+/// <summary>A growing buffer of bytes. Numbers are written as variable-length integers, seven bits a byte, the lowest first.</summary>
+internal sealed class ByteWriter(int capacity = 256)
+{
+    private byte[] _buffer = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void Byte(byte value) => Take(1)[0] = value;
+
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    /// <summary>A number that is not negative.</summary>
+    public void Number(long value) => Unsigned(checked((ulong)value));
+
+    public void Unsigned(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            Byte((byte)(value | 0x80));
+        Byte((byte)value);
+    }
+
+    public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(sizeof(uint)), value);
+
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Number(bytes.Length);
+        bytes.CopyTo(Take(bytes.Length));
+    }
+
+    public void Bytes(ByteString bytes) => Bytes(bytes.Span);
+
+    public void Range(KeyRange range)
+    {
+        Flag(range.IsOne);
+        Bytes(range.From);
+        if (!range.IsOne)
+            Bytes(range.To);
+    }
+
+    /// <summary>The next bytes, to be filled by the caller.</summary>
+    public Span<byte> Take(int count)
+    {
+        if (_buffer.Length - Length < count)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
+        Length += count;
+        return _buffer.AsSpan(Length - count, count);
+    }
+
+    /// <summary>Overwrites four bytes that were taken before.</summary>
+    public void PatchUInt32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(at, sizeof(uint)), value);
+}

@@ -1,0 +1,54 @@
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Maps;
+
+namespace OrleansCluster.Algorithms.Metadata.Keys;
+
+/// <summary>Reads ranges of a view of the index.</summary>
+internal static class RangeReader
+{
+    /// <summary>The keys of the range, as they were at the operation's revision (0: the newest), as far as the budget goes.</summary>
+    public static RangeResult Read(MapView<ByteString, KeyEntry> keys, RangeOperation operation, ReadBudget budget)
+    {
+        var items = new List<KeyVersion>();
+        var limit = operation.Limit == 0 ? long.MaxValue : operation.Limit;
+        long count = 0;
+        foreach (var version in Scan(keys, operation.Range, operation.Revision))
+        {
+            if (count == limit || !budget.TryVisit())
+                return new([.. items], count, true);
+            if (version.IsDeletion)
+                continue;
+            if (!operation.CountOnly)
+            {
+                var item = operation.KeysOnly ? version.WithoutValue() : version;
+                if (!budget.TryReturn(item.Cost))
+                    return new([.. items], count, true);
+                items.Add(item);
+            }
+
+            count++;
+        }
+
+        return new([.. items], count, false);
+    }
+
+    /// <summary>What the keys of the range held at a revision (0: the newest), deletions included, in the order of the keys.</summary>
+    public static IEnumerable<KeyVersion> Scan(MapView<ByteString, KeyEntry> keys, KeyRange range, long revision)
+    {
+        var at = revision == 0 ? long.MaxValue : revision;
+        if (range.IsOne)
+        {
+            if (keys.TryGet(range.From, out var only) && only.At(at) is { } version)
+                yield return version;
+            yield break;
+        }
+
+        var cursor = keys.ScanFrom(range.From);
+        while (cursor.MoveNext() && !range.EndsBefore(cursor.Key))
+        {
+            if (cursor.Value.At(at) is { } version)
+                yield return version;
+        }
+    }
+}

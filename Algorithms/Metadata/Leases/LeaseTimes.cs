@@ -1,0 +1,118 @@
+using OrleansCluster.Algorithms.Metadata.Commands;
+
+namespace OrleansCluster.Algorithms.Metadata.Leases;
+
+/// <summary>
+/// The leader's clock of leases: which are over, and what of the others is to be written down. It decides nothing by itself:
+/// what it says is over is proposed to the log, which ends a lease only if it was not renewed meanwhile. So a leader that stood
+/// still and goes by what it knew before can end nothing that was renewed since.
+///
+/// <para><b>Never early.</b> A holder counts from the moment before it sent its renewal, this clock from the moment at which it
+/// was applied, which is later. A new leader starts each lease with what the log says is left of it, at the moment at which it
+/// takes over; a checkpoint was taken before that, so what is left by it is no less than what the holder has. The drift is
+/// added to every time, for a clock here that runs faster than a holder's.</para>
+///
+/// <para><b>In the end.</b> A lease that nobody renews loses, from one leader to the next, at most the time since its last
+/// checkpoint: leaders that change often do not keep it alive, as long as each lasts for a checkpoint.</para>
+///
+/// <para>Times are monotonic and the leader's own; they are never compared with another's.</para>
+/// </summary>
+/// <param name="checkpointEvery">How often to write down what is left. Shorter leases are never written down.</param>
+/// <param name="retryAfter">How long to wait for a proposed expiry before it is proposed again.</param>
+/// <param name="driftPartsPerMillion">By how much this clock may run faster than a holder's.</param>
+public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, int driftPartsPerMillion)
+{
+    private readonly Dictionary<long, Running> _leases = [];
+    private readonly SortedSet<(TimeSpan At, long LeaseId)> _ends = [];
+    private readonly SortedSet<(TimeSpan At, long LeaseId)> _checkpoints = [];
+
+    public int Count => _leases.Count;
+
+    /// <summary>The moment at which <see cref="Due"/> has something to say; null if there is no lease.</summary>
+    public TimeSpan? NextEnd => _ends.Count == 0 ? null : _ends.Min.At;
+
+    /// <summary>
+    /// Starts anew, with the leases as they were when this replica took over: after it has applied an entry of its own term, so
+    /// that it knows every renewal that was ever confirmed.
+    /// </summary>
+    public void Start(IEnumerable<Lease> leases, TimeSpan now)
+    {
+        _leases.Clear();
+        _ends.Clear();
+        _checkpoints.Clear();
+        foreach (var lease in leases)
+            Start(lease, now);
+    }
+
+    /// <summary>Hears of what was applied, at the moment at which it was.</summary>
+    public void Observe(AppliedChange change, TimeSpan now)
+    {
+        foreach (var (id, lease) in change.Leases)
+        {
+            Remove(id);
+            if (lease is not null)
+                Start(lease, now);
+        }
+    }
+
+    /// <summary>
+    /// Leases whose time is over, the longest over first: to be proposed as <see cref="ExpireLeasesCommand"/>. Each is named once
+    /// and again only after a while, should the proposal have been lost.
+    /// </summary>
+    public LeaseEpoch[] Due(TimeSpan now, int limit)
+    {
+        var due = _ends.TakeWhile(end => end.At <= now).Take(limit).ToArray();
+        foreach (var end in due)
+        {
+            _ends.Remove(end);
+            var next = _leases[end.LeaseId] with { NextEnd = now + retryAfter };
+            _leases[end.LeaseId] = next;
+            _ends.Add((next.NextEnd, end.LeaseId));
+        }
+
+        return Array.ConvertAll(due, end => new LeaseEpoch(end.LeaseId, _leases[end.LeaseId].Lease.Epoch));
+    }
+
+    /// <summary>What is left of leases that were not written down for a while: to be proposed as <see cref="CheckpointLeasesCommand"/>.</summary>
+    public LeaseCheckpoint[] Checkpoint(TimeSpan now, int limit)
+    {
+        var due = _checkpoints.TakeWhile(one => one.At <= now).Take(limit).ToArray();
+        foreach (var one in due)
+        {
+            _checkpoints.Remove(one);
+            _leases[one.LeaseId] = _leases[one.LeaseId] with { NextCheckpoint = now + checkpointEvery };
+            _checkpoints.Add((now + checkpointEvery, one.LeaseId));
+        }
+
+        return Array.ConvertAll(due, one =>
+        {
+            var running = _leases[one.LeaseId];
+            return new LeaseCheckpoint(one.LeaseId, running.Lease.Epoch, Left(running, now));
+        });
+    }
+
+    // Rounded up, and never more than a renewal would give.
+    private static long Left(Running running, TimeSpan now) =>
+        Math.Clamp((long)Math.Ceiling((running.End - now).TotalMilliseconds), 0, running.Lease.Milliseconds);
+
+    private void Start(Lease lease, TimeSpan now)
+    {
+        var left = TimeSpan.FromMilliseconds(lease.RemainingMilliseconds);
+        var end = now + left + TimeSpan.FromTicks((left.Ticks / 1_000_000 * driftPartsPerMillion) + driftPartsPerMillion);
+        var running = new Running(lease, end, end, now + checkpointEvery);
+        _leases[lease.Id] = running;
+        _ends.Add((end, lease.Id));
+        if (lease.Milliseconds > checkpointEvery.TotalMilliseconds)
+            _checkpoints.Add((running.NextCheckpoint, lease.Id));
+    }
+
+    private void Remove(long id)
+    {
+        if (!_leases.Remove(id, out var running))
+            return;
+        _ends.Remove((running.NextEnd, id));
+        _checkpoints.Remove((running.NextCheckpoint, id));
+    }
+
+    private readonly record struct Running(Lease Lease, TimeSpan End, TimeSpan NextEnd, TimeSpan NextCheckpoint);
+}
