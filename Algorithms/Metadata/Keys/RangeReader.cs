@@ -15,10 +15,12 @@ internal static class RangeReader
         long count = 0;
         foreach (var version in Scan(keys, operation.Range, operation.Revision))
         {
-            if (count == limit || !budget.TryVisit())
+            if (!budget.TryVisit())
                 return new([.. items], count, true);
             if (version.IsDeletion)
                 continue;
+            if (count == limit)
+                return new([.. items], count, true);
             if (!operation.CountOnly)
             {
                 var item = operation.KeysOnly ? version.WithoutValue() : version;
