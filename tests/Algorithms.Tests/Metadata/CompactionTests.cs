@@ -1,0 +1,149 @@
+using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Compaction;
+using static OrleansCluster.Algorithms.Tests.Metadata.Machine;
+
+namespace OrleansCluster.Algorithms.Tests.Metadata;
+
+public class CompactionTests
+{
+    private readonly Machine _machine = new();
+
+    [Fact]
+    public void Readable_is_exactly_the_revision_compacted_at_and_every_later_one()
+    {
+        for (var at = 1; at <= 10; at++)
+            _machine.Put($"{at % 3}", $"{at}");
+        string[] before = [.. Enumerable.Range(6, 5).Select(revision => _machine.Dump(revision))];
+        Compact(6);
+        Assert.Equal(before, Enumerable.Range(6, 5).Select(revision => _machine.Dump(revision)));
+        Assert.False(_machine.Store.TryRead(new(KeyRange.All) { Revision = 5 }, out _, out var refusal));
+        Assert.Equal((RefusalKind.Compacted, 6L, 5L), (refusal.Kind, refusal.Limit, refusal.Actual));
+        _machine.Refused(RefusalKind.Compacted, new RangeOperation(KeyRange.All) { Revision = 5 });
+    }
+
+    [Fact]
+    public void A_compaction_at_a_revision_not_made_or_given_up_before_is_refused()
+    {
+        _machine.Put("a", "1");
+        _machine.Put("a", "2");
+        _machine.Refused(RefusalKind.FutureRevision, new CompactCommand(3));
+        Compact(2);
+        _machine.Refused(RefusalKind.Compacted, new CompactCommand(2));
+        _machine.Refused(RefusalKind.Compacted, new CompactCommand(0));
+    }
+
+    [Fact]
+    public void Deleted_keys_and_old_versions_leave_no_bytes_behind()
+    {
+        _machine.Put("kept", "1");
+        var one = _machine.Store.RetainedBytes;
+        for (var at = 0; at < 1_000; at++)
+        {
+            _machine.Put($"{at}", "");
+            _machine.Put($"{at}", "");
+            _machine.Delete($"{at}");
+        }
+
+        _machine.Put("kept", "2");
+        _machine.Put("kept", "3");
+        Compact(_machine.Store.Revision);
+        for (var at = 0; at < 3_000; at += MetadataLimits.SweptChangesPerApply)
+            _machine.Apply(default);
+        Assert.Equal(2 * one, _machine.Store.RetainedBytes); // the newest, and what it replaced
+        Assert.Equal(2, Assert.Single(_machine.Store.ReadHistory(KeyRange.All, _machine.Store.Revision, true, 9, 999).Events).Previous!.Version);
+    }
+
+    [Fact]
+    public void No_entry_sweeps_much()
+    {
+        for (var at = 0; at < 2_000; at++)
+            _machine.Put("hot", $"{at}");
+        Compact(2_000);
+        var before = _machine.Store.RetainedBytes;
+        _machine.Apply(default);
+        var swept = (before - _machine.Store.RetainedBytes) / KeyVersion.CostOf(Key("hot"), Key("1000"));
+        Assert.InRange(swept, 1, MetadataLimits.SweptChangesPerApply);
+        Assert.Equal("hot=1999", _machine.Dump());
+    }
+
+    [Fact]
+    public void By_count_it_keeps_so_many_revisions_before_the_newest()
+    {
+        var policy = new CompactionPolicy(null, 100);
+        Assert.Null(policy.Decide(100, 0, [], default));
+        Assert.Equal(1, policy.Decide(101, 0, [], default));
+        Assert.Null(policy.Decide(101, 1, [], default));
+        Assert.Equal(400, policy.Decide(500, 1, [], default));
+    }
+
+    [Fact]
+    public void By_age_it_keeps_every_revision_that_was_the_newest_within_it()
+    {
+        var policy = new CompactionPolicy(TimeSpan.FromMinutes(10), null);
+        TimeMark[] marks = [new(5, Minute(1)), new(9, Minute(2)), new(20, Minute(3))];
+        Assert.Null(policy.Decide(30, 0, marks, At(10.9)));
+        Assert.Equal(5, policy.Decide(30, 0, marks, At(11)));
+        Assert.Equal(9, policy.Decide(30, 5, marks, At(12.5)));
+        Assert.Null(policy.Decide(30, 20, marks, At(99)));
+    }
+
+    [Fact]
+    public void Of_both_the_one_that_reaches_further_decides_and_without_any_nothing_is_given_up()
+    {
+        TimeMark[] marks = [new(5, Minute(1))];
+        Assert.Equal(5, new CompactionPolicy(TimeSpan.FromMinutes(1), 98).Decide(100, 0, marks, At(9)));
+        Assert.Equal(50, new CompactionPolicy(TimeSpan.FromMinutes(1), 50).Decide(100, 0, marks, At(9)));
+        Assert.Null(new CompactionPolicy(null, null).Decide(100, 0, marks, At(9)));
+    }
+
+    [Fact]
+    public void Marks_of_time_go_through_the_log_and_go_with_their_revisions()
+    {
+        Mark(1);
+        _machine.Put("a", "1");
+        Mark(2);
+        Mark(3); // the same revision still
+        _machine.Put("a", "2");
+        Mark(4);
+        Assert.Equal([new(0, Minute(1)), new(1, Minute(2)), new(2, Minute(4))], _machine.Store.TimeMarks);
+        Compact(2);
+        Assert.Equal([new TimeMark(2, Minute(4))], _machine.Store.TimeMarks);
+    }
+
+    [Fact]
+    public void A_leader_whose_clock_ran_ahead_only_delays()
+    {
+        _machine.Put("a", "1");
+        Mark(1);
+        _machine.Put("a", "2");
+        Mark(1_000_000);
+        _machine.Put("a", "3");
+        Mark(2);
+        Assert.Equal([new(1, Minute(1)), new(3, Minute(2))], _machine.Store.TimeMarks);
+    }
+
+    [Fact]
+    public void However_many_marks_come_a_bounded_number_is_kept_and_the_oldest_among_them()
+    {
+        for (var at = 1; at <= 3 * MetadataLimits.MaxTimeMarks; at++)
+        {
+            _machine.Put("a", "");
+            Mark(at);
+        }
+
+        var marks = _machine.Store.TimeMarks;
+        Assert.InRange(marks.Count, MetadataLimits.MaxTimeMarks / 2, MetadataLimits.MaxTimeMarks);
+        Assert.Equal((1, 3 * MetadataLimits.MaxTimeMarks), (marks[0].Revision, marks[^1].Revision));
+        Assert.Equal(marks.OrderBy(mark => mark.UnixMilliseconds).DistinctBy(mark => mark.Revision), marks);
+    }
+
+    private static long Minute(double minutes) => At(minutes).ToUnixTimeMilliseconds();
+
+    private static DateTimeOffset At(double minutes) => DateTimeOffset.UnixEpoch.AddMinutes(minutes);
+
+    private void Mark(double minutes) => _machine.Do<DoneAnswer>(new MarkTimeCommand(Minute(minutes)));
+
+    private void Compact(long revision) => _machine.Do<DoneAnswer>(new CompactCommand(revision));
+}
