@@ -160,7 +160,7 @@ public sealed class MetadataStore
     /// <summary>The lease; null if it has ended or never was.</summary>
     public Lease? FindLease(long id) => _state.Leases.Find(id);
 
-    /// <summary>Every lease, in the order of the ids.</summary>
+    /// <summary>Every lease, in the order of the ids; to be read to its end before the next entry is applied.</summary>
     public IEnumerable<Lease> ReadLeases()
     {
         var cursor = _state.Leases.Current.Scan();

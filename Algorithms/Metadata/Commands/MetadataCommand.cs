@@ -14,6 +14,7 @@ public abstract record MetadataCommand
         ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MetadataCommand? command, [NotNullWhen(false)] out RefusedAnswer? refusal) =>
         CommandCodec.TryDecode(bytes, out command, out _, out refusal);
 
-    /// <summary>The command's bytes. What is out of bounds is not refused here, but where it is decoded.</summary>
+    /// <summary>The command's bytes. What is over a limit is not refused here, but where it is decoded.</summary>
+    /// <exception cref="OverflowException">A number is negative, or the lowest unanswered number is above the command's own.</exception>
     public byte[] Encode() => CommandCodec.Encode(this);
 }

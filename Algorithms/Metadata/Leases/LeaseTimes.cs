@@ -12,8 +12,8 @@ namespace OrleansCluster.Algorithms.Metadata.Leases;
 /// takes over; a checkpoint was taken before that, so what is left by it is no less than what the holder has. The drift is
 /// added to every time, for a clock here that runs faster than a holder's.</para>
 ///
-/// <para><b>In the end.</b> A lease that nobody renews loses, from one leader to the next, at most the time since its last
-/// checkpoint: leaders that change often do not keep it alive, as long as each lasts for a checkpoint.</para>
+/// <para><b>In the end.</b> From one leader to the next, a lease that nobody renews gains at most the time since its last
+/// checkpoint. So leaders that change often do not keep it alive, as long as now and then one lasts for a checkpoint.</para>
 ///
 /// <para>Times are monotonic and the leader's own; they are never compared with another's.</para>
 /// </summary>

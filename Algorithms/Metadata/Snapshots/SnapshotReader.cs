@@ -30,7 +30,7 @@ public sealed class SnapshotReader
             var taken = Math.Min(needed, bytes.Length);
             bytes[..taken].CopyTo(_pending.Take(taken));
             bytes = bytes[taken..];
-            if (_pending.Length > SnapshotFormat.ChunkHeader && _pending.Length == Needed())
+            if (_pending.Length >= SnapshotFormat.ChunkHeader && _pending.Length == Needed())
                 ReadChunk();
         }
 
@@ -55,7 +55,11 @@ public sealed class SnapshotReader
             return SnapshotFormat.ChunkHeader;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(_pending.Written);
         if (length is 0 or > SnapshotFormat.MaxChunkBytes)
-            throw new MetadataSnapshotException($"Chunk {_chunks} of the snapshot claims {length} bytes; allowed are 1 to {SnapshotFormat.MaxChunkBytes}.");
+        {
+            throw new MetadataSnapshotException(
+                $"Chunk {_chunks} of the snapshot claims {length} bytes; allowed are 1 to {SnapshotFormat.MaxChunkBytes}.");
+        }
+
         return SnapshotFormat.ChunkHeader + (int)length;
     }
 

@@ -86,8 +86,8 @@ internal sealed class StateBuilder
                 _session = new Session(reader.Number(), reader.Number(), []);
                 break;
             case RecordKind.Answer:
-                var answer = (reader.Number(), reader.UInt32(), reader.Bytes(MetadataLimits.MaxStoredAnswerBytes, RefusalKind.AnswerTooLarge));
-                _answers.Add(new StoredAnswer(answer.Item1, answer.Item2, answer.Item3));
+                _answers.Add(new StoredAnswer(
+                    reader.Number(), reader.UInt32(), reader.Bytes(MetadataLimits.MaxStoredAnswerBytes, RefusalKind.AnswerTooLarge)));
                 break;
             case RecordKind.Key:
                 _versions.Add(VersionCodec.Read(ref reader));
@@ -107,13 +107,19 @@ internal sealed class StateBuilder
             throw new MetadataSnapshotException("The bytes are no snapshot of a metadata store.");
         var version = reader.Byte();
         if (version != SnapshotFormat.Version)
-            throw new MetadataSnapshotException($"The snapshot has format version {version}; this program reads version {SnapshotFormat.Version}.", true);
+        {
+            throw new MetadataSnapshotException(
+                $"The snapshot has format version {version}; this program reads version {SnapshotFormat.Version}.", true);
+        }
+
         _state.AppliedIndex = reader.Unsigned();
         _state.Revision = reader.Number();
         _state.CompactedRevision = reader.Number();
         _state.SweptRevision = reader.Number();
         _state.Quotas.StoreLimit = reader.Number();
-        Require(_state.SweptRevision <= _state.CompactedRevision && _state.CompactedRevision <= _state.Revision, "its revisions are out of order");
+        Require(
+            _state.SweptRevision <= _state.CompactedRevision && _state.CompactedRevision <= _state.Revision,
+            "its revisions are out of order");
     }
 
     private void EndSession()

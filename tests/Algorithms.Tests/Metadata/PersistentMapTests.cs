@@ -42,7 +42,7 @@ public class PersistentMapTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var key = 0; key < 10_000; key++)
             map.Set(key, -key);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 
     [Fact]
