@@ -22,7 +22,9 @@ public sealed class GoldenConversationTests
     private const string ByClient = "client-1.conversation.txt";
     private const string BySilo = "silo-1.conversation.txt";
     private const string Unknown = "unknown-method-1.conversation.txt";
+    private const string Sent = "sent-on-1.conversation.txt";
     private const string Refused = "refused-1.conversation.txt";
+    private const string FarKey = "far of b";
 
     [Fact]
     public async Task A_silo_understands_a_client_of_version_1()
@@ -66,6 +68,21 @@ public sealed class GoldenConversationTests
         await cluster.StartSiloAsync("a", PatientAndSecret, ClusterId);
         await ProcessCluster.Until(() => cluster.SiloOf("a").Cluster.Network!.View.Members.Length == 2, "a to see b");
         await TalkAsSiloAsync(cluster, _ => { });
+        await replay;
+    }
+
+    [Fact]
+    public async Task A_silo_tells_where_it_sent_a_call_on_to_and_a_client_understands_it()
+    {
+        var kept = await KeptAsync(Sent, RecordSentOnAsync);
+        await using (var cluster = await StartFarAsync(Patient))
+            await ReplayInitiatorAsync(cluster, "a", kept, null);
+
+        await using var alone = new ProcessCluster("a");
+        using var door = new TcpListener(alone.EndpointOf("a"));
+        door.Start();
+        var replay = ReplayAcceptorAsync(door, kept, null);
+        Assert.Equal("b", await (await alone.StartClientAsync(Patient, ClusterId)).GetGrain<IFarGrain>(FarKey).Where());
         await replay;
     }
 
@@ -130,7 +147,7 @@ public sealed class GoldenConversationTests
     public async Task Every_kind_of_frame_is_kept()
     {
         var (steps, kinds, statuses, flags) = (new HashSet<byte>(), new HashSet<(FrameKind, bool)>(), new HashSet<AnswerStatus>(), RequestFlags.None);
-        foreach (var file in new[] { ByClient, BySilo, Unknown, Refused })
+        foreach (var file in new[] { ByClient, BySilo, Unknown, Sent, Refused })
         {
             foreach (var (number, said) in (await KeptAsync(file)).Index())
             {
@@ -141,7 +158,13 @@ public sealed class GoldenConversationTests
                 }
 
                 kinds.Add(((FrameKind)said.Payload[0], said.ByInitiator));
-                if (said.Payload[0] == (byte)FrameKind.Answer) statuses.Add((AnswerStatus)said.Payload[2]);
+                if (said.Payload[0] == (byte)FrameKind.Answer)
+                {
+                    var status = (AnswerStatus)said.Payload[2];
+                    if ((status & AnswerStatus.SentOn) != 0) statuses.Add(AnswerStatus.SentOn);
+                    statuses.Add(status & ~AnswerStatus.SentOn);
+                }
+
                 if (said.Payload[0] == (byte)FrameKind.Request) flags |= (RequestFlags)said.Payload[2];
             }
         }
@@ -267,6 +290,25 @@ public sealed class GoldenConversationTests
             else cluster.SiloOf("b").StopAccepting();
         });
         return await EndAsync(tap, cluster.SiloOf("b").Cluster.Network!);
+    }
+
+    // Of two silos, of which the client has one in its list: the grain is on the other.
+    private static async Task<IReadOnlyList<Said>> RecordSentOnAsync()
+    {
+        await using var cluster = await StartFarAsync(_ => { });
+        await using var tap = new Tap(cluster.EndpointOf("a"));
+        var client = await cluster.StartClientAsync(options => options.Silos = [KeyValuePair.Create("a", tap.Endpoint)], ClusterId);
+        Assert.Equal("b", await client.GetGrain<IFarGrain>(FarKey).Where());
+        return [.. tap.Conversation.Where((said, number) => number < 4 || said.Payload[0] != (byte)FrameKind.Ping)];
+    }
+
+    private static async Task<ProcessCluster> StartFarAsync(Action<ProcessClusterOptions> configure)
+    {
+        var cluster = new ProcessCluster("a", "b");
+        await cluster.StartSiloAsync("a", configure, ClusterId, FarGrains.Place);
+        await cluster.StartSiloAsync("b", configure, ClusterId, FarGrains.Place);
+        await ProcessCluster.Until(() => cluster.SiloOf("a").Cluster.Network!.View.Members.Length == 2, "a to see b");
+        return cluster;
     }
 
     private static async Task<IReadOnlyList<Said>> RecordUnknownAsync(ProcessCluster cluster)

@@ -18,16 +18,18 @@ public sealed class LinkTests
     [Fact]
     public async Task A_full_link_fails_no_timer_and_no_cancellation_and_ends_when_a_status_does_not_fit()
     {
-        await using var cluster = await ProcessCluster.StartAsync("a");
+        await using var cluster = new ProcessCluster("a");
+        await cluster.StartSiloAsync("a", options => (options.MaxMessageBytes, options.MaxQueuedBytes) = (4096, 4096));
+        var network = cluster.SiloOf("a").Cluster.Network!;
         var context = new DefaultConnectionContext("full", new NothingIsRead(), new NothingIsRead());
         var pipe = (NothingIsRead)context.Transport;
-        var connection = new PeerConnection(context, TimeProvider.System, maxQueued: 4096);
-        var session = new Session(connection, new PeerIdentity(PeerKind.Client, "full", 0), null, cluster.SiloOf("a").Cluster.Network!);
-        connection.TrySend(new byte[1]);
+        var connection = new PeerConnection(context, network);
+        var session = new Session(connection, new PeerIdentity(PeerKind.Client, "full", 0), null, network);
+        connection.TrySend(new byte[1], isRequest: false);
         await pipe.IsStuckAsync();
         Assert.Throws<LinkFullException>(() =>
         {
-            for (var i = 0; i < 100_000; i++) connection.TrySend(new byte[1]);
+            for (var i = 0; i < 100_000; i++) connection.TrySend(new byte[1], isRequest: false);
         });
 
         session.Tick(pingAfter: TimeSpan.Zero, awayAfter: TimeSpan.FromHours(1)); // a timer's callback: what it throws ends the process
