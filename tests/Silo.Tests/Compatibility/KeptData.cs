@@ -111,7 +111,7 @@ internal sealed record KeptData(string Name)
             records.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{Hash(one.Value.Value.Span)} {one.Value.Version} {one.Key}"));
     }
 
-    private static (string Hash, string Number, string Rest) Split(string line) => (line[..64], line[65..line.IndexOf(' ', 65)], line[(line.IndexOf(' ', 65) + 1)..]);
+    private static (string Hash, string Number, string Name) Split(string line) => (line[..64], line[65..line.IndexOf(' ', 65)], line[(line.IndexOf(' ', 65) + 1)..]);
 
     private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
