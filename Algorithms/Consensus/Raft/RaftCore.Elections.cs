@@ -45,6 +45,7 @@ public sealed partial class RaftCore
         ChangePromise(_term + 1, Id);
         _role = RaftRole.Candidate;
         _leader = ReplicaId.None;
+        Fail(_forwarded.Clear(), ReadOutcome.NoLeader);
         _tally.Clear();
         DrawElectionDeadline();
         AskForVotes(_term, isPreVote: false, isTransfer);
