@@ -9,6 +9,9 @@ internal sealed class ForwardedReads
 
     public int Count { get; private set; }
 
+    /// <summary>When the oldest batch without an answer was sent; null if there is none.</summary>
+    public TimeSpan? OldestSent => _sent.Count == 0 ? null : _sent.First().Value.Sent;
+
     public bool IsDue => _coming.Count > 0;
 
     public void Add(long context)
@@ -35,11 +38,11 @@ internal sealed class ForwardedReads
         return found.Contexts;
     }
 
-    /// <summary>The reads of all batches sent before a moment: their answers are given up.</summary>
-    public List<long> TakeSentBefore(TimeSpan moment)
+    /// <summary>The reads of all batches sent at a moment or before: their answers are given up.</summary>
+    public List<long> TakeSentUntil(TimeSpan moment)
     {
         var late = new List<long>();
-        while (_sent.Count > 0 && _sent.First() is var (batch, (_, sent)) && sent < moment)
+        while (_sent.Count > 0 && _sent.First() is var (batch, (_, sent)) && sent <= moment)
             late.AddRange(Answered(batch));
         return late;
     }

@@ -9,6 +9,7 @@ public sealed partial class RaftCore
     private readonly ReadRounds _rounds = new();
     private readonly List<PendingRead> _earlyReads = [];
     private TimeSpan _heartbeatDue;
+    private TimeSpan _checkDue;
     private (ReplicaId Target, TimeSpan Began)? _transfer;
     private bool _leaseGivenUp;
 
@@ -59,6 +60,7 @@ public sealed partial class RaftCore
     private void BecomeLeader()
     {
         (_role, _leader, _leaseGivenUp) = (RaftRole.Leader, Id, false);
+        _checkDue = _now + _options.HeartbeatInterval;
         AlignFollowers();
         Append(EntryKind.Empty, default);
         BeginRound();
@@ -100,6 +102,7 @@ public sealed partial class RaftCore
 
     private void TickLeader()
     {
+        _checkDue = _now + _options.HeartbeatInterval; // Not with the heartbeats: reads begin rounds, and put those off without end.
         var heard = new TimeSpan(_log.Configuration!.QuorumValue(_heardOf));
         if (_now - heard >= _options.ElectionTimeout || IsStalled)
         {

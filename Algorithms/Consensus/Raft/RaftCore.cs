@@ -122,7 +122,14 @@ public sealed partial class RaftCore
     public bool IsRemoved => _removedBy > _log.ConfigurationIndex;
 
     /// <summary>When to call <see cref="Tick"/> next.</summary>
-    public TimeSpan NextDeadline => _role == RaftRole.Leader ? _heartbeatDue : _electionDeadline;
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var due = _role == RaftRole.Leader ? Earlier(_heartbeatDue, _checkDue) : _electionDeadline;
+            return _forwarded.OldestSent is { } sent ? Earlier(due, sent + 2 * _options.ElectionTimeout) : due;
+        }
+    }
 
     internal RaftLog Log => _log;
 
@@ -142,7 +149,7 @@ public sealed partial class RaftCore
             TickLeader();
         else if (_now >= _electionDeadline)
             Campaign();
-        Fail(_forwarded.TakeSentBefore(_now - 2 * _options.ElectionTimeout), ReadOutcome.NoLeader);
+        Fail(_forwarded.TakeSentUntil(_now - 2 * _options.ElectionTimeout), ReadOutcome.NoLeader);
     }
 
     /// <summary>Takes a message from another replica of the group.</summary>
@@ -237,6 +244,8 @@ public sealed partial class RaftCore
         if (_reset is not null)
             _durability.EntriesAppended();
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Advance(TimeSpan now) => _now = now > _now ? now : _now;
 
