@@ -118,8 +118,8 @@ public sealed partial class RaftCore
     /// <summary>The configuration in force here: the latest in the log. Null for a replica that has heard of none.</summary>
     public GroupConfiguration? Configuration => _log.Configuration;
 
-    /// <summary>Whether a committed configuration, later than the latest that this replica has, leaves it out.</summary>
-    public bool IsRemoved => _removedBy > _log.ConfigurationIndex;
+    /// <summary>Whether others told of a committed configuration that leaves this replica out, and it has none that is later.</summary>
+    public bool IsRemoved => _removedBy > 0 && _removedBy >= _log.ConfigurationIndex;
 
     /// <summary>When to call <see cref="Tick"/> next.</summary>
     public TimeSpan NextDeadline
