@@ -8,8 +8,10 @@ internal sealed class CatchUp(TimeSpan now)
 {
     private TimeSpan _began = now;
     private long _target;
+    private bool _wasShort;
 
-    public bool IsDone { get; private set; }
+    /// <summary>Whether the last round took less, and the one under way does not take longer.</summary>
+    public bool IsDone(TimeSpan now, TimeSpan electionTimeout) => _wasShort && now - _began < electionTimeout;
 
     /// <summary>Takes note of what the learner has, and begins the next round if that ended one.</summary>
     public void Accepted(long match, long lastIndex, TimeSpan now, TimeSpan electionTimeout)
@@ -18,7 +20,7 @@ internal sealed class CatchUp(TimeSpan now)
             _target = lastIndex; // The first answer: how far behind it is was not known before.
         if (match < _target)
             return;
-        IsDone = now - _began < electionTimeout;
+        _wasShort = now - _began < electionTimeout;
         (_began, _target) = (now, lastIndex);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class RaftCore
     }
 
     private bool HasCaughtUp(ReplicaId id) =>
-        Find(id) is { CatchUp.IsDone: true } follower && _now - follower.Heard < _options.ElectionTimeout;
+        Find(id) is { } follower && follower.CatchUp.IsDone(_now, _options.ElectionTimeout) && _now - follower.Heard < _options.ElectionTimeout;
 
     // All that have caught up by now, in one change. What stands in its way is asked again with the next answer of a follower.
     private void PromoteLearners()

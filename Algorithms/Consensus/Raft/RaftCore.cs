@@ -136,7 +136,7 @@ public sealed partial class RaftCore
     /// <summary>For people and figures.</summary>
     public RaftStatus Status => new(
         Id, _role, _term, _leader, _log.FirstIndex, _log.LastIndex, _durability.Index, _log.Commit, _log.Configuration, IsRemoved,
-        [.. _followers.Select(one => new FollowerStatus(one.Id, one.State, one.Match, _now - one.Heard, one.CatchUp.IsDone))]);
+        [.. _followers.Select(one => new FollowerStatus(one.Id, one.State, one.Match, _now - one.Heard, one.CatchUp.IsDone(_now, _options.ElectionTimeout)))]);
 
     private bool IsAloneInItsGroup => _log.Configuration is { IsJoint: false } configuration
         && configuration.Members.Count(member => member.IsVoter) == 1 && configuration.IsVoter(Id);
