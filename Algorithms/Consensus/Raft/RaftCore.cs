@@ -99,8 +99,8 @@ public sealed partial class RaftCore
         Recover(recovered);
         _heardLeader = now; // Before the start it may have promised a leader to stick to it (deviation b).
         DrawElectionDeadline();
-        if (IsAloneInItsGroup)
-            _electionDeadline = now;
+        if (IsAloneInItsGroup && (_log.ConfigurationIndex <= 1 || _log.ConfigurationIndex <= _log.Commit))
+            _electionDeadline = now; // But not while a leader that is about to leave the group may have a lease.
     }
 
     public ReplicaId Id { get; }
