@@ -18,7 +18,7 @@ public sealed class GroupConfiguration : IEquatable<GroupConfiguration>
 
     /// <param name="groupId">The group; it never changes.</param>
     /// <param name="members">In any order.</param>
-    /// <exception cref="ArgumentException">No voter, more than <see cref="MaxMembers"/>, an id twice, or nobody's.</exception>
+    /// <exception cref="ArgumentException">No voter, more than <see cref="MaxMembers"/>, an id twice, or nobody's; a role that cannot be.</exception>
     public GroupConfiguration(Guid groupId, IEnumerable<GroupMember> members)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -36,8 +36,10 @@ public sealed class GroupConfiguration : IEquatable<GroupConfiguration>
                 throw new ArgumentException($"The replica {_members[i].Id} stands there twice.", nameof(members));
         }
 
+        if (_members.Any(member => member.Role > MemberRole.Joining))
+            throw new ArgumentException("A member is of a role that there is not.", nameof(members));
         IsJoint = _members.Any(member => member.VotedBefore);
-        if (!IsJoint && _members.Any(member => member.Role == MemberRole.Leaving))
+        if (_members.Any(member => member.Role == MemberRole.Leaving && !member.VotedBefore))
             throw new ArgumentException("Only a voter of an old configuration can be leaving.", nameof(members));
     }
 
