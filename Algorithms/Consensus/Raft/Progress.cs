@@ -73,10 +73,10 @@ internal sealed class Progress(ReplicaId id, long next, TimeSpan now, RaftOption
         Inflights.Clear();
     }
 
-    public void BecomeSnapshot(SnapshotDescriptor snapshot)
+    public void BecomeSnapshot(SnapshotDescriptor snapshot, TimeSpan now)
     {
         State = ReplicationState.Snapshot;
-        Transfer = new SnapshotTransfer(snapshot);
+        Transfer = new SnapshotTransfer(snapshot, now);
         Inflights.Clear();
     }
 }

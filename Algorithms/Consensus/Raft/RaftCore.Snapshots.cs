@@ -3,6 +3,9 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 // A leader's part in sending snapshots, and the log's end that they allow to drop: dissertation, chapter 5.
 public sealed partial class RaftCore
 {
+    // In election timeouts: for so long a snapshot that does not get on keeps its file, and the log after it.
+    private const int SnapshotPatience = 20;
+
     private SnapshotDescriptor? _snapshot;
     private List<SnapshotRead> _snapshotReads = [];
 
@@ -82,7 +85,7 @@ public sealed partial class RaftCore
             return;
         }
 
-        follower.BecomeSnapshot(_snapshot);
+        follower.BecomeSnapshot(_snapshot, _now);
         AskForPart(follower);
     }
 
@@ -100,6 +103,8 @@ public sealed partial class RaftCore
     {
         foreach (var follower in _followers)
         {
+            if (follower.Transfer is { } stuck && _now - stuck.Moved >= SnapshotPatience * _options.ElectionTimeout)
+                follower.BecomeProbe(follower.Match + 1); // It would keep the log from being compacted. If it comes back, the newest is sent.
             if (follower.Transfer is { Asked: { } asked } transfer
                 && _now - asked >= _options.ElectionTimeout && _now - follower.Heard < _options.ElectionTimeout)
                 transfer.Asked = null;
@@ -110,6 +115,8 @@ public sealed partial class RaftCore
     {
         if (follower.Transfer is not { } transfer || !transfer.Snapshot.IsSame(response.Snapshot) || response.Received == transfer.Offset)
             return;
+        if (response.Received > transfer.Offset)
+            transfer.Moved = _now;
         transfer.Offset = response.Received;
         transfer.Asked = null;
     }
