@@ -78,15 +78,10 @@ internal sealed class Durability
     /// <summary>The write with which all entries so far are durable, and the promises.</summary>
     public long Entries => Math.Max(_lastWithHardState, _lastWithEntries);
 
+    public bool IsDone(long write) => write <= _persisted;
+
     /// <summary>Keeps a message until a write is done.</summary>
-    /// <returns>False if it is done, and the message may go.</returns>
-    public bool Withhold(RaftMessage message, long write)
-    {
-        if (write <= _persisted)
-            return false;
-        _withheld.Add((write, message));
-        return true;
-    }
+    public void Withhold(RaftMessage message, long write) => _withheld.Add((write, message));
 
     private readonly record struct WriteUnderWay(long Number, long LastIndex, TimeSpan Began);
 }

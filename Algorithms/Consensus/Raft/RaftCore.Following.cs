@@ -24,6 +24,8 @@ public sealed partial class RaftCore
     {
         HeardLeader(request.From);
         TakeStamp(request.Stamp);
+        if (IsStalled)
+            return; // Others may commit without this disk, so the leader would send more and more.
         // What is committed here, the leader has too: there is nothing to compare (pitfall 15).
         var known = (int)Math.Clamp(_log.Commit - request.PreviousIndex, 0, request.Entries.Count);
         var previous = request.PreviousIndex + known;

@@ -346,10 +346,13 @@ public sealed partial class RaftCore
 
     private void Send(RaftMessage message) => _messages.Add(message);
 
+    // While the disk stands still no more is gathered behind it: the message is as good as lost.
     private void SendDurably(RaftMessage message, long write)
     {
-        if (!_durability.Withhold(message, write))
+        if (_durability.IsDone(write))
             Send(message);
+        else if (!IsStalled)
+            _durability.Withhold(message, write);
     }
 
     private void Fail(List<long> contexts, ReadOutcome outcome) =>
