@@ -11,7 +11,8 @@ public sealed partial class RaftCore
     private bool SticksToLeader => _role == RaftRole.Leader || _now - _heardLeader < _options.ElectionTimeout;
 
     // A replica that its own latest configuration leaves out may still be needed while that is not committed: it may be the only one of
-    // the old quorum that has it (pitfall 6). One with a write that stands still would stand still as a leader (pitfall 4).
+    // the old quorum that has it (pitfall 6). The one before the latest is committed, or there were no later one; after a start the
+    // commit index may be too old to know. One with a write that stands still would stand still as a leader (pitfall 4).
     private bool MayCampaign =>
         _log.Configuration is { } configuration
         && !IsRemoved
