@@ -1,0 +1,83 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Algorithms.Tests.Consensus.Raft.Kit;
+using static OrleansCluster.Algorithms.Tests.Consensus.Raft.Kit.Make;
+
+namespace OrleansCluster.Algorithms.Tests.Consensus.Raft;
+
+/// <summary>Changes of members, beside the rules of the dissertation's chapter 4.</summary>
+public class MembershipTests
+{
+    [Fact]
+    public void A_leader_that_removed_itself_and_stopped_before_it_knew_learns_so_from_the_others()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster[1].Change(Voters(2, 3));
+        cluster.Deliver();
+        cluster.Persist();
+        cluster.Deliver(); // 1 knows that the joint configuration is committed, and has begun the one without itself.
+        cluster[1].Persist();
+        cluster.Deliver(message => message is AppendRequest);
+        cluster.Persist();
+        cluster.Crash(1); // The answers do not reach it.
+        cluster.Elect(2);
+        Assert.Null(cluster[2].Core.Configuration!.Find(Id(1)));
+        Assert.False(cluster[2].Core.Configuration!.IsJoint);
+
+        cluster.Restart(1);
+        cluster.Run(5 * ElectionTimeout);
+        Assert.True(cluster[1].Core.IsRemoved);
+        var term = cluster[1].Core.Term;
+        cluster.Isolate(2);
+        cluster.Run(5 * ElectionTimeout);
+        Assert.Equal(RaftRole.Follower, cluster[1].Core.Role);
+        Assert.Equal(term, cluster[1].Core.Term);
+    }
+
+    [Fact]
+    public void A_leader_that_alone_has_the_configuration_without_itself_still_stands_after_a_restart()
+    {
+        var cluster = Cluster.Led(1, 2);
+        cluster[1].Change(Voter(2));
+        cluster.Deliver();
+        cluster.Persist();
+        cluster.Deliver();
+        cluster[1].Persist(); // The one without itself: 2 does not get it.
+        Assert.Equal(Make.Of(2), cluster[1].Core.Configuration);
+        cluster.Crash(1);
+        cluster.Restart(1);
+        cluster.Run(5 * ElectionTimeout);
+        Assert.Equal(RaftRole.Leader, cluster[2].Core.Role);
+        Assert.Equal(Make.Of(2), cluster[2].Core.Configuration);
+    }
+
+    [Fact]
+    public void A_learner_that_had_caught_up_and_fell_behind_again_is_made_no_voter()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Add(4);
+        cluster[1].Change([.. Voters(1, 2, 3), Learner(4)]);
+        cluster.Run(ElectionTimeout);
+        Assert.True(cluster[1].Core.Status.Followers.Single(one => one.Id == Id(4)).HasCaughtUp);
+
+        cluster.HeldDisks.Add(4); // It answers heartbeats, and acknowledges no entry any more.
+        cluster[1].Propose("x");
+        cluster.Run(ElectionTimeout + Options.HeartbeatInterval);
+        Assert.False(cluster[1].Core.Status.Followers.Single(one => one.Id == Id(4)).HasCaughtUp);
+        Assert.Equal(ProposalRefusal.NotCaughtUp, cluster[1].Change(Voters(1, 2, 3, 4)).Refusal);
+
+        cluster.HeldDisks.Clear();
+        cluster.Run(ElectionTimeout);
+        Assert.True(cluster[1].Change(Voters(1, 2, 3, 4)).IsTaken);
+        cluster.Run(ElectionTimeout);
+        Assert.Equal(Make.Of(1, 2, 3, 4), cluster[2].Core.Configuration);
+    }
+
+    [Fact]
+    public void A_member_of_a_role_that_there_is_not_is_refused_before_it_is_in_the_log()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        var last = cluster[1].Core.Status.LastIndex;
+        Assert.Equal(ProposalRefusal.Invalid, cluster[1].Change([.. Voters(1, 2, 3), Learner(4) with { Role = (MemberRole)9 }]).Refusal);
+        Assert.Equal(last, cluster[1].Core.Status.LastIndex);
+    }
+}
