@@ -36,4 +36,110 @@ public class SnapshotTests
         cluster.Run(2 * ElectionTimeout);
         Assert.Equal(cluster[1].State, cluster[3].State);
     }
+
+    [Fact]
+    public void A_damaged_snapshot_is_sent_again_from_its_beginning()
+    {
+        var replica = Of(Make.Of(1, 2, 3), 3, 0, 0, 1);
+        var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 2);
+        replica.Step(new SnapshotRequest(Id(2), Id(1), 3, snapshot, 0, "ab"u8.ToArray(), default));
+        replica.Core.SnapshotDamaged(snapshot); // Duty 8: before the write is told done.
+        replica.Persist();
+        Assert.Equal(1, replica.Core.Status.FirstIndex);
+        Assert.Contains(replica.Take<SnapshotResponse>(), answer => answer.Received == 0);
+        replica.Step(new SnapshotRequest(Id(2), Id(1), 3, snapshot, 0, "ok"u8.ToArray(), default));
+        replica.Persist();
+        Assert.Equal(["ok"], replica.State);
+    }
+
+    [Fact]
+    public void A_part_counts_once_and_only_where_it_belongs()
+    {
+        var replica = Of(Make.Of(1, 2, 3), 3, 0, 0, 1);
+        var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 4);
+        Assert.Equal(2, Answer(0, "ab"));
+        Assert.Equal(2, Answer(0, "ab")); // Twice.
+        Assert.Equal(2, Answer(3, "d")); // A gap.
+        Assert.Equal(2, Answer(2, "cde")); // More than there is.
+        Assert.Equal(2, Answer(2, ""));
+        Assert.Equal(4, Answer(2, "cd"));
+        Assert.Equal(["abcd"], replica.State);
+
+        long Answer(long offset, string data)
+        {
+            replica.Step(new SnapshotRequest(Id(2), Id(1), 3, snapshot, offset, System.Text.Encoding.UTF8.GetBytes(data), default));
+            replica.Persist();
+            return replica.Take<SnapshotResponse>().Single().Received;
+        }
+    }
+
+    [Fact]
+    public void A_part_is_answered_once_it_is_durable()
+    {
+        var replica = Of(Make.Of(1, 2, 3), 3, 0, 0, 1);
+        var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 4);
+        replica.Step(new SnapshotRequest(Id(2), Id(1), 3, snapshot, 0, "ab"u8.ToArray(), default));
+        Assert.Empty(replica.Take<SnapshotResponse>());
+        replica.Persist();
+        Assert.Equal(2, replica.Single<SnapshotResponse>().Received);
+    }
+
+    [Fact]
+    public void An_empty_snapshot_is_installed_too()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Isolate(3);
+        cluster[1].Change(Voters(1, 2, 3));
+        cluster.Settle();
+        Assert.Equal(0, cluster[1].TakeSnapshot()!.Bytes);
+        cluster.Heal();
+        cluster.Run(ElectionTimeout);
+        Assert.Equal(cluster[1].Core.CommitIndex, cluster[3].Core.CommitIndex);
+        Assert.True(cluster[3].Core.Status.FirstIndex > 1);
+    }
+
+    [Fact]
+    public void The_log_is_not_compacted_above_the_newest_snapshot_nor_above_one_that_is_being_sent()
+    {
+        var cluster = Cluster.Led(SmallParts, 1, 2, 3);
+        Assert.Equal(1, cluster[1].Core.CompactTo(2)); // There is no snapshot.
+        cluster[1].Propose("aaaaaaaaaa");
+        cluster.Settle();
+        cluster.Run(Options.HeartbeatInterval);
+        var first = cluster[1].TakeSnapshot(keep: 2)!;
+        Assert.Equal(first.Index - 1, cluster[1].Core.Status.FirstIndex);
+        Assert.Equal(first.Index + 1, cluster[1].Compact(100));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cluster[1].Core.SnapshotTaken(first.Index + 1, 1, 1));
+        Assert.Null(cluster[1].Core.SnapshotTaken(first.Index, 1, 1));
+    }
+
+    [Fact]
+    public void A_folder_whose_log_begins_after_its_snapshot_is_refused()
+    {
+        var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 0);
+        Assert.Throws<RaftInvariantException>(() => Start(snapshot, Entry(7, 3)));
+        Assert.Throws<RaftInvariantException>(() => Start(null, Entry(2, 3)));
+        Assert.Throws<RaftInvariantException>(() => Start(snapshot, Entry(6, 4))); // A term that was never promised.
+
+        static RaftCore Start(SnapshotDescriptor? snapshot, LogEntry entry) => new(
+            Id(1), Options, new RaftRecovered(new HardState(3, ReplicaId.None, 0), snapshot, [entry]), new Random(1), TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_log_that_goes_on_after_its_snapshot_or_overlaps_it_is_kept_at_a_start()
+    {
+        var snapshot = new SnapshotDescriptor(3, 2, Make.Of(1, 2, 3), 1, 9, 0);
+        AssertLast(5, Entry(4, 2), Entry(5, 3));
+        AssertLast(5, Entry(2, 1), Entry(3, 2), Entry(4, 2), Entry(5, 3));
+        AssertLast(3, Entry(2, 1), Entry(3, 1), Entry(4, 1)); // Of before an install.
+        AssertLast(3, Entry(2, 1)); // Ends before it.
+        AssertLast(3);
+
+        void AssertLast(long last, params LogEntry[] entries)
+        {
+            var core = new RaftCore(Id(1), Options, new RaftRecovered(new HardState(3, ReplicaId.None, 0), snapshot, entries), new Random(1), TimeSpan.Zero);
+            Assert.Equal((last, 3), (core.Status.LastIndex, core.CommitIndex));
+            Assert.Equal(Make.Of(1, 2, 3), core.Configuration);
+        }
+    }
 }
