@@ -111,7 +111,11 @@ public sealed partial class RaftCore
         }
 
         if (_transfer is { } transfer && _now - transfer.Began >= _options.ElectionTimeout)
+        {
             _transfer = null; // Called off (pitfall 33).
+            FinishChange();
+        }
+
         if (_now >= _heartbeatDue)
             BeginRound();
         AskForLostParts();

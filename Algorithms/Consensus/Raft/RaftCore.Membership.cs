@@ -59,10 +59,11 @@ public sealed partial class RaftCore
     }
 
     // A committed joint configuration is followed by the new one alone; with that one committed, a leader that is no voter in it leaves.
+    // While it hands over nothing is appended: its target would lack that, and be refused the votes that it was sent for (pitfall 34).
     private void FinishChange()
     {
         var configuration = _log.Configuration!;
-        if (_log.ConfigurationIndex > _log.Commit)
+        if (_log.ConfigurationIndex > _log.Commit || !HasCommittedInTerm || (configuration.IsJoint && _transfer is not null))
             return;
         if (configuration.IsJoint)
         {
