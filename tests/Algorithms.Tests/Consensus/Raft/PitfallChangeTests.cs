@@ -235,6 +235,42 @@ public class PitfallChangeTests
         Assert.Equal(1, cluster[1].Core.Term - 2);
     }
 
+    [Fact]
+    public void Pitfall34_a_change_of_members_goes_on_after_the_transfer_and_not_between()
+    {
+        var leader = Leader(Make.Of(1, 2, 3), 1, 1);
+        leader.Step(Accepted(2, 2, 2));
+        leader.Change(Voters(1, 2));
+        leader.Persist();
+        Assert.Equal(ProposalRefusal.None, leader.Transfer(2));
+        leader.Step(Accepted(2, 2, 3)); // It has all; the joint configuration is committed with it.
+        Assert.Equal(3, leader.Core.CommitIndex);
+        leader.Single<TimeoutNow>();
+        Assert.Equal(3, leader.Core.Status.LastIndex);
+        leader.Step(Vote(2, 3, 3, 2) with { IsTransfer = true });
+        leader.Persist();
+        Assert.True(leader.Take<VoteResponse>().Single().IsGranted);
+    }
+
+    [Fact]
+    public void Pitfall34_a_change_of_members_is_finished_by_whoever_leads_after_a_transfer()
+    {
+        foreach (var isReached in new[] { true, false })
+        {
+            var cluster = Cluster.Led(1, 2, 3, 4);
+            if (!isReached)
+                cluster.Isolate(2);
+            cluster[1].Change(Voters(1, 2, 3));
+            Assert.Equal(ProposalRefusal.None, cluster[1].Transfer(2));
+            cluster.Settle();
+            Assert.Equal(isReached, !cluster[1].Core.Configuration!.IsJoint);
+            cluster.Run(ElectionTimeout);
+            Assert.Equal(isReached ? 2UL : 1UL, cluster.Leader.Id);
+            Assert.Equal(Make.Of(1, 2, 3), cluster[1].Core.Configuration);
+            Assert.Equal(Make.Of(1, 2, 3), cluster[3].Core.Configuration);
+        }
+    }
+
     // A stopped process: what it believed before it stood still is looked at again, by a clock read after.
     [Fact]
     public void Pitfall40_after_a_pause_longer_than_the_lease_a_leader_asks_again()
