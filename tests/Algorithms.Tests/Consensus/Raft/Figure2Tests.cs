@@ -123,6 +123,17 @@ public class Figure2Tests
         Assert.Equal(granted ? Id(2) : Id(votedFor), replica.Disk.HardState.Vote);
     }
 
+    [Fact]
+    public void Figure2_RequestVote_2_who_follows_the_leader_of_a_term_gives_nobody_else_its_vote_in_it()
+    {
+        var replica = Of3(3, 0, 1);
+        replica.Step(Beat(3));
+        replica.Sent.Clear();
+        replica.Now += 2 * ElectionTimeout;
+        replica.Step(Vote(3, 3, 9, 3));
+        Assert.False(replica.Single<VoteResponse>().IsGranted);
+    }
+
     [Theory]
     [InlineData(3, 3, true)]
     [InlineData(4, 3, true)]

@@ -88,6 +88,22 @@ public class ReadTests
     }
 
     [Fact]
+    public void The_age_of_what_is_known_counts_from_a_clock_of_this_start_and_from_the_leaders_last_contact_with_its_quorum()
+    {
+        var replica = Of(Make.Of(1, 2, 3), 3, 0, 1, 1);
+        replica.Step(Beat(3));
+        var echo = replica.Single<HeartbeatResponse>().Echo;
+        replica.Now += Ms(30);
+        replica.Step(new Heartbeat(Id(2), Id(1), 3, 1, new RoundStamp(1, default, 9, echo with { Life = echo.Life + 1 })));
+        Assert.Null(replica.Core.IndexOfAge(TimeSpan.FromHours(1), replica.Now));
+        replica.Step(new Heartbeat(Id(2), Id(1), 3, 1, new RoundStamp(1, Ms(20), 7, echo)));
+        Assert.Equal(7, replica.Core.IndexOfAge(Ms(50), replica.Now));
+        Assert.Null(replica.Core.IndexOfAge(Ms(49), replica.Now));
+        replica.Step(new Heartbeat(Id(2), Id(1), 3, 1, new RoundStamp(1, Ms(21), 6, echo))); // An older one, late.
+        Assert.Equal(7, replica.Core.IndexOfAge(Ms(50), replica.Now));
+    }
+
+    [Fact]
     public void A_restarted_voter_that_became_the_only_one_waits_while_the_leader_that_made_it_so_may_have_a_lease()
     {
         var options = Options with { LeaseReads = true };
