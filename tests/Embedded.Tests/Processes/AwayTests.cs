@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Orleans;
 using Orleans.Runtime;
 
@@ -17,7 +18,7 @@ public sealed class AwayTests : IAsyncLifetime
     {
         var name = Guid.NewGuid().ToString();
         var call = _cluster.GrainOn("b", _cluster.GrainsOf("a")).WaitFor(name);
-        await ProcessGrain.Signal($"{name} begun").Task;
+        await ProcessGrain.Signal($"{name} begun").Task.WaitAsync(TimeSpan.FromSeconds(30));
         await _cluster.KillAsync("b");
         var told = await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
         Assert.Contains("unknown", told.Message, StringComparison.Ordinal);
@@ -29,7 +30,7 @@ public sealed class AwayTests : IAsyncLifetime
         var client = await _cluster.StartClientAsync();
         var name = Guid.NewGuid().ToString();
         var call = _cluster.GrainOn("b", client, "client").WaitFor(name);
-        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task);
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task.WaitAsync(TimeSpan.FromSeconds(30)));
         await _cluster.KillAsync("b");
         await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
     }
@@ -124,7 +125,7 @@ public sealed class AwayTests : IAsyncLifetime
     {
         await using var cluster = new ProcessCluster("a", "b");
         await using var proxy = new Proxy(cluster.EndpointOf("b"));
-        cluster.Configure = options => options.AwayAfter = TimeSpan.FromMilliseconds(400);
+        cluster.Configure = options => options.AwayAfter = TimeSpan.FromSeconds(2);
         await cluster.StartSiloAsync("b");
         await cluster.StartSiloAsync("a", options => options.Silos = [cluster.Silos[0], KeyValuePair.Create("b", proxy.Endpoint)]);
         await cluster.SeesAsync("a", "a", "b");
@@ -132,7 +133,7 @@ public sealed class AwayTests : IAsyncLifetime
         var grain = cluster.GrainOn("b", cluster.GrainsOf("a"));
         var name = Guid.NewGuid().ToString();
         var call = grain.WaitFor(name);
-        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task);
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task.WaitAsync(TimeSpan.FromSeconds(30)));
 
         proxy.IsCut = true;
         await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
@@ -142,6 +143,21 @@ public sealed class AwayTests : IAsyncLifetime
         proxy.IsCut = false;
         await cluster.SeesAsync("a", "a", "b");
         Assert.Equal("b", (await grain.Where()).Silo);
+    }
+
+    [Fact]
+    public async Task A_silo_that_refuses_connections_is_asked_less_and_less_often()
+    {
+        await using var cluster = new ProcessCluster("a", "b");
+        using var door = new TcpListener(cluster.EndpointOf("b"));
+        door.Start();
+        await cluster.StartSiloAsync("a", options => options.MaxBackOff = TimeSpan.FromSeconds(1));
+        var began = TimeProvider.System.GetTimestamp();
+        for (var attempt = 0; attempt < 7; attempt++)
+            (await door.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+
+        // Of each pause at least half is waited: 25, 50, 100, 200, 400, 500 ms; of the first of them some may have passed before.
+        Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(1_150));
     }
 
     [Fact]

@@ -190,7 +190,7 @@ public sealed class BoundsTests : IAsyncLifetime
             GC.KeepAlive(observer);
             using var source = new CancellationTokenSource();
             var call = grain.Wait($"{_gate} {silo}", source.Token);
-            await ProcessGrain.Signal($"{_gate} {silo} begun").Task;
+            await ProcessGrain.Signal($"{_gate} {silo} begun").Task.WaitAsync(TimeSpan.FromSeconds(30));
             await source.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
             await foreach (var item in grain.Count(_gate, 100))

@@ -93,10 +93,10 @@ public sealed class CallTests : IAsyncLifetime
         var name = Guid.NewGuid().ToString();
         using var source = new CancellationTokenSource();
         var call = _cluster.GrainOn("b", _cluster.GrainsOf("a")).Wait(name, source.Token);
-        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task);
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} begun").Task.WaitAsync(TimeSpan.FromSeconds(30)));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal("b", await ProcessGrain.Signal($"{name} cancelled").Task);
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} cancelled").Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -106,10 +106,10 @@ public sealed class CallTests : IAsyncLifetime
         var client = await _cluster.StartClientAsync();
         using var source = new CancellationTokenSource();
         var call = client.GetGrain<IProcessGrain>(name).Wait(name, source.Token);
-        await ProcessGrain.Signal($"{name} begun").Task;
+        await ProcessGrain.Signal($"{name} begun").Task.WaitAsync(TimeSpan.FromSeconds(30));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await ProcessGrain.Signal($"{name} cancelled").Task;
+        await ProcessGrain.Signal($"{name} cancelled").Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class CallTests : IAsyncLifetime
     {
         var name = Guid.NewGuid().ToString();
         await _cluster.GrainOn("c", _cluster.GrainsOf("a")).Note(name);
-        Assert.Equal("c", await ProcessGrain.Signal(name).Task);
+        Assert.Equal("c", await ProcessGrain.Signal(name).Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class CallTests : IAsyncLifetime
             var items = new List<int>();
             await foreach (var item in _cluster.GrainOn("b", grains).Count(name, 1_000)) items.Add(item);
             Assert.Equal(Enumerable.Range(0, 1_000), items);
-            Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task);
+            Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task.WaitAsync(TimeSpan.FromSeconds(30)));
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class CallTests : IAsyncLifetime
             if (item == 10) break;
         }
 
-        Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task);
+        Assert.Equal("b", await ProcessGrain.Signal($"{name} ended").Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class HandshakeTests : IAsyncLifetime
         await using var cluster = new ProcessCluster("a");
         await cluster.StartSiloAsync("a", options => options.MaxClients = 1);
         var first = await cluster.StartClientAsync();
-        var told = await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => options.ConnectTimeout = TimeSpan.FromMilliseconds(300)));
+        var told = await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => options.ConnectTimeout = TimeSpan.FromSeconds(3)));
         Assert.Contains("1 clients are connected", told.Message, StringComparison.Ordinal);
         Assert.Equal("a", (await first.GetGrain<IProcessGrain>("x").Where()).Silo);
     }

@@ -15,7 +15,7 @@ public sealed class HostileTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _cluster = new ProcessCluster("a", "b");
-        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout) = (16, TimeSpan.FromSeconds(1));
+        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout) = (16, TimeSpan.FromSeconds(3));
         await Task.WhenAll(_cluster.StartSiloAsync("a"), _cluster.StartSiloAsync("b"));
         await _cluster.SeesAsync("a", "a", "b");
         await _cluster.SeesAsync("b", "a", "b");
@@ -72,6 +72,7 @@ public sealed class HostileTests : IAsyncLifetime
                 var one = new TcpClient();
                 flood.Add(one);
                 await one.ConnectAsync(_cluster.EndpointOf("b"));
+                await one.GetStream().WriteAsync(new byte[] { 0, 16, 0, 0, 1, 2, 3, 4, 5 }); // the beginning of a frame, as long as one may be before the handshake
                 if (i % 50 == 0) await OthersAreWellAsync();
             }
 

@@ -62,7 +62,7 @@ public sealed class LinkTests
         using var door = new TcpListener(cluster.EndpointOf("a"));
         door.Start();
         var accepting = OldSilo.AcceptAsync(door, "a", generation: 5, takesCalls: false);
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => (options.ConnectTimeout, options.AwayAfter) = (TimeSpan.FromMilliseconds(500), Patience)));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.StartClientAsync(options => (options.ConnectTimeout, options.AwayAfter) = (TimeSpan.FromSeconds(3), Patience)));
         using var silo = await accepting;
         await EndsAsync(silo);
     }

@@ -8,6 +8,7 @@ using Orleans.Hosting;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Hosting;
 using OrleansCluster.Embedded.Processes;
+using OrleansCluster.Harness.Processes;
 
 namespace OrleansCluster.Embedded.Tests.Processes;
 
@@ -22,13 +23,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private readonly string _id = $"processes-{Interlocked.Increment(ref s_next)}";
     private readonly Dictionary<string, IHost> _silos = [];
     private readonly List<IHost> _clients = [];
+    private readonly PortReservation _ports;
 
     public ProcessCluster(params string[] names)
     {
-        var listeners = names.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        Silos = [.. names.Zip(listeners, (name, listener) => KeyValuePair.Create(name, (IPEndPoint)listener.LocalEndpoint))];
-        foreach (var listener in listeners) listener.Stop();
+        _ports = PortReservation.Take(Math.Max(1, names.Length));
+        Silos = [.. names.Select((name, i) => KeyValuePair.Create(name, new IPEndPoint(IPAddress.Loopback, _ports.Port + i)))];
     }
 
     public IReadOnlyList<KeyValuePair<string, IPEndPoint>> Silos { get; }
@@ -146,6 +146,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         await StopClientsAsync();
         foreach (var name in _silos.Keys.ToArray()) await KillAsync(name);
+        _ports.Dispose();
     }
 
     private async Task EndAsync(string name, CancellationToken token)

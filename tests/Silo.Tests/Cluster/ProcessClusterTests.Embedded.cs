@@ -1,3 +1,10 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using OrleansCluster.Client.Files;
+using OrleansCluster.Embedded.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests.Cluster;
@@ -22,5 +29,35 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         });
         Assert.Equal(3 + 3 + 3, ids.Count); // At first, after a kill, and after all were drained.
         Assert.DoesNotContain(ids, ProcessIds.IsThere);
+    }
+
+    [Fact]
+    public async Task ClientOfOrleansInAnotherProcessFindsTheSilosByTheSameList()
+    {
+        const string Secret = "known to the three of them";
+        await SiloCluster.RunAsync(new SiloClusterOptions { Configuration = new EmbeddedProcesses(Secret) }, output.WriteLine, async cluster =>
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            builder.UseOrleansClient(client =>
+            {
+                client.Configure<ClusterOptions>(options => options.ServiceId = options.ClusterId = "orleanscluster");
+                client.UseProcesses(options => (options.Silos, options.Secret) =
+                    ([.. cluster.Silos[0].Plan.Silos.Select(silo => KeyValuePair.Create(silo.Name, silo.EndPoint))], Secret));
+            });
+            builder.Services.AddOrleansClusterFiles(options => options.Replication = 1);
+            using var host = builder.Build();
+            await host.StartAsync();
+            var files = host.Services.GetRequiredService<FileClient>();
+            for (var i = 0; i < 20; i++)
+            {
+                using (var content = new StringContent($"content {i}"))
+                    (await cluster.Silos[i % 3].Http.PutAsync($"/v1/files/client/{i}", content)).EnsureSuccessStatusCode();
+                await using var file = await files.OpenReadAsync($"client/{i}");
+                using var reader = new StreamReader(file);
+                Assert.Equal($"content {i}", await reader.ReadToEndAsync());
+            }
+
+            await host.StopAsync();
+        });
     }
 }

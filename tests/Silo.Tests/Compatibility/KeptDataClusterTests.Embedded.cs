@@ -25,6 +25,14 @@ public sealed class KeptDataClusterTests(ITestOutputHelper output)
             await cluster.HealAsync();
             foreach (var silo in cluster.Silos)
             {
+                // Until another process serves the shared state, and this one has found it.
+                await Until.TrueAsync(
+                    async () =>
+                    {
+                        using var answer = await silo.Http.GetAsync("/v1/files/more.txt");
+                        return answer.IsSuccessStatusCode;
+                    },
+                    () => $"{silo.Name} does not serve 'more.txt'.");
                 await kept.CheckFilesAsync(silo.Http);
                 Assert.Equal("more", await silo.Http.GetStringAsync("/v1/files/more.txt"));
             }
