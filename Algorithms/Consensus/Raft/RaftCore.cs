@@ -15,7 +15,7 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 //     for a valid one.
 //  3. Messages of a ready go out at any time; losing them is allowed, altering them is not. What they promise is durable: the core
 //     holds back those that are not, so there is no order to keep between messages and writes.
-//  4. Writes become durable in the order of their numbers, all of a write or a beginning of it (parts, reset, entries, promise);
+//  4. Writes become durable in the order of their numbers, all of a write or a beginning of it (parts, reset, promise, entries);
 //     several may share a flush. Persisted(n) is told only when all writes up to n are durable. A write that fails is never told:
 //     the replica stops for the life of the process, since what its disk holds is unknown.
 //  5. Restore, then committed entries, are applied in the order in which they are handed out, once each. After a start all after the
@@ -227,7 +227,7 @@ public sealed partial class RaftCore
             if (!continues)
             {
                 Require(entries.Count == 0 || entries[0].Index <= snapshot.Index, $"The log begins at {entries.FirstOrDefault()?.Index}, and the newest snapshot is of {snapshot.Index}.");
-                _reset = entries.Count == 0 ? null : snapshot;
+                _reset = snapshot; // Also where there is nothing to drop: what is written next must follow it.
                 entries = [];
             }
 
@@ -239,7 +239,9 @@ public sealed partial class RaftCore
         foreach (var entry in entries)
             _log.Append(entry);
         _log.CommitTo(Math.Max(recovered.Snapshot?.Index ?? 0, Math.Min(recovered.HardState.Commit, _log.LastIndex)));
-        Require(_log.LastTerm <= _term, $"The log has an entry of term {_log.LastTerm}, and the promise is of term {_term}.");
+        // A write that a crash cut short: of its entries some are there, of its promise nothing. Nobody was told either, so no vote was given.
+        if (_log.LastTerm > _term)
+            ChangePromise(_log.LastTerm, ReplicaId.None);
         _durability.Restore(_log.LastIndex);
         if (_reset is not null)
             _durability.EntriesAppended();

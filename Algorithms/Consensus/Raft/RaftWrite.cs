@@ -12,9 +12,9 @@ public sealed record RaftWrite(long Number)
     /// <summary>The log is to be emptied, and to begin after this snapshot, which is durable.</summary>
     public SnapshotDescriptor? Reset { get; init; }
 
-    /// <summary>Entries; from the index of the first on, what the log had before is dropped.</summary>
-    public IReadOnlyList<LogEntry> Entries { get; init; } = [];
-
     /// <summary>The promise, if it has changed.</summary>
     public HardState? HardState { get; init; }
+
+    /// <summary>Entries; from the index of the first on, what the log had before is dropped.</summary>
+    public IReadOnlyList<LogEntry> Entries { get; init; } = [];
 }

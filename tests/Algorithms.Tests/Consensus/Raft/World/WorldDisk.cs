@@ -35,9 +35,9 @@ internal sealed class WorldDisk
     {
         while (_pending.TryDequeue(out var write))
         {
-            var steps = random.Next(6);
+            var steps = random.Next(8);
             Apply(write, steps);
-            if (steps < 4)
+            if (steps < 5)
                 break;
         }
 
@@ -61,15 +61,14 @@ internal sealed class WorldDisk
             write.Parts.ToList().ForEach(Store);
         if (steps > 1 && write.Reset is not null)
             _entries.Clear();
-        var count = steps > 3 ? write.Entries.Count : steps > 2 ? write.Entries.Count / 2 : 0;
+        if (steps > 2 && write.HardState is { } promise)
+            _hardState = promise;
+        var count = steps > 4 ? write.Entries.Count : steps > 3 ? write.Entries.Count / 2 : 0;
         foreach (var entry in write.Entries.Take(count))
         {
             _entries.RemoveAll(old => old.Index >= entry.Index);
             _entries.Add(entry);
         }
-
-        if (steps > 3 && write.HardState is { } promise)
-            _hardState = promise;
     }
 
     private void Store(SnapshotPart part)

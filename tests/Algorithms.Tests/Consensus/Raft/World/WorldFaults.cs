@@ -136,6 +136,7 @@ internal sealed class WorldFaults(RaftWorld world)
         one.IsLost = true;
         one.IsLost = Array.TrueForAll(configurations, configuration =>
             HasMajority(configuration.Members.Where(member => member.Role == MemberRole.Voter))
+            && HasMajority(configuration.Members.Where(member => member.Role is MemberRole.Voter or MemberRole.Joining)) // which may be one any moment
             && HasMajority(configuration.Members.Where(member => member.VotedBefore)));
         if (one.IsLost && one.Core is not null)
             one.Stop(isCrash: true);

@@ -9,6 +9,7 @@ namespace OrleansCluster.Algorithms.Tests.Consensus.Raft.World;
 internal sealed class WorldLedger
 {
     private readonly List<LogEntry> _committed = [];
+    private readonly List<long> _commitTerms = []; // In which term, at the latest, each entry was committed: leaders of later terms have it.
     private readonly Dictionary<long, ReplicaId> _leaders = [];
     private readonly Dictionary<ReplicaId, (long Term, long LastIndex, long LastTerm)> _logs = [];
     private readonly List<(TimeSpan Moment, long Commit)> _history = [(TimeSpan.Zero, 0)];
@@ -24,8 +25,11 @@ internal sealed class WorldLedger
     {
         if (core.Role == RaftRole.Leader)
             LookAtLeader(core);
-        if (core.CommitIndex > Commit)
-            _history.Add((real, core.CommitIndex));
+        if (core.CommitIndex <= Commit)
+            return;
+        while (_commitTerms.Count < core.CommitIndex)
+            _commitTerms.Add(core.Term);
+        _history.Add((real, core.CommitIndex));
     }
 
     public void HandedOut(LogEntry entry)
@@ -59,7 +63,7 @@ internal sealed class WorldLedger
     {
         if (_leaders.TryAdd(core.Term, core.Id))
         {
-            foreach (var entry in _committed.Where(entry => entry.Index >= core.Log.FirstIndex))
+            foreach (var entry in _committed.Where(entry => entry.Index >= core.Log.FirstIndex && _commitTerms[(int)entry.Index - 1] < core.Term))
                 Assert.True(core.Log.TermAt(entry.Index) == entry.Term, $"{core.Id} leads in term {core.Term} without the committed {entry}");
         }
 
