@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Placement;
 using OrleansCluster.Storage;
 
@@ -44,8 +46,17 @@ public static class ConsensusServiceExtensions
         var silo = services.GetRequiredService<ILocalSiloDetails>().Name;
         foreach (var folder in await disk.ListAsync("consensus"))
         {
-            if (RaftReplicas.IsName(folder.Name))
+            if (!RaftReplicas.IsName(folder.Name))
+                continue;
+            try
+            {
                 await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(folder.Name, silo)).GetReportAsync();
+            }
+            catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
+            {
+                // The other groups, and all else that the silo does, do not depend on it.
+                ConsensusLog.ReplicaNotStarted(services.GetRequiredService<ILogger<ReplicaOptions>>(), e, folder.Name, silo);
+            }
         }
     }
 }

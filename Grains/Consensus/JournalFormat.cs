@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using OrleansCluster.Algorithms.Consensus.Raft;
 
 namespace OrleansCluster.Grains.Consensus;
@@ -8,6 +9,7 @@ namespace OrleansCluster.Grains.Consensus;
 /// <list type="bullet">
 /// <item>promise: group (16), replica, term, vote, commit (8 each);</item>
 /// <item>entry: <see cref="LogEntryFormat"/>; what the log had from its index on is dropped by it;</item>
+/// <item>creation: the silos of the group that this replica creates, in UTF-8, a line each;</item>
 /// <item>reset: index and term (8 each) of a snapshot: the log is empty, and goes on after it.</item>
 /// </list>
 /// </summary>
@@ -16,6 +18,7 @@ internal static class JournalFormat
     public const byte Promise = 1;
     public const byte Entry = 2;
     public const byte Reset = 3;
+    public const byte Creation = 4;
     private const byte Version = 1;
     private const int HeadBytes = 2;
     private const int PromiseBytes = HeadBytes + 16 + (4 * 8);
@@ -47,6 +50,16 @@ internal static class JournalFormat
         LogEntryFormat.Encode(entry, bytes.AsSpan(HeadBytes));
         return bytes;
     }
+
+    public static byte[] EncodeCreation(IReadOnlyList<string> silos)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Join('\n', silos));
+        var bytes = Head(Creation, HeadBytes + text.Length);
+        text.CopyTo(bytes, HeadBytes);
+        return bytes;
+    }
+
+    public static string[] DecodeCreation(ReadOnlySpan<byte> record) => Encoding.UTF8.GetString(record[HeadBytes..]).Split('\n');
 
     /// <exception cref="FormatException">It is no such record.</exception>
     public static byte KindOf(ReadOnlySpan<byte> record) =>

@@ -12,6 +12,9 @@ internal sealed class JournalReplay
 
     public HardState Promise { get; private set; }
 
+    /// <summary>The silos of the group that this replica began to create; null if it did not.</summary>
+    public string[]? Creation { get; private set; }
+
     public IReadOnlyList<LogEntry> Entries => _entries;
 
     public JournalPlaces Places { get; } = new();
@@ -25,6 +28,9 @@ internal sealed class JournalReplay
                 if (Identity is { } known && known != identity)
                     throw new FormatException($"the promise of replica {identity.Id} after those of {known.Id}");
                 (Identity, Promise) = (identity, promise);
+                break;
+            case JournalFormat.Creation:
+                Creation = JournalFormat.DecodeCreation(payload);
                 break;
             case JournalFormat.Reset:
                 _entries.Clear();

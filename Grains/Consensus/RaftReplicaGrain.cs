@@ -28,6 +28,7 @@ public sealed partial class RaftReplicaGrain(
     private Replica? _replica;
     private IGrainTimer? _timer;
     private Task? _starting;
+    private Task? _becoming;
     private Task<Guid>? _creating;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -47,8 +48,18 @@ public sealed partial class RaftReplicaGrain(
         }
 
         _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-        if (!_folder.IsBlank)
-            await StartAsync();
+        try
+        {
+            if (!_folder.IsBlank)
+                await StartAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            // Given up on: the folder must be free for the next attempt.
+            await OnDeactivateAsync(default, CancellationToken.None);
+            throw;
+        }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -94,16 +105,13 @@ public sealed partial class RaftReplicaGrain(
         ArgumentNullException.ThrowIfNull(siloNames);
         if (siloNames.Length is < 1 or > RaftReplicas.MaxSilos || siloNames[0] != silo.Name || siloNames.Distinct().Count() != siloNames.Length)
             throw new ArgumentException($"A group is created by its first silo, with 1 to {RaftReplicas.MaxSilos} different ones; not by {silo.Name} with {string.Join(", ", siloNames)}.");
-        return _creating is { IsFaulted: false } underWay ? underWay : _creating = CreateAsync(siloNames);
+        return CreateOneByOneAsync(siloNames);
     }
 
     public async Task<ulong> PrepareAsync(Guid groupId)
     {
         var folder = Folder;
-        if (folder.Identity is null)
-        {
-            await folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()));
-        }
+        await BecomeAsync(groupId, creation: null);
 
         return folder.Identity!.Value.GroupId == groupId
             ? folder.Identity.Value.Id.Value
@@ -186,14 +194,27 @@ public sealed partial class RaftReplicaGrain(
     private ProposalAnswer Answer(ProposalOutcome outcome) => new(
         outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, outcome.Answer.ToArray());
 
+    private async Task<Guid> CreateOneByOneAsync(string[] siloNames)
+    {
+        while (_creating is { IsCompleted: false } other)
+            await Task.WhenAny(other);
+        return await (_creating = CreateAsync(siloNames));
+    }
+
     // The group's id is durable here before anybody else hears it: whoever is interrupted goes on with the same one. Each replica draws
     // its own id, so that one which was emptied never takes up what it had promised.
     private async Task<Guid> CreateAsync(string[] siloNames)
     {
         var folder = Folder;
         if (folder.Identity is null)
-            await folder.BecomeAsync(new ReplicaIdentity(disk.DrawId(), DrawReplicaId()));
+        {
+            await CheckNobodyBelongsToAnotherAsync(siloNames);
+            await BecomeAsync(disk.DrawId(), siloNames);
+        }
+
         var identity = folder.Identity!.Value;
+        if (folder.Creation is null || !folder.Creation.SequenceEqual(siloNames))
+            throw new GroupConflictException(_group, silo.Name, $"it holds a replica of the group {identity.GroupId}, which was not created by it with just these silos.");
         if (_starting is not null)
             return identity.GroupId;
         var members = new List<GroupMember> { new(identity.Id, silo.Name, MemberRole.Voter) };
@@ -203,12 +224,31 @@ public sealed partial class RaftReplicaGrain(
             members.Add(new GroupMember(new ReplicaId(id), name, MemberRole.Voter));
         }
 
-        if (_starting is not null)
-            throw new GroupConflictException(_group, silo.Name, "another silo has created it meanwhile.");
-        await folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members)));
+        if (_starting is null && folder.IsBlank)
+            await folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members)));
         await StartAsync();
         LogCreated(_group, identity.GroupId, string.Join(", ", siloNames));
         return identity.GroupId;
+    }
+
+    // A first silo whose disk was emptied must not begin a second group beside the one that the others have.
+    private async Task CheckNobodyBelongsToAnotherAsync(string[] siloNames)
+    {
+        foreach (var name in siloNames.Skip(1))
+        {
+            var report = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).GetReportAsync();
+            if (report.GroupId != Guid.Empty)
+                throw new GroupConflictException(_group, name, $"it holds a replica of the group {report.GroupId}.");
+        }
+    }
+
+    // One at a time: an id is told to nobody before it is durable.
+    private async Task BecomeAsync(Guid groupId, string[]? creation)
+    {
+        while (_becoming is { IsCompleted: false } other)
+            await Task.WhenAny(other);
+        if (Folder.Identity is null)
+            await (_becoming = Folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()), creation));
     }
 
     private ReplicaId DrawReplicaId() => new(BitConverter.ToUInt64(disk.DrawId().ToByteArray()) | 1);
@@ -222,7 +262,16 @@ public sealed partial class RaftReplicaGrain(
         var network = new GrainReplicaNetwork(GrainFactory, _group, _folder!.Identity!.Value.GroupId, silo.Name, options.Value, time);
         var replica = new Replica(
             _folder, options.Value, groups.Create(_group)!, network, disk, time, due => _timer?.Change(due, Timeout.InfiniteTimeSpan), logger);
-        await replica.StartAsync();
+        try
+        {
+            await replica.StartAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle(); // The next activation reads the folder anew: never again from what this one has left of it.
+            throw;
+        }
+
         _replica = replica;
     }
 

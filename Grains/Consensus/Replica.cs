@@ -15,6 +15,8 @@ namespace OrleansCluster.Grains.Consensus;
 /// </remarks>
 internal sealed class Replica : IAsyncDisposable
 {
+    private static readonly TimeSpan PauseWithoutRoom = TimeSpan.FromSeconds(1);
+
     private readonly ReplicaFolder _folder;
     private readonly ReplicaOptions _options;
     private readonly IReplicatedStateMachine _machine;
@@ -31,6 +33,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly Dictionary<ReplicaId, string> _learned = [];
     private Task _snapshot = Task.CompletedTask;
     private bool _isTakingSnapshot;
+    private bool _isPumping;
     private long _lastRead;
     private long _term;
     private TimeSpan _wake = TimeSpan.MaxValue;
@@ -54,8 +57,8 @@ internal sealed class Replica : IAsyncDisposable
         ILogger logger)
     {
         (_folder, _options, _machine, _network, _disk, _time, _wakeAfter, _logger) = (folder, options, machine, network, disk, time, wakeAfter, logger);
-        _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot));
-        _writer = new ReplicaWriter(folder, _install, Persisted, Fail);
+        _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
+        _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
         _applier = new ReplicaApplier(machine, folder, Pump, Fail);
     }
 
@@ -75,7 +78,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Loads the newest snapshot, and takes part from then on.</summary>
     public async Task StartAsync()
     {
-        var recovered = _folder.Recovered;
+        var recovered = _folder.TakeRecovered();
         if (recovered.Snapshot is { } snapshot)
             await _applier.RestoreAsync(snapshot);
         var seed = BitConverter.ToInt32(_disk.DrawId().ToByteArray());
@@ -135,10 +138,17 @@ internal sealed class Replica : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         End();
-        await _writer.Settled;
-        await _snapshot;
-        await _install.DisposeAsync();
-        await _folder.DisposeAsync();
+        try
+        {
+            await _writer.Settled;
+            await _applier.Settled;
+            await _snapshot;
+            await _install.DisposeAsync();
+        }
+        finally
+        {
+            await _folder.DisposeAsync();
+        }
     }
 
     private async Task<ProposalOutcome> ProposeAsync(Func<RaftCore, ProposalResult> propose)
@@ -154,6 +164,15 @@ internal sealed class Replica : IAsyncDisposable
         return outcome is null ? new ProposalOutcome(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default) : await outcome;
     }
 
+    // A leader that waits for long gives up its office by itself.
+    private async Task WaitForRoomAsync()
+    {
+        ConsensusLog.NoRoom(_logger, Identity.Id.Value);
+        await Task.Delay(PauseWithoutRoom, _time);
+        if (_core is null)
+            throw new StoreClosedException("the replica has ended");
+    }
+
     private void Persisted(long number) => Do(core => core.Persisted(number, Now));
 
     private void Do(Action<RaftCore> input)
@@ -165,16 +184,28 @@ internal sealed class Replica : IAsyncDisposable
             input(core);
             Pump();
         }
-        catch (Exception e) when (e is RaftInvariantException or FormatException)
+        catch (Exception e)
         {
-            Fail(e);
+            Fail(e); // Whatever it was, the core may be half changed.
         }
     }
 
     private void Pump()
     {
-        while (_core?.TakeReady() is { } ready)
-            Work(ready);
+        // From within its own work: what came is looked at when that is done, so that everything is worked off in its order (duty 1).
+        if (_isPumping)
+            return;
+        _isPumping = true;
+        try
+        {
+            while (_core?.TakeReady() is { } ready)
+                Work(ready);
+        }
+        finally
+        {
+            _isPumping = false;
+        }
+
         if (_core is null)
             return;
         if (_term != _core.Term || _core.Role != RaftRole.Leader)
@@ -232,7 +263,9 @@ internal sealed class Replica : IAsyncDisposable
         try
         {
             var file = _folder.Snapshots.All.LastOrDefault(one => ReplicaFolder.Describe(one).IsSame(read.Snapshot));
-            data = file is null ? null : await _folder.Snapshots.ReadAsync(file, read.Offset, read.Length);
+            // A follower finds damage only in the whole: it would be sent the same for ever.
+            var isFit = file is not null && (read.Offset > 0 || await _folder.Snapshots.IsIntactAsync(file));
+            data = isFit ? await _folder.Snapshots.ReadAsync(file!, read.Offset, read.Length) : null;
         }
         catch (StorageException e)
         {
@@ -251,10 +284,10 @@ internal sealed class Replica : IAsyncDisposable
     private async Task TakeSnapshotAsync()
     {
         var index = _applier.Applied;
-        var parts = _machine.Freeze();
         _applier.Bytes = 0;
         try
         {
+            var parts = _machine.Freeze();
             if (_core!.DescribeState(index) is { } label)
                 await WriteSnapshotAsync(label with { Tag = BitConverter.ToUInt32(_disk.DrawId().ToByteArray()) }, parts);
         }
@@ -276,7 +309,12 @@ internal sealed class Replica : IAsyncDisposable
     {
         await using var writer = await _folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
         foreach (var part in parts)
+        {
+            if (_core is null)
+                return;
             await writer.AppendAsync(part);
+        }
+
         var file = await writer.CompleteAsync();
         var first = 0L;
         Do(core =>
@@ -290,7 +328,7 @@ internal sealed class Replica : IAsyncDisposable
         var used = _core?.SnapshotsInUse;
         foreach (var old in _folder.Snapshots.All.SkipLast(1))
         {
-            if (used is not null && !used.Any(one => ReplicaFolder.Describe(old).IsSame(one)))
+            if (used is not null && _applier.RestoresDue == 0 && !used.Any(one => ReplicaFolder.Describe(old).IsSame(one)))
                 await _folder.Snapshots.DeleteAsync(old);
         }
     }
@@ -306,6 +344,7 @@ internal sealed class Replica : IAsyncDisposable
     private void End()
     {
         _core = null;
+        _writer.End();
         _applier.End();
         foreach (var read in _reads.Values)
             read.SetResult(new ReadResult(0, ReadOutcome.NoLeader, 0));

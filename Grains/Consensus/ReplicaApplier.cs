@@ -13,7 +13,8 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     private readonly Queue<(SnapshotDescriptor? Restore, IReadOnlyList<LogEntry> Entries)> _waiting = new();
     private readonly SortedDictionary<long, (long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = [];
     private readonly PriorityQueue<TaskCompletionSource<bool>, long> _readers = new();
-    private bool _isRunning;
+    private Task _running = Task.CompletedTask;
+    private bool _hasEnded;
 
     /// <summary>The last index applied.</summary>
     public long Applied { get; private set; }
@@ -23,15 +24,25 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
 
     public void Enqueue(SnapshotDescriptor? restore, IReadOnlyList<LogEntry> entries)
     {
-        if (restore is null && entries.Count == 0)
+        if (_hasEnded || (restore is null && entries.Count == 0))
             return;
+        if (restore is not null)
+            RestoresDue++;
         _waiting.Enqueue((restore, entries));
-        if (!_isRunning)
-            _ = RunAsync();
+        if (_running.IsCompleted)
+            _running = RunAsync();
     }
+
+    /// <summary>How many snapshots are to be loaded, or are being: their files are needed.</summary>
+    public int RestoresDue { get; private set; }
+
+    /// <summary>Completes when nothing is applied any more.</summary>
+    public Task Settled => _running;
 
     public Task<ProposalOutcome> WaitForAsync(ProposalResult proposal)
     {
+        if (_hasEnded)
+            return Task.FromResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
         var done = new TaskCompletionSource<ProposalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         _proposals.Add(proposal.Index, (proposal.Term, done));
         return done.Task;
@@ -40,8 +51,8 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     /// <summary>True when an index is applied; false if the replica ends before.</summary>
     public Task<bool> WaitUntilAsync(long index)
     {
-        if (index <= Applied)
-            return Task.FromResult(true);
+        if (_hasEnded || index <= Applied)
+            return Task.FromResult(!_hasEnded);
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _readers.Enqueue(done, index);
         return done.Task;
@@ -58,6 +69,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     /// <summary>The replica has ended.</summary>
     public void End()
     {
+        _hasEnded = true;
         _waiting.Clear();
         GiveUpProposals();
         while (_readers.TryDequeue(out var reader, out _))
@@ -77,13 +89,17 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
 
     private async Task RunAsync()
     {
-        _isRunning = true;
+        await Task.Yield();
         try
         {
             while (_waiting.TryDequeue(out var next))
             {
                 if (next.Restore is not null)
+                {
                     await RestoreAsync(next.Restore);
+                    RestoresDue--;
+                }
+
                 Apply(next.Entries);
                 applied();
                 await Task.Yield(); // Messages and timers have their turn in between.
@@ -92,10 +108,6 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         catch (Exception e)
         {
             failed(e);
-        }
-        finally
-        {
-            _isRunning = false;
         }
     }
 

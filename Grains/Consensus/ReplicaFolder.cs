@@ -24,18 +24,19 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     private ReplicaFolder(string path, WriteAheadLog log, JournalReplay replay, SnapshotFiles snapshots)
     {
         (_path, _log, _places, _promise, Snapshots) = (path, log, replay.Places, replay.Promise, snapshots);
-        Identity = replay.Identity;
+        (Identity, Creation) = (replay.Identity, replay.Creation);
+        IsBlank = snapshots.All.Count == 0 && replay.Entries.Count == 0 && replay.Promise.Term == 0;
     }
 
     /// <summary>Which replica this is; null if none has lived here.</summary>
     public ReplicaIdentity? Identity { get; private set; }
 
+    /// <summary>The silos of the group that this replica began to create; null if another silo did (pitfall 47).</summary>
+    public string[]? Creation { get; private set; }
+
     public SnapshotFiles Snapshots { get; }
 
-    /// <summary>The newest snapshot, when the folder was opened.</summary>
-    public SnapshotFile? NewestSnapshot { get; private init; }
-
-    /// <summary>What the replica is to start with.</summary>
+    /// <summary>What the replica is to start with. Empty again once it was taken.</summary>
     public RaftRecovered Recovered { get; private set; } = RaftRecovered.Nothing;
 
     /// <summary>Opens a replica's folder, or begins one.</summary>
@@ -65,7 +66,6 @@ internal sealed class ReplicaFolder : IAsyncDisposable
                 throw new ReplicaFolderException(disk.Describe(path), "it has a log or a snapshot, and no promise.");
             return new ReplicaFolder(disk.Describe(path), log, replay, snapshots)
             {
-                NewestSnapshot = newest,
                 Recovered = new RaftRecovered(replay.Promise, newest is null ? null : Describe(newest), replay.Entries),
             };
         }
@@ -94,15 +94,28 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     public static ulong TagOf(uint checksum, ulong drawn) => ((ulong)checksum << 32) | (uint)drawn;
 
     /// <summary>Whether the replica that lives here has neither promised nor received anything.</summary>
-    public bool IsBlank => Recovered is { Snapshot: null, Entries.Count: 0, HardState.Term: 0 };
+    public bool IsBlank { get; private set; }
 
-    /// <summary>Makes this the folder of a replica, for ever. Durable when it answers.</summary>
-    public async Task BecomeAsync(ReplicaIdentity identity)
+    /// <summary>Makes this the folder of a replica, for ever. Durable when it answers. One call at a time.</summary>
+    /// <param name="identity">The replica.</param>
+    /// <param name="creation">The silos of its group, if this replica is to create it.</param>
+    public async Task BecomeAsync(ReplicaIdentity identity, string[]? creation = null)
     {
         if (Identity is not null)
             throw new ReplicaFolderException(_path, $"it is the folder of replica {Identity.Value.Id} already.");
-        Identity = identity;
-        await WriteAsync(new RaftWrite(0) { HardState = default(HardState) });
+        List<ReadOnlyMemory<byte>> records = [JournalFormat.EncodePromise(identity, default)];
+        if (creation is not null)
+            records.Insert(0, JournalFormat.EncodeCreation(creation));
+        await AppendAsync(records, NoRoom);
+        (Identity, Creation) = (identity, creation);
+    }
+
+    /// <summary>Hands over what was recovered, and does not keep it.</summary>
+    public RaftRecovered TakeRecovered()
+    {
+        var recovered = Recovered;
+        Recovered = RaftRecovered.Nothing;
+        return recovered;
     }
 
     /// <summary>Gives a blank replica its first content. Durable when it answers.</summary>
@@ -110,54 +123,56 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     {
         if (!IsBlank)
             throw new ReplicaFolderException(_path, "its replica has a log already.");
-        await WriteAsync(new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState });
-        Recovered = content;
+        await WriteAsync([new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState }], NoRoom);
+        (Recovered, IsBlank) = (content, false);
     }
 
-    /// <summary>
-    /// Writes all of a <see cref="RaftWrite"/> but the parts of snapshots; durable when it answers. Calls may follow each other without
-    /// waiting: they become durable in their order.
-    /// </summary>
+    /// <summary>Writes all of these but the parts of snapshots, in order, with as few flushes as there can be; durable when it answers.</summary>
+    /// <param name="writes">What to write. One call at a time.</param>
+    /// <param name="waitForRoom">Is awaited when the disk is full; then the same is tried again.</param>
     /// <exception cref="StorageException">What is durable is unknown: stop.</exception>
-    public async Task WriteAsync(RaftWrite write)
+    public async Task WriteAsync(IReadOnlyList<RaftWrite> writes, Func<Task> waitForRoom)
     {
         var records = new List<ReadOnlyMemory<byte>>();
+        var places = new List<(int Record, long Index)>();
         var bytes = 0L;
-        var answers = new List<Task<long>>();
-        // The first batch bears the lowest index, so that the places are known before the answer.
-        if (write.Reset is { } reset)
-            Add(JournalFormat.EncodeReset(reset));
-        foreach (var entry in write.Entries)
-            Add(JournalFormat.EncodeEntry(entry));
-        if (write.HardState is { } promise)
+        foreach (var write in writes)
         {
-            _promise = promise;
-            Add(JournalFormat.EncodePromise(Identity!.Value, promise));
+            if (write.Reset is { } reset)
+                await AddAsync(JournalFormat.EncodeReset(reset));
+            // Before the entries, whose terms it covers, if a crash cuts the write short.
+            if (write.HardState is { } promise)
+            {
+                _promise = promise;
+                await AddAsync(JournalFormat.EncodePromise(Identity!.Value, promise));
+            }
+
+            foreach (var entry in write.Entries)
+            {
+                await AddAsync(JournalFormat.EncodeEntry(entry));
+                places.Add((records.Count - 1, entry.Index));
+            }
         }
 
-        Send();
-        var last = 0L;
-        foreach (var answer in answers)
-            last = await answer;
-        if (write.Entries.Count > 0)
-        {
-            var behind = write.HardState is null ? 0 : 1;
-            _places.Add(last - behind - write.Entries.Count + 1, write.Entries[0].Index, write.Entries[^1].Index);
-        }
+        await SendAsync();
 
-        void Add(byte[] record)
+        async ValueTask AddAsync(byte[] record)
         {
             if (records.Count == WriteAheadLog.MaxAppendRecords || (records.Count > 0 && bytes + record.Length > WriteAheadLog.MaxAppendBytes))
-                Send();
+                await SendAsync();
             records.Add(record);
             bytes += record.Length;
         }
 
-        void Send()
+        async ValueTask SendAsync()
         {
-            if (records.Count > 0)
-                answers.Add(_log.AppendAsync(records).AsTask());
+            if (records.Count == 0)
+                return;
+            var last = await AppendAsync(records, waitForRoom);
+            foreach (var (record, index) in places)
+                _places.Add(last - records.Count + 1 + record, index, index);
             (records, bytes) = ([], 0);
+            places.Clear();
         }
     }
 
@@ -172,4 +187,22 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    // Nothing was appended then.
+    private async Task<long> AppendAsync(List<ReadOnlyMemory<byte>> records, Func<Task> waitForRoom)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _log.AppendAsync(records);
+            }
+            catch (Exception e) when (e is DiskFullException or DiskBusyException)
+            {
+                await waitForRoom();
+            }
+        }
+    }
+
+    private static Task NoRoom() => throw new DiskFullException("consensus");
 }

@@ -15,8 +15,8 @@ public sealed class ReplicaOptions
     /// <summary>A snapshot is taken after so many bytes of commands were applied. From 1 KiB to 16 GiB; default 64 MiB.</summary>
     public long SnapshotBytes { get; set; } = 64 << 20;
 
-    /// <summary>So many entries before a snapshot stay in the log, for followers that are a little behind. From 0 to 10,000,000; default 10,000.</summary>
-    public long TrailingEntries { get; set; } = 10_000;
+    /// <summary>So many entries before a snapshot stay in the log, for followers that are a little behind. From 0 to 10,000,000; default 1,000. They are kept in memory.</summary>
+    public long TrailingEntries { get; set; } = 1_000;
 
     /// <summary>The most bytes of messages that wait for one other replica; older ones are dropped then. From 1 MiB to 4 GiB; default 64 MiB.</summary>
     public long MaxOutboxBytes { get; set; } = 64 << 20;

@@ -3,58 +3,59 @@ using OrleansCluster.Algorithms.Consensus.Raft;
 namespace OrleansCluster.Grains.Consensus;
 
 /// <summary>
-/// Makes a replica's writes durable in their order: the journal's under way at once, one behind the other, so that they share flushes;
-/// parts of a snapshot before what follows them. Tells each write when it and all before it are durable.
+/// Makes a replica's writes durable in their order: all that came while the last flush ran with the next one, parts of a snapshot before
+/// what follows them. One write at a time is under way: of two, the second might find room on a full disk where the first did not.
 /// </summary>
-internal sealed class ReplicaWriter(ReplicaFolder folder, SnapshotInstall install, Action<long> persisted, Action<Exception> failed)
+internal sealed class ReplicaWriter(
+    ReplicaFolder folder, SnapshotInstall install, Action<long> persisted, Action<Exception> failed, Func<Task> waitForRoom)
 {
     private readonly Queue<RaftWrite> _waiting = new();
-    private Task _before = Task.CompletedTask;
-    private bool _isRunning;
+    private Task _running = Task.CompletedTask;
+    private bool _hasEnded;
 
-    /// <summary>Completes when all that was written so far is durable, or has failed.</summary>
-    public Task Settled => _before;
+    /// <summary>Completes when nothing is under way any more.</summary>
+    public Task Settled => _running;
 
     public void Write(RaftWrite write)
     {
         _waiting.Enqueue(write);
-        if (!_isRunning)
-            _ = RunAsync();
+        if (_running.IsCompleted)
+            _running = RunAsync();
+    }
+
+    /// <summary>What has not begun is not written.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        _waiting.Clear();
     }
 
     private async Task RunAsync()
     {
-        _isRunning = true;
+        await Task.Yield(); // What the same step wants written too goes with it.
         try
         {
-            while (_waiting.TryDequeue(out var write))
+            while (_waiting.Count > 0 && !_hasEnded)
             {
-                foreach (var part in write.Parts)
+                var batch = Take();
+                foreach (var part in batch[0].Parts)
                     await install.StoreAsync(part);
-                _before = CompleteAsync(_before, folder.WriteAsync(write), write.Number);
+                await folder.WriteAsync(batch, waitForRoom);
+                persisted(batch[^1].Number);
             }
         }
         catch (Exception e)
         {
             failed(e);
         }
-        finally
-        {
-            _isRunning = false;
-        }
     }
 
-    private async Task CompleteAsync(Task before, Task write, long number)
+    // One with parts begins a batch.
+    private List<RaftWrite> Take()
     {
-        try
-        {
-            await write;
-            await before;
-            persisted(number);
-        }
-        catch (Exception e)
-        {
-            failed(e);
-        }
+        var batch = new List<RaftWrite> { _waiting.Dequeue() };
+        while (_waiting.TryPeek(out var next) && next.Parts.Count == 0)
+            batch.Add(_waiting.Dequeue());
+        return batch;
     }
 }

@@ -1,28 +1,30 @@
 using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Storage;
 using OrleansCluster.Storage.Snapshots;
 
 namespace OrleansCluster.Grains.Consensus;
 
-/// <summary>Stores a snapshot that a leader sends, part by part, and names it when it is whole and is what it claims to be.</summary>
-internal sealed class SnapshotInstall(SnapshotFiles files, Action<SnapshotDescriptor> damaged) : IAsyncDisposable
+/// <summary>
+/// Stores a snapshot that a leader sends, part by part, and names it when it is whole and is what it claims to be. One for which there is
+/// no room is given up like a damaged one: it will come again.
+/// </summary>
+internal sealed class SnapshotInstall(SnapshotFiles files, Action<SnapshotDescriptor> damaged, Func<Task> waitForRoom) : IAsyncDisposable
 {
     private SnapshotFileWriter? _writer;
     private SnapshotDescriptor? _snapshot;
 
     public async Task StoreAsync(SnapshotPart part)
     {
-        if (part.Offset == 0)
-            await BeginAsync(part.Snapshot);
-        if (_writer is null || !part.Snapshot.IsSame(_snapshot) || part.Offset != _writer.Length)
-            throw new InvalidOperationException($"A part at {part.Offset} of {part.Snapshot} came, and {_writer?.Length} bytes of {_snapshot} are there.");
-        await _writer.AppendAsync(part.Data);
-        if (!part.IsLast)
-            return; // What is not whole does not outlive the process: there is nothing to flush.
-        if (_writer.Checksum == ReplicaFolder.ChecksumOf(part.Snapshot))
-            await _writer.CompleteAsync();
-        else
+        try
+        {
+            await AddAsync(part);
+        }
+        catch (DiskFullException)
+        {
+            await DisposeAsync();
+            await waitForRoom();
             damaged(part.Snapshot);
-        await DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -32,6 +34,26 @@ internal sealed class SnapshotInstall(SnapshotFiles files, Action<SnapshotDescri
             (_writer, _snapshot) = (null, null);
             await writer.DisposeAsync();
         }
+    }
+
+    private async Task AddAsync(SnapshotPart part)
+    {
+        if (part.Offset == 0)
+            await BeginAsync(part.Snapshot);
+        if (_writer is null || !part.Snapshot.IsSame(_snapshot) || part.Offset != _writer.Length)
+        {
+            damaged(part.Snapshot); // Of one that was given up: it is to begin anew.
+            return;
+        }
+
+        await _writer.AppendAsync(part.Data);
+        if (!part.IsLast)
+            return; // What is not whole does not outlive the process: there is nothing to flush.
+        if (_writer.Checksum == ReplicaFolder.ChecksumOf(part.Snapshot))
+            await _writer.CompleteAsync();
+        else
+            damaged(part.Snapshot);
+        await DisposeAsync();
     }
 
     private async Task BeginAsync(SnapshotDescriptor snapshot)

@@ -36,6 +36,32 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    public async Task A_group_is_created_by_one_silo_with_one_list()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        var both = await Task.WhenAll(cluster.CreateAsync(), cluster.CreateAsync());
+        Assert.Equal(both[0], both[1]);
+        await Assert.ThrowsAsync<GroupConflictException>(() => cluster.CreateAsync(2));
+
+        // It was prepared by another, and creates no second group of that id (pitfall 47).
+        await Assert.ThrowsAsync<GroupConflictException>(() => cluster.Replica(1).CreateGroupAsync([cluster.NameOf(1), cluster.NameOf(2)]));
+        Assert.True(await cluster.AddAsync(1));
+    }
+
+    [Fact]
+    public async Task A_first_silo_whose_disk_was_emptied_does_not_begin_a_second_group()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddAsync(1);
+        await cluster.KillAsync(0);
+        Directory.Delete(cluster.FolderOf(0), recursive: true);
+        await cluster.RestartAsync(0);
+        await Assert.ThrowsAsync<GroupConflictException>(() => cluster.CreateAsync());
+        Assert.Equal(0ul, (await cluster.Replica(0).GetReportAsync()).ReplicaId);
+    }
+
+    [Fact]
     public async Task Nothing_acknowledged_is_lost_or_doubled_while_silos_are_killed_and_come_back()
     {
         await using var cluster = await ConsensusCluster.StartAsync();

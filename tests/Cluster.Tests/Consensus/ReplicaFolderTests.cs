@@ -17,6 +17,8 @@ public sealed class ReplicaFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static Task NoWait() => throw new InvalidOperationException("The disk is not full.");
+
     [Fact]
     public async Task A_folder_that_was_never_used_has_no_identity_and_gets_one_for_ever()
     {
@@ -52,7 +54,7 @@ public sealed class ReplicaFolderTests : IDisposable
         for (var step = 0; step < 200; step++)
         {
             var writes = Enumerable.Range(0, random.Next(1, 4)).Select(_ => NextWrite()).ToList();
-            await Task.WhenAll(writes.ConvertAll(folder.WriteAsync));
+            await folder.WriteAsync(writes, NoWait);
             if (random.Next(5) == 0 && log.Count > 0)
             {
                 dropped = Math.Max(dropped, log[random.Next(log.Count)].Index);
@@ -120,9 +122,9 @@ public sealed class ReplicaFolderTests : IDisposable
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
         {
             await folder.BecomeAsync(Identity);
-            await folder.WriteAsync(new RaftWrite(0) { HardState = new HardState(3, new ReplicaId(2), 0) });
+            await folder.WriteAsync([new RaftWrite(0) { HardState = new HardState(3, new ReplicaId(2), 0) }], NoWait);
             for (var index = 1; index <= 5000; index += 100)
-                await folder.WriteAsync(new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] });
+                await folder.WriteAsync([new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] }], NoWait);
             await folder.DropBelowAsync(4500);
         }
 
@@ -158,7 +160,7 @@ public sealed class ReplicaFolderTests : IDisposable
         {
             var found = again.Recovered.Snapshot!;
             Assert.Equal((12, 2, 3, 77u), (found.Index, found.Term, found.Bytes, (uint)found.Tag));
-            Assert.Equal(again.NewestSnapshot!.Checksum, ReplicaFolder.ChecksumOf(found));
+            Assert.Equal(again.Snapshots.All[^1].Checksum, ReplicaFolder.ChecksumOf(found));
             Assert.Equal(Group, found.Configuration);
         }
 
