@@ -1,7 +1,9 @@
+using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Storage;
 using OrleansCluster.Storage.Logs;
@@ -15,6 +17,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly InProcessTestCluster _cluster;
     private readonly List<InProcessSiloHandle> _silos;
+    private long _lastNumber;
 
     private ConsensusCluster(TestFolder folder, InProcessTestCluster cluster) => (_folder, _cluster, _silos) = (folder, cluster, [.. cluster.Silos]);
 
@@ -75,8 +78,17 @@ internal sealed class ConsensusCluster : IAsyncDisposable
         var reports = new List<(int, ReplicaReport)>();
         for (var silo = 0; silo < Count; silo++)
         {
-            if (IsUp(silo))
-                reports.Add((silo, await Replica(silo).GetReportAsync()));
+            if (!IsUp(silo))
+                continue;
+            try
+            {
+                // A call to a silo that is killed meanwhile waits out the response timeout, 30 s.
+                reports.Add((silo, await Replica(silo).GetReportAsync().WaitAsync(TimeSpan.FromSeconds(5))));
+            }
+            catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+            {
+                // It has nothing to report now.
+            }
         }
 
         return reports;
@@ -110,6 +122,20 @@ internal sealed class ConsensusCluster : IAsyncDisposable
 
             await Task.Delay(20);
         }
+    }
+
+    /// <summary>Adds new numbers until so many more are acknowledged: on a loaded machine a leader may lose its office in between.</summary>
+    /// <returns>Those that were acknowledged.</returns>
+    public async Task<long[]> AddManyAsync(int count)
+    {
+        var acknowledged = new List<long>();
+        while (acknowledged.Count < count)
+        {
+            if (await AddAsync(++_lastNumber) == true)
+                acknowledged.Add(_lastNumber);
+        }
+
+        return [.. acknowledged];
     }
 
     public async Task<long[]> ReadAsync(int silo, TimeSpan? maxAge = null)
