@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansCluster.Bench;
+using OrleansCluster.Bench.Consensus;
 using OrleansCluster.Bench.Engine;
 using OrleansCluster.Bench.Engine.Processes;
 using OrleansCluster.Bench.Files;
@@ -9,5 +10,6 @@ var root = new RootCommand("Measures OrleansCluster. Run it in Release; figures 
 root.Subcommands.Add(BenchCommand.Create("engine", "Calls between grains, and from a client.", EngineBench.Run));
 root.Subcommands.Add(SiloProcessCommand.Create());
 root.Subcommands.Add(BenchCommand.Create("storage", "Appends to the write-ahead log, beside the disk's own flushes.", StorageBench.Run));
+root.Subcommands.Add(BenchCommand.Create("consensus", "Commits and reads of a consensus group of three, beside the disk's own flushes.", ConsensusBench.Run));
 root.Subcommands.Add(BenchCommand.Create("files", "Writing and reading a file, beside cp with a flush.", FilesBench.Run));
 return await root.Parse(args).InvokeAsync();
