@@ -34,6 +34,7 @@ internal sealed class Replica : IAsyncDisposable
     private Task _snapshot = Task.CompletedTask;
     private bool _isTakingSnapshot;
     private bool _isPumping;
+    private bool _isPumpDue;
     private long _lastRead;
     private long _term;
     private TimeSpan _wake = TimeSpan.MaxValue;
@@ -182,11 +183,29 @@ internal sealed class Replica : IAsyncDisposable
         try
         {
             input(core);
-            Pump();
+            PumpSoon();
         }
         catch (Exception e)
         {
             Fail(e); // Whatever it was, the core may be half changed.
+        }
+    }
+
+    // What waits for its turn by then is worked on together: one message, one write and one round for many proposals and reads.
+    private async void PumpSoon()
+    {
+        if (_isPumpDue)
+            return;
+        _isPumpDue = true;
+        await Task.Yield();
+        _isPumpDue = false;
+        try
+        {
+            Pump();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
         }
     }
 
