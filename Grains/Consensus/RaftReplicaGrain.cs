@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -261,7 +262,8 @@ public sealed partial class RaftReplicaGrain(
     {
         var network = new GrainReplicaNetwork(GrainFactory, _group, _folder!.Identity!.Value.GroupId, silo.Name, options.Value, time);
         var replica = new Replica(
-            _folder, options.Value, groups.Create(_group)!, network, disk, time, due => _timer?.Change(due, Timeout.InfiniteTimeSpan), logger);
+            _folder, options.Value, groups.Create(_group)!, network, disk, time, due => _timer?.Change(due, Timeout.InfiniteTimeSpan), logger,
+            ServiceProvider.GetService<IReplicaObserver>());
         try
         {
             await replica.StartAsync();

@@ -23,6 +23,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly IReplicaNetwork _network;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IReplicaObserver? _observer;
     private readonly IDisk _disk;
     private readonly Action<TimeSpan> _wakeAfter;
     private readonly SnapshotInstall _install;
@@ -47,6 +48,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <param name="time">The monotonic clock.</param>
     /// <param name="wakeAfter">Is told when <see cref="Wake"/> is to be called; the last one counts.</param>
     /// <param name="logger">For what an operator must know.</param>
+    /// <param name="observer">Whom it shows its steps; null: nobody.</param>
     public Replica(
         ReplicaFolder folder,
         ReplicaOptions options,
@@ -55,9 +57,11 @@ internal sealed class Replica : IAsyncDisposable
         IDisk disk,
         TimeProvider time,
         Action<TimeSpan> wakeAfter,
-        ILogger logger)
+        ILogger logger,
+        IReplicaObserver? observer = null)
     {
         (_folder, _options, _machine, _network, _disk, _time, _wakeAfter, _logger) = (folder, options, machine, network, disk, time, wakeAfter, logger);
+        _observer = observer;
         _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
         _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
         _applier = new ReplicaApplier(machine, folder, Pump, Fail);
@@ -242,6 +246,8 @@ internal sealed class Replica : IAsyncDisposable
             var left = _wake - Now;
             _wakeAfter(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1));
         }
+
+        _observer?.Stepped(this, _core);
     }
 
     private void Work(RaftReady ready)
@@ -355,7 +361,11 @@ internal sealed class Replica : IAsyncDisposable
     private void Fail(Exception error)
     {
         if (_core is not null)
+        {
             ConsensusLog.ReplicaFailed(_logger, error, Identity.Id.Value);
+            _observer?.Failed(this, error);
+        }
+
         Failure ??= error;
         End();
     }

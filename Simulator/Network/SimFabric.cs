@@ -1,3 +1,4 @@
+using System.Reflection;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Messaging;
 using OrleansCluster.Grains.Interfaces.Files;
@@ -7,7 +8,7 @@ using OrleansCluster.Simulator.Nodes;
 namespace OrleansCluster.Simulator.Network;
 
 /// <summary>Calls as messages of the simulated network. What comes from a client, or goes to one, goes by its gateway.</summary>
-internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabric
+internal sealed class SimFabric(SimLoop loop, SimNetwork network, Func<MethodInfo, bool>? mayComeTwice = null) : MessageFabric
 {
     private readonly Dictionary<GrainRuntime, Gateway> _gateways = [];
 
@@ -45,8 +46,9 @@ internal sealed class SimFabric(SimLoop loop, SimNetwork network) : MessageFabri
 
     // A block's bytes are handed over by reference, and its array is used again once every store has answered: a copy made now would show
     // what no network could, bytes of a later block in an earlier message.
-    private static bool MayComeTwice(Call call) =>
-        !Array.Exists(call.Method.Method.GetParameters(), parameter => parameter.ParameterType == typeof(BlockData));
+    private bool MayComeTwice(Call call) =>
+        (mayComeTwice is null || mayComeTwice(call.Method.Method))
+        && !Array.Exists(call.Method.Method.GetParameters(), parameter => parameter.ParameterType == typeof(BlockData));
 
     private void Send(GrainRuntime from, GrainRuntime to, string what, bool isAnswer, Action arrive, Func<Action>? twin = null)
     {

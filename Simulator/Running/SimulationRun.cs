@@ -51,6 +51,7 @@ internal sealed class SimulationRun
         try
         {
             violation = run.Live();
+            violation = run.Seen ?? violation;
         }
         catch (Exception exception) when (exception is SimulationBrokenException or SearchLimitException)
         {
@@ -64,13 +65,18 @@ internal sealed class SimulationRun
         return run.Result(violation, broken, clock.GetElapsedTime(began));
     }
 
+    private Violation? Seen => _options.Faults.BeyondBudget ? null : _workload.Seen;
+
+    private bool IsOver => _failure is not null || Seen is not null;
+
     private Violation? Live()
     {
         Boot();
         _world.Phase = Phase.Safety;
         _schedule.Start();
         Work(Phase.Safety);
-        _world.Loop.RunUntil(() => _failure is not null, After(TimeSpan.FromMinutes(_options.Minutes)));
+        _world.Loop.RunUntil(() => IsOver, After(TimeSpan.FromMinutes(_options.Minutes)));
+        if (IsOver) return Seen ?? Failed();
         _world.Phase = Phase.Liveness;
         _schedule.Stop();
         if (!Ended(DrainLimit)) return Late($"work that had begun before the faults ended was not over {DrainLimit} after");
@@ -152,9 +158,9 @@ internal sealed class SimulationRun
             ? [_world.Self.Run(() => Guard(() => UntilDone(() => _workload.WorkAloneAsync(_world), _world.Self)))]
             : [.. _world.Clients.Select((client, number) =>
                 client.Process.Run(() => Guard(() => UntilDone(() => _workload.ProgressAsync(_world, client, number), client.Process))))];
-        if (!_world.Loop.RunUntil(() => _failure is not null || Array.TrueForAll(work, task => task.IsCompleted), After(bound)))
+        if (!_world.Loop.RunUntil(() => IsOver || Array.TrueForAll(work, task => task.IsCompleted), After(bound)))
             return Late($"not every client got something done within {bound}, with {Describe()}");
-        return _failure is null ? null : Failed();
+        return Seen ?? (_failure is null ? null : Failed());
     }
 
     private Violation? Look()
@@ -164,7 +170,7 @@ internal sealed class SimulationRun
         else _working.Add(_world.Clients[0].Process.Run(() => Guard(() => _workload.LookAsync(_world, _world.Clients[0]))));
         if (!Ended(DrainLimit))
             return _options.Faults.BeyondBudget ? null : Late($"what is there could not be looked at within {DrainLimit}, all being whole");
-        return _failure is null ? null : Failed();
+        return Seen ?? (_failure is null ? null : Failed());
     }
 
     private static async Task UntilDone(Func<Task<bool>> work, SimProcess process)
@@ -247,7 +253,7 @@ internal sealed class SimulationRun
         }
     }
 
-    private bool Ended(TimeSpan limit) => _world.Loop.RunUntil(() => _failure is not null || _working.TrueForAll(task => task.IsCompleted), After(limit));
+    private bool Ended(TimeSpan limit) => _world.Loop.RunUntil(() => IsOver || _working.TrueForAll(task => task.IsCompleted), After(limit));
 
     private void Require(List<Task> tasks, int count, TimeSpan limit, string otherwise)
     {

@@ -49,7 +49,7 @@ internal sealed class World : IDisposable
         Chance = Seeds.Fork("world");
         Loop = new SimLoop(Seeds.Fork("schedule"), trace);
         Network = new SimNetwork(Loop, Seeds.Fork("network"));
-        Fabric = new SimFabric(Loop, Network);
+        Fabric = new SimFabric(Loop, Network, workload.MayComeTwice);
         Self = NewProcess("world", NewMachine("world"));
         DurableMachine = NewMachine("durable");
         Durable = new DurableService(NewProcess("durable", DurableMachine));

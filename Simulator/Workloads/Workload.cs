@@ -1,3 +1,4 @@
+using System.Reflection;
 using Orleans.Hosting;
 using OrleansCluster.Simulator.Checking;
 using OrleansCluster.Simulator.Faults;
@@ -34,6 +35,12 @@ internal abstract class Workload
 
     /// <summary>Whether the liveness phase may have a silo that stands still or is cut off, and not only one that is down.</summary>
     public virtual bool WorksBesideHanging => true;
+
+    /// <summary>What was seen already that must not be: it ends the run at once. Null: nothing.</summary>
+    public virtual Violation? Seen => null;
+
+    /// <summary>Whether a call of this method may arrive twice, where the network doubles requests.</summary>
+    public virtual bool MayComeTwice(MethodInfo method) => true;
 
     public virtual void ConfigureSilo(ISiloBuilder builder)
     {

@@ -1,5 +1,6 @@
 using OrleansCluster.Simulator.Workloads.Counter;
 using OrleansCluster.Simulator.Workloads.Files;
+using OrleansCluster.Simulator.Workloads.Raft;
 using OrleansCluster.Simulator.Workloads.Register;
 using OrleansCluster.Simulator.Workloads.State;
 using OrleansCluster.Simulator.Workloads.Wal;
@@ -9,7 +10,7 @@ namespace OrleansCluster.Simulator.Workloads;
 /// <summary>Every workload there is, by its name. Each run gets a new one.</summary>
 internal static class WorkloadCatalog
 {
-    private static readonly Func<Workload>[] Factories = [() => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload()];
+    private static readonly Func<Workload>[] Factories = [() => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload(), () => new RaftWorkload()];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];
 

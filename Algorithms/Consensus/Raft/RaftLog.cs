@@ -46,7 +46,8 @@ internal sealed class RaftLog
         : index > _baseIndex && index <= LastIndex ? this[index].Term
         : null;
 
-    private LogEntry this[long index] => _entries[(int)(index - FirstIndex)];
+    /// <summary>The entry at an index, which the log has.</summary>
+    public LogEntry this[long index] => _entries[(int)(index - FirstIndex)];
 
     /// <summary>Whether a log that ends so has all that this one may have committed (figure 2: RequestVote, 2).</summary>
     public bool IsUpToDate(long lastIndex, long lastTerm) =>

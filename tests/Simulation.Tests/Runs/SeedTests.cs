@@ -39,6 +39,7 @@ public class SeedTests
         { "wal", 1, 25 },
         { "files", 1, 25 },
         { "state", 1, 25 },
+        { "raft", 2, 13 },
     };
 
     [Theory]
@@ -54,9 +55,10 @@ public class SeedTests
     [InlineData("wal")]
     [InlineData("files")]
     [InlineData("state")]
+    [InlineData("raft")]
     public void Beyond_the_budget_nothing_wrong_is_told_as_right(string workload)
     {
-        for (var seed = 1UL; seed <= 8; seed++) Held(Run(workload, seed, 10, FaultSet.All with { BeyondBudget = true }));
+        for (var seed = 1UL; seed <= (IsSlow(workload) ? 3UL : 8UL); seed++) Held(Run(workload, seed, 10, FaultSet.All with { BeyondBudget = true }));
     }
 
     [Theory]
@@ -65,6 +67,7 @@ public class SeedTests
     [InlineData("wal")]
     [InlineData("files")]
     [InlineData("state")]
+    [InlineData("raft")]
     public void Without_faults_everything_is_answered(string workload)
     {
         var result = Run(workload, 1, 2, FaultSet.None);
@@ -96,6 +99,9 @@ public class SeedTests
 
     [Fact]
     public void Every_workload_is_run() => Assert.Equal(WorkloadCatalog.Names.Order(), Seeds.Select(row => (string)row[0]).Order());
+
+    // A group of replicas beats all the time.
+    private static bool IsSlow(string workload) => workload is "raft";
 
     private static void HoldsWith(Plant network)
     {

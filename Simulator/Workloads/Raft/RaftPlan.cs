@@ -1,0 +1,46 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Simulator.Loop;
+using OrleansCluster.Storage.Logs;
+
+namespace OrleansCluster.Simulator.Workloads.Raft;
+
+/// <summary>The options of a run: limits so small that they are reached, in some runs; those that are shipped in others.</summary>
+internal sealed class RaftPlan(Chance chance)
+{
+    private readonly RaftOptions _raft = Draw(chance);
+    private readonly long _segment = chance.Pick([4096L, 16_384, 1 << 20]);
+    private readonly int _batch = chance.Pick([4096, 4 << 20]);
+    private readonly long _snapshot = chance.Pick([1024L, 4096, 20_000, 64 << 20]);
+    private readonly long _trailing = chance.Pick([0L, 3, 40, 1000]);
+
+    public bool LeaseReads => _raft.LeaseReads;
+
+    public void Apply(ReplicaOptions options)
+    {
+        options.Raft = _raft;
+        options.Log = new LogOptions { SegmentBytes = _segment, MaxBatchBytes = _batch };
+        options.SnapshotBytes = _snapshot;
+        options.TrailingEntries = _trailing;
+    }
+
+    private static RaftOptions Draw(Chance chance)
+    {
+        var timeout = TimeSpan.FromMilliseconds(chance.Pick([500, 1000, 2500]));
+        var message = chance.Pick([150, 2000, 1 << 20]);
+        return new RaftOptions
+        {
+            ElectionTimeout = timeout,
+            HeartbeatInterval = timeout / 5,
+            StalledWriteTimeout = timeout * chance.Pick([1, 5]),
+            LeaseReads = chance.Hits(0.4),
+            MaxMessageBytes = message,
+            MaxMessageEntries = chance.Pick([2, 4096]),
+            MaxInflightMessages = chance.Pick([1, 3, 64]),
+            MaxInflightBytes = message * chance.Pick([1, 16]),
+            MaxUncommittedBytes = chance.Pick([1000, 64 << 20]),
+            MaxCommittedBytes = chance.Pick([200, 8 << 20]),
+            SnapshotPartBytes = chance.Pick([100, 1000, 1 << 20]),
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Simulator.Workloads.Raft;
+
+/// <summary>
+/// Sees every step of every replica, and holds them together to the properties of the dissertation's figure 3.2 after each: election
+/// safety, leader append-only, log matching, leader completeness, state-machine safety. A replica may end only for what its disk did.
+/// </summary>
+internal sealed class RaftWitness : IReplicaObserver
+{
+    private readonly Func<long> _now;
+    private readonly EntryLedger _entries;
+    private readonly Dictionary<long, ReplicaId> _leaders = [];
+    private readonly SortedDictionary<ReplicaId, ReplicaMirror> _mirrors = [];
+
+    /// <param name="now">The loop's time.</param>
+    public RaftWitness(Func<long> now)
+    {
+        _now = now;
+        _entries = new EntryLedger(Report);
+        Commits = new CommitLedger(now, Report);
+        States = new StateLedger(Report);
+    }
+
+    /// <summary>The first thing that was wrong, and when; null: nothing was.</summary>
+    public string? Wrong { get; private set; }
+
+    public CommitLedger Commits { get; }
+
+    public StateLedger States { get; }
+
+    /// <summary>The last life of each replica that ever worked.</summary>
+    public IEnumerable<RaftCore> Cores => _mirrors.Values.Select(mirror => mirror.Core);
+
+    /// <summary>Terms that had a leader.</summary>
+    public int Elections => _leaders.Count;
+
+    public void Report(string what) => Wrong ??= $"{what}, at {TimeSpan.FromTicks(_now())}";
+
+    public void Stepped(Replica replica, RaftCore core)
+    {
+        if (!_mirrors.TryGetValue(core.Id, out var mirror) || mirror.Core != core)
+            mirror = _mirrors[core.Id] = new ReplicaMirror(core, _entries, Commits, Report);
+        mirror.Look();
+        if (core.Role != RaftRole.Leader) return;
+        if (_leaders.TryAdd(core.Term, core.Id)) Commits.NoteLeader(core);
+        else if (_leaders[core.Term] != core.Id) Report($"{core.Id} leads in term {core.Term}, and so did {_leaders[core.Term]}");
+    }
+
+    public void Failed(Replica replica, Exception error)
+    {
+        if (error is not StorageException) Report($"{replica.Identity.Id} ended: {error.GetType().Name}: {error.Message}");
+    }
+}

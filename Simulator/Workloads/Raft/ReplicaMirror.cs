@@ -1,0 +1,40 @@
+using OrleansCluster.Algorithms.Consensus.Raft;
+
+namespace OrleansCluster.Simulator.Workloads.Raft;
+
+/// <summary>One life of a replica as it was last seen, to notice what it has changed since.</summary>
+internal sealed class ReplicaMirror(RaftCore core, EntryLedger entries, CommitLedger commits, Action<string> wrong)
+{
+    private readonly Dictionary<long, LogEntry> _log = [];
+    private long _lastIndex;
+    private long _commit;
+    private long _ledTerm;
+
+    /// <summary>It is the last life's when that has ended.</summary>
+    public RaftCore Core => core;
+
+    /// <summary>Looks at it after a step.</summary>
+    public void Look()
+    {
+        LookAtLog();
+        if (core.CommitIndex < _commit) wrong($"{core.Id} took {_commit} for committed, and now {core.CommitIndex}");
+        if (core.CommitIndex > _commit) commits.Note(core, _commit + 1, core.CommitIndex);
+        _commit = core.CommitIndex;
+        _lastIndex = core.Log.LastIndex;
+        _ledTerm = core.Role == RaftRole.Leader ? core.Term : 0;
+    }
+
+    private void LookAtLog()
+    {
+        var log = core.Log;
+        var from = log.LastIndex + 1;
+        while (from > log.FirstIndex && !(_log.TryGetValue(from - 1, out var seen) && ReferenceEquals(seen, log[from - 1]))) from--;
+        if (_ledTerm == core.Term && core.Role == RaftRole.Leader && (from <= _lastIndex || log.LastIndex < _lastIndex))
+            wrong($"{core.Id} leads in term {core.Term}, and changed its log at {from}, of {_lastIndex} entries");
+        for (var index = from; index <= log.LastIndex; index++)
+        {
+            _log[index] = log[index];
+            entries.Note(core.Id, log[index], log.TermAt(index - 1));
+        }
+    }
+}
