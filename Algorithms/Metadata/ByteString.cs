@@ -57,19 +57,22 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
     public override bool Equals(object? obj) => obj is ByteString other && Equals(other);
 
     /// <summary>The same in every process: nothing may depend on a hash that differs between replicas.</summary>
-    public override int GetHashCode()
-    {
-        var words = MemoryMarshal.Cast<byte, ulong>(Span);
-        var hash = (uint)Length;
-        foreach (var word in words)
-            hash = BitOperations.Crc32C(hash, word);
-        foreach (var last in Span[(words.Length * sizeof(ulong))..])
-            hash = BitOperations.Crc32C(hash, last);
-        return (int)hash;
-    }
+    public override int GetHashCode() => HashOf(Span);
 
     /// <summary>The text, if the bytes are UTF-8: for people, not for comparing.</summary>
     public override string ToString() => Utf8.UTF8.GetString(Span);
+
+    /// <summary>The hash of the string that these bytes are.</summary>
+    internal static int HashOf(ReadOnlySpan<byte> bytes)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        var hash = (uint)bytes.Length;
+        foreach (var word in words)
+            hash = BitOperations.Crc32C(hash, word);
+        foreach (var last in bytes[(words.Length * sizeof(ulong))..])
+            hash = BitOperations.Crc32C(hash, last);
+        return (int)hash;
+    }
 
     /// <summary>Takes the array over: whoever gave it must not touch it again.</summary>
     internal static ByteString Own(byte[] bytes) => new(bytes);

@@ -17,6 +17,18 @@ public static class MetadataLimits
     /// <summary>Compares of a transaction, and operations in each of its two branches.</summary>
     public const int MaxOperations = 128;
 
+    /// <summary>Bytes of a whole encoded question: two keys and a few numbers.</summary>
+    public const int MaxQueryBytes = 16 * 1024;
+
+    /// <summary>Events that one poll of a watch may ask for.</summary>
+    public const int MaxHistoryEvents = 10_000;
+
+    /// <summary>How long one poll of a watch may wait: 10 seconds.</summary>
+    public const int MaxWatchMilliseconds = 10_000;
+
+    /// <summary>Polls of watches that wait at one replica.</summary>
+    public const int MaxWaitingWatches = 10_000;
+
     /// <summary>Keys that one revision may change; a larger range is deleted in several requests.</summary>
     public const int MaxChangedKeys = 100_000;
 

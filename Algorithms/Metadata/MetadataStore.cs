@@ -161,15 +161,23 @@ public sealed class MetadataStore
     public Lease? FindLease(long id) => _state.Leases.Find(id);
 
     /// <summary>Every lease, in the order of the ids; to be read to its end before the next entry is applied.</summary>
-    public IEnumerable<Lease> ReadLeases()
+    public IEnumerable<Lease> ReadLeases() => ReadLeases(0);
+
+    /// <summary>Those with a greater id than this one, likewise.</summary>
+    public IEnumerable<Lease> ReadLeases(long afterId)
     {
-        var cursor = _state.Leases.Current.Scan();
+        if (afterId == long.MaxValue)
+            yield break;
+        var cursor = _state.Leases.Current.ScanFrom(afterId + 1);
         while (cursor.MoveNext())
             yield return cursor.Value;
     }
 
     /// <summary>The keys that end with a lease, in their order.</summary>
     public IReadOnlyCollection<ByteString> KeysOfLease(long id) => [.. _state.Leases.KeysOf(id)];
+
+    /// <summary>How many keys end with a lease.</summary>
+    public int CountKeysOfLease(long id) => _state.Leases.KeysOf(id).Count;
 
     /// <summary>Everything as it is now, in constant time, to be read and written down while more is applied.</summary>
     public MetadataView Freeze() => new(_state);

@@ -15,6 +15,11 @@ public static class AnswerCodec
     private const byte TransactionKind = 2;
     private const byte LeaseKind = 3;
     private const byte LeasesKind = 4;
+    private const byte RangeKind = 5;
+    private const byte HistoryKind = 6;
+    private const byte LeaseDetailsKind = 7;
+    private const byte LeaseListKind = 8;
+    private const byte StoreStatusKind = 9;
 
     public static byte[] Encode(MetadataAnswer answer)
     {
@@ -35,7 +40,7 @@ public static class AnswerCodec
         var format = reader.Byte();
         if (format != Format)
             reader.Refuse(RefusalKind.UnknownFormat, Format, format);
-        var kind = reader.Choice(LeasesKind + 1);
+        var kind = reader.Choice(StoreStatusKind + 1);
         var revision = reader.Number();
         var isAbridged = reader.Flag();
         answer = ReadBody(ref reader, kind) with { Revision = revision, IsAbridged = isAbridged };
@@ -60,6 +65,11 @@ public static class AnswerCodec
         TransactionAnswer => TransactionKind,
         LeaseAnswer => LeaseKind,
         LeasesAnswer => LeasesKind,
+        RangeAnswer => RangeKind,
+        HistoryAnswer => HistoryKind,
+        LeaseDetailsAnswer => LeaseDetailsKind,
+        LeaseListAnswer => LeaseListKind,
+        StoreStatusAnswer => StoreStatusKind,
         _ => throw new ArgumentException($"{answer.GetType()} has no encoding."),
     };
 
@@ -88,6 +98,9 @@ public static class AnswerCodec
                 foreach (var id in leases.Skipped)
                     writer.Number(id);
                 break;
+            default:
+                QueryAnswerCodec.Write(writer, answer);
+                break;
         }
     }
 
@@ -96,7 +109,7 @@ public static class AnswerCodec
         switch (kind)
         {
             case RefusedKind:
-                var why = (RefusalKind)reader.Choice((int)RefusalKind.TooManyQuotas + 1);
+                var why = (RefusalKind)reader.Choice((int)RefusalKind.NotForClients + 1);
                 return new RefusedAnswer(
                     why, reader.Number(), reader.Number(), reader.Bytes(MetadataLimits.MaxKeyBytes, RefusalKind.KeyLength));
             case TransactionKind:
@@ -112,6 +125,16 @@ public static class AnswerCodec
                 for (var at = 0; at < skipped.Length; at++)
                     skipped[at] = reader.Number();
                 return new LeasesAnswer(skipped);
+            case RangeKind:
+                return QueryAnswerCodec.ReadRange(ref reader);
+            case HistoryKind:
+                return QueryAnswerCodec.ReadHistory(ref reader);
+            case LeaseDetailsKind:
+                return QueryAnswerCodec.ReadLeaseDetails(ref reader);
+            case LeaseListKind:
+                return QueryAnswerCodec.ReadLeaseList(ref reader);
+            case StoreStatusKind:
+                return QueryAnswerCodec.ReadStoreStatus(ref reader);
             default:
                 return new DoneAnswer();
         }

@@ -1,9 +1,9 @@
 namespace OrleansCluster.Algorithms.Metadata.Answers;
 
-/// <summary>What the store says to a command. Encoded by <see cref="AnswerCodec"/>.</summary>
+/// <summary>What the store says to a command or a question. Encoded by <see cref="AnswerCodec"/>.</summary>
 public abstract record MetadataAnswer
 {
-    /// <summary>The store's revision when the command had been applied.</summary>
+    /// <summary>The store's revision when the command had been applied, or the question was answered.</summary>
     public long Revision { get; init; }
 
     /// <summary>

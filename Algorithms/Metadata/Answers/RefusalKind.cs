@@ -74,4 +74,10 @@ public enum RefusalKind : byte
     TooManyStoredAnswers = 23,
 
     TooManyQuotas = 24,
+
+    /// <summary>Too many watches wait at this replica. Another may have room.</summary>
+    TooManyWatches = 25,
+
+    /// <summary>Only a leader proposes such a command, and by itself.</summary>
+    NotForClients = 26,
 }

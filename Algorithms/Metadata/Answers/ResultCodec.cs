@@ -15,9 +15,7 @@ internal static class ResultCodec
         {
             case RangeResult range:
                 writer.Byte(RangeKind);
-                WriteAll(writer, range.Items);
-                writer.Number(range.Count);
-                writer.Flag(range.HasMore);
+                WriteFields(writer, range);
                 break;
             case PutResult put:
                 writer.Byte(PutKind);
@@ -45,9 +43,18 @@ internal static class ResultCodec
             case DeleteKind:
                 return new DeleteResult(reader.Number(), ReadAll(ref reader));
             default:
-                return new RangeResult(ReadAll(ref reader), reader.Number(), reader.Flag());
+                return ReadRangeFields(ref reader);
         }
     }
+
+    public static void WriteFields(ByteWriter writer, RangeResult range)
+    {
+        WriteAll(writer, range.Items);
+        writer.Number(range.Count);
+        writer.Flag(range.HasMore);
+    }
+
+    public static RangeResult ReadRangeFields(ref ByteReader reader) => new(ReadAll(ref reader), reader.Number(), reader.Flag());
 
     private static void WriteAll(ByteWriter writer, KeyVersion[] versions)
     {

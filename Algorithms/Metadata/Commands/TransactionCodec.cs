@@ -27,6 +27,23 @@ internal static class TransactionCodec
         return new(compares, ReadBranch(ref reader), ReadBranch(ref reader));
     }
 
+    public static void WriteFields(ByteWriter writer, RangeOperation range)
+    {
+        writer.Range(range.Range);
+        writer.Number(range.Revision);
+        writer.Number(range.Limit);
+        writer.Flag(range.KeysOnly);
+        writer.Flag(range.CountOnly);
+    }
+
+    public static RangeOperation ReadRangeFields(ref ByteReader reader) => new(reader.Range())
+    {
+        Revision = reader.Number(),
+        Limit = (int)reader.Number(int.MaxValue),
+        KeysOnly = reader.Flag(),
+        CountOnly = reader.Flag(),
+    };
+
     private static void Write(ByteWriter writer, Compare compare)
     {
         writer.Range(compare.Range);
@@ -61,11 +78,7 @@ internal static class TransactionCodec
         {
             case RangeOperation range:
                 writer.Byte(RangeKind);
-                writer.Range(range.Range);
-                writer.Number(range.Revision);
-                writer.Number(range.Limit);
-                writer.Flag(range.KeysOnly);
-                writer.Flag(range.CountOnly);
+                WriteFields(writer, range);
                 break;
             case PutOperation put:
                 writer.Byte(PutKind);
@@ -103,13 +116,7 @@ internal static class TransactionCodec
             case DeleteKind:
                 return new DeleteOperation(reader.Range()) { ReturnPrevious = reader.Flag() };
             default:
-                return new RangeOperation(reader.Range())
-                {
-                    Revision = reader.Number(),
-                    Limit = (int)reader.Number(int.MaxValue),
-                    KeysOnly = reader.Flag(),
-                    CountOnly = reader.Flag(),
-                };
+                return ReadRangeFields(ref reader);
         }
     }
 }

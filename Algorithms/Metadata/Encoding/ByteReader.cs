@@ -49,6 +49,15 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return 0;
     }
 
+    /// <summary>A number from 1 to the limit.</summary>
+    public int Positive(int max)
+    {
+        var value = Number(max);
+        if (value == 0)
+            Refuse(RefusalKind.Malformed, max);
+        return (int)value;
+    }
+
     public ulong Unsigned()
     {
         ulong value = 0;

@@ -31,6 +31,12 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
     /// <summary>The moment at which <see cref="Due"/> has something to say; null if there is no lease.</summary>
     public TimeSpan? NextEnd => _ends.Count == 0 ? null : _ends.Min.At;
 
+    /// <summary>The moment at which <see cref="Checkpoint"/> has something to say; null if there is nothing to write down.</summary>
+    public TimeSpan? NextCheckpoint => _checkpoints.Count == 0 ? null : _checkpoints.Min.At;
+
+    /// <summary>Leases whose end was told by <see cref="Due"/> and has not been heard of yet.</summary>
+    public int UnderWay { get; private set; }
+
     /// <summary>
     /// Starts anew, with the leases as they were when this replica took over: after it has applied an entry of its own term, so
     /// that it knows every renewal that was ever confirmed.
@@ -40,20 +46,34 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
         _leases.Clear();
         _ends.Clear();
         _checkpoints.Clear();
+        UnderWay = 0;
         foreach (var lease in leases)
             Start(lease, now);
     }
 
     /// <summary>Hears of what was applied, at the moment at which it was.</summary>
-    public void Observe(AppliedChange change, TimeSpan now)
+    public void Observe(AppliedChange change, TimeSpan now) => Observe(change.Leases, now);
+
+    /// <summary>Hears of what became of leases, in the order in which it did.</summary>
+    public void Observe(IReadOnlyList<LeaseChange> changes, TimeSpan now)
     {
-        foreach (var (id, lease) in change.Leases)
+        foreach (var (id, lease) in changes)
         {
             Remove(id);
             if (lease is not null)
                 Start(lease, now);
         }
     }
+
+    /// <summary>Starts a lease, unless it was started or heard of before.</summary>
+    public void StartIfNew(Lease lease, TimeSpan now)
+    {
+        if (!_leases.ContainsKey(lease.Id))
+            Start(lease, now);
+    }
+
+    /// <summary>What is left of a lease, in milliseconds; null if it is not known.</summary>
+    public long? RemainingOf(long leaseId, TimeSpan now) => _leases.TryGetValue(leaseId, out var running) ? Left(running, now) : null;
 
     /// <summary>
     /// Leases whose time is over, the longest over first: to be proposed as <see cref="ExpireLeasesCommand"/>. Each is named once
@@ -65,6 +85,7 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
         foreach (var end in due)
         {
             _ends.Remove(end);
+            UnderWay += _leases[end.LeaseId].IsUnderWay ? 0 : 1;
             var next = _leases[end.LeaseId] with { NextEnd = now + retryAfter };
             _leases[end.LeaseId] = next;
             _ends.Add((next.NextEnd, end.LeaseId));
@@ -110,9 +131,13 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
     {
         if (!_leases.Remove(id, out var running))
             return;
+        UnderWay -= running.IsUnderWay ? 1 : 0;
         _ends.Remove((running.NextEnd, id));
         _checkpoints.Remove((running.NextCheckpoint, id));
     }
 
-    private readonly record struct Running(Lease Lease, TimeSpan End, TimeSpan NextEnd, TimeSpan NextCheckpoint);
+    private readonly record struct Running(Lease Lease, TimeSpan End, TimeSpan NextEnd, TimeSpan NextCheckpoint)
+    {
+        public bool IsUnderWay => NextEnd != End;
+    }
 }

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Encoding;
+
+namespace OrleansCluster.Algorithms.Metadata.Queries;
+
+/// <summary>The encoding of questions: a byte of format version, a byte of kind, the kind's own fields. Nothing follows them.</summary>
+internal static class QueryCodec
+{
+    private const byte Format = 1;
+
+    public static byte[] Encode(MetadataQuery query)
+    {
+        var writer = new ByteWriter(64);
+        writer.Byte(Format);
+        switch (query)
+        {
+            case RangeQuery range:
+                writer.Byte((byte)QueryKind.Range);
+                TransactionCodec.WriteFields(writer, range.Operation);
+                break;
+            case HistoryQuery history:
+                writer.Byte((byte)QueryKind.History);
+                writer.Range(history.Range);
+                writer.Number(history.FromRevision);
+                writer.Flag(history.WithPrevious);
+                writer.Number(history.MaxEvents);
+                writer.Number(history.MaxBytes);
+                writer.Number(history.WaitMilliseconds);
+                break;
+            case LeaseQuery lease:
+                writer.Byte((byte)QueryKind.Lease);
+                writer.Number(lease.LeaseId);
+                writer.Flag(lease.WithKeys);
+                break;
+            case LeasesQuery leases:
+                writer.Byte((byte)QueryKind.Leases);
+                writer.Number(leases.AfterId);
+                writer.Number(leases.Limit);
+                break;
+            case StatusQuery:
+                writer.Byte((byte)QueryKind.Status);
+                break;
+            default:
+                throw new ArgumentException($"{query.GetType()} has no encoding.");
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    public static bool TryDecode(
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MetadataQuery? query, [NotNullWhen(false)] out RefusedAnswer? refusal)
+    {
+        var reader = new ByteReader(bytes);
+        if (bytes.Length > MetadataLimits.MaxQueryBytes)
+            reader.Refuse(RefusalKind.CommandTooLarge, MetadataLimits.MaxQueryBytes, bytes.Length);
+        var format = reader.Byte();
+        if (format != Format)
+            reader.Refuse(RefusalKind.UnknownFormat, Format, format);
+        query = ReadBody(ref reader);
+        reader.End();
+        refusal = reader.Problem;
+        return refusal is null;
+    }
+
+    private static MetadataQuery ReadBody(ref ByteReader reader)
+    {
+        switch ((QueryKind)reader.Choice((int)QueryKind.Status + 1))
+        {
+            case QueryKind.Range:
+                return new RangeQuery(TransactionCodec.ReadRangeFields(ref reader));
+            case QueryKind.History:
+                return new HistoryQuery(
+                    reader.Range(),
+                    reader.Number(),
+                    reader.Flag(),
+                    reader.Positive(MetadataLimits.MaxHistoryEvents),
+                    reader.Positive(MetadataLimits.MaxAnswerBytes),
+                    (int)reader.Number(MetadataLimits.MaxWatchMilliseconds));
+            case QueryKind.Lease:
+                return new LeaseQuery(reader.Number(), reader.Flag());
+            case QueryKind.Leases:
+                return new LeasesQuery(reader.Number(), reader.Positive(MetadataLimits.MaxLeasesInCommand));
+            default:
+                return new StatusQuery();
+        }
+    }
+}
