@@ -41,7 +41,7 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
 
     /// <summary>
     /// Asks the state machine. Without <paramref name="maxAge"/> the answer has all that was committed before the call; with it, all that
-    /// was committed up to that long ago, and no quorum is asked.
+    /// was committed up to that long ago, and no quorum is asked. What it asks may be to wait for something to come, for at most 10 s.
     /// </summary>
     [Alias("Query")]
     Task<QueryAnswer> QueryAsync(byte[] query, TimeSpan? maxAge);

@@ -24,6 +24,17 @@ public static class ConsensusServiceExtensions
     /// <param name="configure">How.</param>
     public static ISiloBuilder AddConsensusGroups(this ISiloBuilder builder, IReplicatedGroups groups, Action<ReplicaOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(groups);
+        return builder.AddConsensusGroups(_ => groups, configure);
+    }
+
+    /// <summary>As the other, with groups that need services of the silo. Groups of different names may be added one after the other.</summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="groups">What can be replicated.</param>
+    /// <param name="configure">How.</param>
+    public static ISiloBuilder AddConsensusGroups(
+        this ISiloBuilder builder, Func<IServiceProvider, IReplicatedGroups> groups, Action<ReplicaOptions>? configure = null)
+    {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(groups);
         var options = builder.Services.AddOptions<ReplicaOptions>().ValidateOnStart();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public sealed partial class RaftReplicaGrain(
     IDisk disk,
     ILocalSiloDetails silo,
     IOptions<ReplicaOptions> options,
-    IReplicatedGroups groups,
+    IEnumerable<IReplicatedGroups> groups,
     TimeProvider time,
     ILogger<RaftReplicaGrain> logger) : Grain, IRaftReplicaGrain
 {
@@ -36,7 +37,7 @@ public sealed partial class RaftReplicaGrain(
     {
         var key = this.GetPrimaryKeyString();
         _group = key[..Math.Max(0, key.LastIndexOf('@'))];
-        if (!RaftReplicas.IsName(_group) || key != RaftReplicas.KeyOf(_group, silo.Name) || groups.Create(_group) is null)
+        if (!RaftReplicas.IsName(_group) || key != RaftReplicas.KeyOf(_group, silo.Name) || !groups.Any(one => one.Create(_group) is not null))
             throw new ArgumentException($"'{key}' is not the key of a replica of {silo.Name}.");
         try
         {
@@ -122,7 +123,11 @@ public sealed partial class RaftReplicaGrain(
     public async Task<ProposalAnswer> ProposeAsync(byte[] command)
     {
         CheckLength(command);
-        return Answer(_replica is { } replica ? await replica.ProposeAsync(command) : NotLeader);
+        if (_replica is not { } replica)
+            return Answer(NotLeader);
+        return replica.Refuse(command) is { } answer
+            ? new ProposalAnswer(ProposalEnd.Refused, ProposalAnswer.NotLetIn, LeaderSilo, 0, ToArray(answer))
+            : Answer(await replica.ProposeAsync(command));
     }
 
     public async Task<QueryAnswer> QueryAsync(byte[] query, TimeSpan? maxAge)
@@ -131,9 +136,12 @@ public sealed partial class RaftReplicaGrain(
         if (_replica is not { } replica)
             return new QueryAnswer(false, null, 0, []);
         var outcome = maxAge is null ? await replica.ReadAsync() : await replica.ReadStaleAsync(maxAge.Value);
-        return outcome == ReadOutcome.Ready
-            ? new QueryAnswer(true, LeaderSilo, replica.Applied, replica.Query(query).ToArray())
-            : new QueryAnswer(false, LeaderSilo, 0, []);
+        if (outcome != ReadOutcome.Ready)
+            return new QueryAnswer(false, LeaderSilo, 0, []);
+        var index = replica.Applied;
+        return await replica.QueryAsync(query) is { } answer
+            ? new QueryAnswer(true, LeaderSilo, index, ToArray(answer))
+            : new QueryAnswer(false, null, 0, []);
     }
 
     public async Task<ProposalAnswer> AddReplicaAsync(string siloName)
@@ -178,7 +186,13 @@ public sealed partial class RaftReplicaGrain(
 
     private static ProposalOutcome NotLeader => new(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default);
 
-    private string? LeaderSilo => _replica?.Status is { } status ? status.Configuration?.Find(status.Leader)?.Address : null;
+    private string? LeaderSilo => _replica?.LeaderAddress;
+
+    // A state machine's answer is not touched any more: if it is a whole array, that one.
+    private static byte[] ToArray(ReadOnlyMemory<byte> answer) =>
+        MemoryMarshal.TryGetArray(answer, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : answer.ToArray();
 
     private static void CheckLength(byte[] bytes)
     {
@@ -193,7 +207,7 @@ public sealed partial class RaftReplicaGrain(
             : NotLeader);
 
     private ProposalAnswer Answer(ProposalOutcome outcome) => new(
-        outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, outcome.Answer.ToArray());
+        outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, ToArray(outcome.Answer));
 
     private async Task<Guid> CreateOneByOneAsync(string[] siloNames)
     {
@@ -262,7 +276,14 @@ public sealed partial class RaftReplicaGrain(
     {
         var network = new GrainReplicaNetwork(GrainFactory, _group, _folder!.Identity!.Value.GroupId, silo.Name, options.Value, time);
         var replica = new Replica(
-            _folder, options.Value, groups.Create(_group)!, network, disk, time, due => _timer?.Change(due, Timeout.InfiniteTimeSpan), logger,
+            _folder,
+            options.Value,
+            groups.Select(one => one.Create(_group)).First(machine => machine is not null)!,
+            network,
+            disk,
+            time,
+            due => _timer?.Change(due, Timeout.InfiniteTimeSpan),
+            logger,
             ServiceProvider.GetService<IReplicaObserver>());
         try
         {

@@ -38,7 +38,11 @@ internal sealed class Replica : IAsyncDisposable
     private bool _isPumpDue;
     private long _lastRead;
     private long _term;
+    private readonly CancellationTokenSource _ended = new();
     private TimeSpan _wake = TimeSpan.MaxValue;
+    private bool _leads;
+    private long _ledAt;
+    private TimeSpan _leadAgainAt;
 
     /// <param name="folder">Its folder, which has an identity. Disposed with it.</param>
     /// <param name="options">How it works.</param>
@@ -136,8 +140,24 @@ internal sealed class Replica : IAsyncDisposable
     public async Task<ReadOutcome> ReadStaleAsync(TimeSpan maxAge) =>
         _core?.IndexOfAge(maxAge, Now) is { } index && await _applier.WaitUntilAsync(index) ? ReadOutcome.Ready : ReadOutcome.NoLeader;
 
-    /// <summary>Asks the state machine, as it is.</summary>
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
+    /// <summary>The leader's address, as far as this replica knows.</summary>
+    public string? LeaderAddress => _core?.Configuration?.Find(_core.Leader)?.Address;
+
+    /// <summary>Asks the state machine, as it is; null if the replica ended before there was an answer.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> QueryAsync(ReadOnlyMemory<byte> query)
+    {
+        try
+        {
+            return _core is null ? null : await _machine.QueryAsync(query, _ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The state machine's answer to a command that is not to be proposed; null if it may be.</summary>
+    public ReadOnlyMemory<byte>? Refuse(ReadOnlyMemory<byte> command) => _machine.Refuse(command);
 
     /// <summary>Ends: what is under way becomes durable first.</summary>
     public async ValueTask DisposeAsync()
@@ -221,8 +241,12 @@ internal sealed class Replica : IAsyncDisposable
         _isPumping = true;
         try
         {
-            while (_core?.TakeReady() is { } ready)
-                Work(ready);
+            do
+            {
+                while (_core?.TakeReady() is { } ready)
+                    Work(ready);
+            }
+            while (_core is not null && LeadOrFollow());
         }
         finally
         {
@@ -240,14 +264,38 @@ internal sealed class Replica : IAsyncDisposable
             _snapshot = TakeSnapshotAsync();
         }
 
-        if (_core.NextDeadline < _wake)
+        var next = _leads && _leadAgainAt < _core.NextDeadline ? _leadAgainAt : _core.NextDeadline;
+        if (next < _wake)
         {
-            _wake = _core.NextDeadline;
+            _wake = next;
             var left = _wake - Now;
             _wakeAfter(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1));
         }
 
         _observer?.Stepped(this, _core);
+    }
+
+    // Whether something was proposed. What an earlier term has left may still change what is to be done: the own term's first entry
+    // stands behind all of it.
+    private bool LeadOrFollow()
+    {
+        var core = _core!;
+        if (core.Role != RaftRole.Leader || _applier.AppliedTerm != core.Term)
+        {
+            if (_leads)
+                _machine.Follow();
+            _leads = false;
+            return false;
+        }
+
+        var now = Now;
+        if (_leads && _ledAt == _applier.Applied && now < _leadAgainAt)
+            return false;
+        var work = _machine.Lead(now, _time.GetUtcNow());
+        (_leads, _ledAt, _leadAgainAt) = (true, _applier.Applied, work.AskAgainAt ?? TimeSpan.MaxValue);
+        foreach (var command in work.Proposals)
+            core.Propose(command, now);
+        return work.Proposals.Count > 0;
     }
 
     private void Work(RaftReady ready)
@@ -372,7 +420,10 @@ internal sealed class Replica : IAsyncDisposable
 
     private void End()
     {
-        _core = null;
+        if (_leads)
+            _machine.Follow();
+        (_core, _leads) = (null, false);
+        _ended.Cancel();
         _writer.End();
         _applier.End();
         foreach (var read in _reads.Values)

@@ -19,6 +19,9 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     /// <summary>The last index applied.</summary>
     public long Applied { get; private set; }
 
+    /// <summary>The term of the last entry applied.</summary>
+    public long AppliedTerm { get; private set; }
+
     /// <summary>The bytes of commands applied since this was last set to 0.</summary>
     public long Bytes { get; set; }
 
@@ -84,6 +87,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         for (var at = 0L; at < file.Length; at += RestorePartBytes)
             restore.Add(await folder.Snapshots.ReadAsync(file, at, RestorePartBytes));
         restore.Complete();
+        AppliedTerm = snapshot.Term;
         Reached(snapshot.Index);
     }
 
@@ -119,7 +123,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
                 throw new RaftInvariantException($"Entry {entry.Index} is to be applied after {Applied}.");
             var answer = entry.Kind == EntryKind.Command ? machine.Apply(entry.Index, entry.Data) : default;
             Bytes += entry.Size;
-            Applied = entry.Index;
+            (Applied, AppliedTerm) = (entry.Index, entry.Term);
             if (_proposals.Remove(entry.Index, out var proposal))
             {
                 proposal.Done.SetResult(proposal.Term == entry.Term

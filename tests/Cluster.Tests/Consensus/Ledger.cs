@@ -15,7 +15,17 @@ internal sealed class Ledger : IReplicatedStateMachine
     }
 
     /// <summary>All numbers.</summary>
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => _numbers.SelectMany(BitConverter.GetBytes).ToArray();
+    public ValueTask<ReadOnlyMemory<byte>> QueryAsync(ReadOnlyMemory<byte> query, CancellationToken cancellationToken) =>
+        new(_numbers.SelectMany(BitConverter.GetBytes).ToArray());
+
+    public ReadOnlyMemory<byte>? Refuse(ReadOnlyMemory<byte> command) => null;
+
+    public LeaderWork Lead(TimeSpan now, DateTimeOffset wall) => LeaderWork.None;
+
+    public void Follow()
+    {
+        // It proposes nothing by itself.
+    }
 
     public IEnumerable<ReadOnlyMemory<byte>> Freeze()
     {

@@ -1,0 +1,35 @@
+using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Snapshots;
+using OrleansCluster.Grains.Consensus;
+
+namespace OrleansCluster.Grains.Metadata;
+
+/// <summary>A store that comes in parts. It holds one chunk of the snapshot beside what it has restored.</summary>
+internal sealed class MetadataRestore(Action<MetadataStore> complete) : IStateRestore
+{
+    private readonly SnapshotReader _reader = new();
+
+    public void Add(ReadOnlyMemory<byte> part)
+    {
+        try
+        {
+            _reader.Add(part.Span);
+        }
+        catch (MetadataSnapshotException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    public void Complete()
+    {
+        try
+        {
+            complete(_reader.Finish());
+        }
+        catch (MetadataSnapshotException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.TestingHost;
+using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Queries;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Metadata;
+using OrleansCluster.Grains.Storage;
+using OrleansCluster.Storage;
+using OrleansCluster.Storage.Logs;
+
+namespace OrleansCluster.Cluster.Tests.Metadata;
+
+/// <summary>Silos with a folder each, a metadata store on them, and as much of a client as tests of the store itself need.</summary>
+internal sealed class MetadataCluster : IAsyncDisposable
+{
+    private readonly TestFolder _folder;
+    private readonly InProcessTestCluster _cluster;
+    private readonly List<InProcessSiloHandle> _silos;
+    private int _leader;
+
+    private MetadataCluster(TestFolder folder, InProcessTestCluster cluster) => (_folder, _cluster, _silos) = (folder, cluster, [.. cluster.Silos]);
+
+    public int Count => _silos.Count;
+
+    /// <summary>Starts silos, and creates the store on all of them.</summary>
+    public static async Task<MetadataCluster> StartAsync(int silos = 3, Action<MetadataOptions>? configure = null, Action<ReplicaOptions>? replicas = null)
+    {
+        var folder = new TestFolder();
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureSilo((options, silo) =>
+        {
+            silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
+            silo.AddMetadata(configure, replica =>
+            {
+                replica.Log = new LogOptions { SegmentBytes = 64 * 1024 };
+                replica.TrailingEntries = 50;
+                replicas?.Invoke(replica);
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        var metadata = new MetadataCluster(folder, cluster);
+        await metadata.Replica(0).CreateGroupAsync([.. metadata._silos.Select(silo => silo.Name)]);
+        return metadata;
+    }
+
+    public static ByteString Key(string text) => ByteString.OfUtf8(text);
+
+    public static TransactionCommand PutOf(string key, string value, long lease = 0) =>
+        TransactionCommand.Of(new PutOperation(Key(key), Key(value)) { LeaseId = lease });
+
+    public string NameOf(int silo) => _silos[silo].Name;
+
+    public bool IsUp(int silo) => _silos[silo].IsActive;
+
+    public IRaftReplicaGrain Replica(int silo) =>
+        _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(MetadataGroups.Default, NameOf(silo)));
+
+    public IConsensusGroupGrain Group => _cluster.Client.GetGrain<IConsensusGroupGrain>(MetadataGroups.Default);
+
+    public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
+
+    public async Task RestartAsync(int silo) => _silos[silo] = await _cluster.StartSiloAsync(_silos[silo].InstanceNumber, _cluster.Options);
+
+    public async Task<int> LeaderAsync()
+    {
+        var leader = -1;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var found = await Group.FindAsync();
+                leader = found.LeaderSilo is null ? -1 : _silos.FindIndex(silo => silo.Name == found.LeaderSilo && silo.IsActive);
+                return leader >= 0 && (await Replica(leader).GetReportAsync()).Role == "Leader";
+            },
+            "there is a leader");
+        return leader;
+    }
+
+    /// <summary>Has a command run, once if it bears an id: tries again until it is certain, everywhere in turn.</summary>
+    public async Task<T> DoAsync<T>(MetadataCommand command)
+        where T : MetadataAnswer => Assert.IsType<T>(await DoAsync(command));
+
+    public async Task<MetadataAnswer> DoAsync(MetadataCommand command)
+    {
+        var bytes = command.Encode();
+        ProposalAnswer? answer = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                answer = await ProposeAsync(bytes);
+                if (answer?.End is ProposalEnd.Applied || answer?.Answer.Length > 0)
+                    return true;
+                _leader = (_leader + 1) % Count;
+                return false;
+            },
+            "a command is answered");
+        return Decode(answer!.Answer);
+    }
+
+    public Task<MetadataAnswer> PutAsync(string key, string value, long lease = 0) => DoAsync(PutOf(key, value, lease));
+
+    /// <summary>Asks a replica, any if it is not said which, until it answers.</summary>
+    public async Task<T> AskAsync<T>(MetadataQuery query, int silo = -1, TimeSpan? maxAge = null)
+        where T : MetadataAnswer => Assert.IsType<T>(await AskAsync(query, silo, maxAge));
+
+    public async Task<MetadataAnswer> AskAsync(MetadataQuery query, int silo = -1, TimeSpan? maxAge = null)
+    {
+        QueryAnswer? answer = null;
+        var at = silo >= 0 ? silo : _leader;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                answer = await TryAskAsync(at, query, maxAge);
+                if (answer is { IsAnswered: true })
+                    return true;
+                at = silo >= 0 ? silo : (at + 1) % Count;
+                return false;
+            },
+            "a question is answered");
+        return Decode(answer!.Answer);
+    }
+
+    public async Task<string?> GetAsync(string key, int silo = -1) =>
+        (await AskAsync<RangeAnswer>(new RangeQuery(new RangeOperation(KeyRange.One(Key(key)))), silo)).Result.Items.SingleOrDefault()?.Value.ToString();
+
+    public static MetadataAnswer Decode(byte[] bytes)
+    {
+        Assert.True(AnswerCodec.TryDecode(bytes, out var answer, out var problem), problem?.ToString());
+        return answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    // A call to a silo that was killed waits out the response timeout, 30 s.
+    private async Task<ProposalAnswer?> ProposeAsync(byte[] command)
+    {
+        if (!IsUp(_leader))
+            return null;
+        try
+        {
+            return await Replica(_leader).ProposeAsync(command).WaitAsync(TimeSpan.FromSeconds(3));
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<QueryAnswer?> TryAskAsync(int silo, MetadataQuery query, TimeSpan? maxAge)
+    {
+        if (!IsUp(silo))
+            return null;
+        try
+        {
+            var wait = query is HistoryQuery history ? TimeSpan.FromMilliseconds(history.WaitMilliseconds) : TimeSpan.Zero;
+            return await Replica(silo).QueryAsync(query.Encode(), maxAge).WaitAsync(TimeSpan.FromSeconds(3) + wait);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+        {
+            return null;
+        }
+    }
+}
