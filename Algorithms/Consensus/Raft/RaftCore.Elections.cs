@@ -29,7 +29,11 @@ public sealed partial class RaftCore
     {
         DrawElectionDeadline();
         if (!MayCampaign)
+        {
+            AskWhetherRemoved();
             return;
+        }
+
         _role = RaftRole.PreCandidate;
         _leader = ReplicaId.None; // Whoever asks has no leader, and grants others what it asks for itself (pitfall 2).
         Fail(_forwarded.Clear(), ReadOutcome.NoLeader);
@@ -59,6 +63,19 @@ public sealed partial class RaftCore
         {
             if (member.IsVoter && member.Id != Id)
                 SendDurably(new VoteRequest(Id, member.Id, term, isPreVote, isTransfer, _log.LastIndex, _log.LastTerm), _durability.Promises);
+        }
+    }
+
+    // Nobody tells a learner, or a leader that has led itself out, of its removal. As a question for votes that nobody can grant, since its
+    // log is empty, and that it would not count; the answers say it (deviation f).
+    private void AskWhetherRemoved()
+    {
+        if (IsRemoved || IsStalled || _log.Configuration is not { } configuration || configuration.IsVoter(Id))
+            return;
+        foreach (var member in configuration.Members)
+        {
+            if (member.IsVoter)
+                SendDurably(new VoteRequest(Id, member.Id, _term + 1, IsPreVote: true, IsTransfer: false, 0, 0), _durability.Promises);
         }
     }
 

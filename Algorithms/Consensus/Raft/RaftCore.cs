@@ -41,7 +41,8 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 //     what has been applied is on the own disk too.
 //  e. Every change of voters is joint, a single one too. New voters must have caught up as learners. The latest configuration in the log
 //     is in force, as in the dissertation, committed or not.
-//  f. A replica that a committed configuration removed learns so from the answers to its pre-votes, and stands for nothing any more.
+//  f. A replica that a committed configuration removed learns so from the answers to its pre-votes, and stands for nothing any more. One
+//     that does not vote, and hears no leader, sends pre-votes too, with an empty log: nobody grants them, and it counts none.
 //  g. A removed leader hands over to the follower with the longest log, rather than let the others wait for an election timeout.
 //  h. A leader whose disk stands still gives up its office; its heartbeats alone would keep it.
 //  i. Heartbeats are messages of their own, and numbered in rounds: what confirms a read or a lease is the number, not a message.
@@ -322,7 +323,8 @@ public sealed partial class RaftCore
             Parts = _parts,
             Reset = _reset,
             Entries = entries,
-            HardState = _promiseChanged ? new HardState(_term, _vote, Math.Min(_log.Commit, _log.LastIndex)) : null,
+            // Not what this write or one before it is to bring: a crash may keep the promise alone, beside other entries of those indexes.
+            HardState = _promiseChanged ? new HardState(_term, _vote, Math.Min(_log.Commit, _durability.Index)) : null,
         };
         (_parts, _reset, _promiseChanged) = ([], null, false);
         return write;

@@ -73,6 +73,44 @@ public class MembershipTests
     }
 
     [Fact]
+    public void A_learner_that_was_removed_learns_so_although_nobody_sends_to_it_any_more()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Add(4);
+        cluster[1].Change([.. Voters(1, 2, 3), Learner(4)]);
+        cluster.Run(ElectionTimeout);
+        Assert.Equal(MemberRole.Learner, cluster[4].Core.Configuration!.Find(Id(4))!.Role);
+        cluster.Isolate(4);
+        cluster[1].Change(Voters(1, 2, 3));
+        cluster.Run(4 * ElectionTimeout);
+        Assert.False(cluster[4].Core.IsRemoved);
+        var term = cluster.Leader.Core.Term;
+
+        cluster.Heal();
+        cluster.Run(4 * ElectionTimeout);
+        Assert.True(cluster[4].Core.IsRemoved);
+        Assert.Equal((RaftRole.Follower, term), (cluster[4].Core.Role, cluster.Leader.Core.Term));
+
+        cluster[1].Change([.. Voters(1, 2, 3), Learner(4)]); // It may be taken in again: it has forgotten nothing.
+        cluster.Run(ElectionTimeout);
+        Assert.False(cluster[4].Core.IsRemoved);
+    }
+
+    [Fact]
+    public void A_learner_that_hears_no_leader_wins_no_votes_and_disturbs_nobody()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Add(4);
+        cluster[1].Change([.. Voters(1, 2, 3), Learner(4)]);
+        cluster.Run(ElectionTimeout);
+        cluster.Cut(1, 4);
+        var term = cluster.Leader.Core.Term;
+        cluster.Run(10 * ElectionTimeout);
+        Assert.Equal((1UL, term), (cluster.Leader.Id, cluster.Leader.Core.Term));
+        Assert.Equal((RaftRole.Follower, term, false), (cluster[4].Core.Role, cluster[4].Core.Term, cluster[4].Core.IsRemoved));
+    }
+
+    [Fact]
     public void A_member_of_a_role_that_there_is_not_is_refused_before_it_is_in_the_log()
     {
         var cluster = Cluster.Led(1, 2, 3);

@@ -113,9 +113,12 @@ public class PitfallElectionTests
     {
         var cluster = Cluster.Led(1, 2, 3);
         cluster[1].Change(Voters(2, 3));
-        cluster.Run(4 * ElectionTimeout);
+        cluster.Run(ElectionTimeout);
+        var (leader, term) = (cluster.Leader.Id, cluster.Leader.Core.Term);
+        cluster.Run(10 * ElectionTimeout);
         Assert.Equal(RaftRole.Follower, cluster[1].Core.Role);
-        Assert.True(cluster[1].Core.Term < cluster.Leader.Core.Term);
+        Assert.True(cluster[1].Core.IsRemoved); // It asked, and was told.
+        Assert.Equal((leader, term), (cluster.Leader.Id, cluster.Leader.Core.Term));
         Assert.DoesNotContain(cluster.Network.OfType<VoteRequest>(), request => request.From == Id(1));
     }
 
@@ -275,5 +278,18 @@ public class PitfallElectionTests
             Assert.Empty(replica.Take<AppendResponse>());
             Assert.True(replica.Restart(steps).Core.Status.LastIndex >= acknowledged);
         }
+    }
+
+    // Of a write with a promise and entries a crash may keep the promise alone. It must not claim that the entries which those were to
+    // replace are committed.
+    [Fact]
+    public void A_promise_that_a_crash_kept_without_its_entries_commits_no_others()
+    {
+        var replica = Of3(1, 0, 1, 1, 1); // Entries 2 and 3 are not committed.
+        replica.Step(Append(2, (1, 1), 3, Entry(2, 2), Entry(3, 2)));
+        var again = replica.Restart(stepsOfTheNextWrite: 3);
+        Assert.Equal((2, 3), (again.Core.Term, again.Core.Status.LastIndex));
+        Assert.InRange(again.Core.CommitIndex, 0, 1);
+        Assert.DoesNotContain("2.1", again.State);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Disk
         return disk;
     }
 
-    /// <summary>The steps are parts, reset, entries, promise, in this order.</summary>
+    /// <summary>The steps are parts, reset, promise, entries, in this order.</summary>
     public void Write(RaftWrite write, int steps = 4)
     {
         if (steps > 0)
@@ -37,14 +37,13 @@ internal sealed class Disk
 
         if (steps > 1 && write.Reset is not null)
             Entries.Clear();
-        if (steps > 2 && write.Entries.Count > 0)
+        if (steps > 2 && write.HardState is { } promise)
+            HardState = promise;
+        if (steps > 3 && write.Entries.Count > 0)
         {
             Entries.RemoveAll(entry => entry.Index >= write.Entries[0].Index);
             Entries.AddRange(write.Entries);
         }
-
-        if (steps > 3 && write.HardState is { } promise)
-            HardState = promise;
     }
 
     public void Keep(SnapshotDescriptor snapshot, byte[] bytes)
