@@ -67,8 +67,17 @@ internal sealed class Durability
             _underWay.RemoveAt(0);
         }
 
-        var released = _withheld.FindAll(one => one.Write <= number).ConvertAll(one => one.Message);
-        _withheld.RemoveAll(one => one.Write <= number);
+        if (_withheld.Count == 0)
+            return [];
+        var released = new List<RaftMessage>(_withheld.Count);
+        foreach (var (write, message) in _withheld)
+        {
+            if (write <= number)
+                released.Add(message);
+        }
+
+        if (released.Count > 0)
+            _withheld.RemoveAll(one => one.Write <= number);
         return released;
     }
 
@@ -81,7 +90,19 @@ internal sealed class Durability
     public bool IsDone(long write) => write <= _persisted;
 
     /// <summary>Keeps a message until a write is done.</summary>
-    public void Withhold(RaftMessage message, long write) => _withheld.Add((write, message));
+    public void Withhold(RaftMessage message, long write)
+    {
+        if (message is AppendResponse { IsAccepted: true } answer
+            && _withheld.Count > 0 && _withheld[^1] is { Message: AppendResponse { IsAccepted: true } before } last
+            && last.Write == write && before.To == answer.To && before.Term == answer.Term)
+        {
+            // A leader takes nothing back in its term: the further answer says all that the one before it does.
+            _withheld[^1] = (write, answer with { Index = Math.Max(before.Index, answer.Index), Round = Math.Max(before.Round, answer.Round) });
+            return;
+        }
+
+        _withheld.Add((write, message));
+    }
 
     private readonly record struct WriteUnderWay(long Number, long LastIndex, TimeSpan Began);
 }

@@ -21,6 +21,9 @@ internal sealed class Progress(ReplicaId id, long next, TimeSpan now, RaftOption
     /// <summary>When it was last heard. At first the moment it was made: it is given time to answer.</summary>
     public TimeSpan Heard { get; set; } = now;
 
+    /// <summary>When it was last sent entries, or was known to have more of them than before.</summary>
+    public TimeSpan Moved { get; set; } = TimeSpan.MinValue / 2;
+
     /// <summary>The highest round that it has answered.</summary>
     public long Round { get; set; }
 
@@ -34,16 +37,18 @@ internal sealed class Progress(ReplicaId id, long next, TimeSpan now, RaftOption
 
     public CatchUp CatchUp { get; } = new(now);
 
-    public void Accepted(long index)
+    public void Accepted(long index, TimeSpan now)
     {
         if (index <= Match)
             return;
+        Moved = now;
         Match = index;
         Next = Math.Max(Next, index + 1);
     }
 
-    public void Sent(long lastIndex, long bytes)
+    public void Sent(long lastIndex, long bytes, TimeSpan now)
     {
+        Moved = now;
         if (State == ReplicationState.Replicate)
         {
             Next = lastIndex + 1;

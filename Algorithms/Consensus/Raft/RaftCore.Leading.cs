@@ -175,8 +175,16 @@ public sealed partial class RaftCore
         Send(new AppendRequest(Id, follower.Id, _term, follower.Next - 1, previousTerm, entries, _log.Commit, StampFor(follower)));
         follower.CommitSent = _log.Commit;
         if (entries.Length > 0 || follower.State == ReplicationState.Probe)
-            follower.Sent(follower.Next - 1 + entries.Length, entries.Sum(entry => (long)entry.Size));
+            follower.Sent(follower.Next - 1 + entries.Length, SizeOf(entries), _now);
         return true;
+    }
+
+    private static long SizeOf(LogEntry[] entries)
+    {
+        var size = 0L;
+        foreach (var entry in entries)
+            size += entry.Size;
+        return size;
     }
 
     private void HandleAtLeader(RaftMessage message, Progress follower)
@@ -223,7 +231,7 @@ public sealed partial class RaftCore
 
     private void HandleAccepted(long index, Progress follower)
     {
-        follower.Accepted(index);
+        follower.Accepted(index, _now);
         follower.Inflights.FreeTo(index);
         // After a snapshot, or in its place: what follows is in the log.
         if (follower.State == ReplicationState.Probe
@@ -236,17 +244,23 @@ public sealed partial class RaftCore
 
     private void HandleHeartbeatResponse(Progress follower)
     {
-        follower.IsWaiting = false;
-        if (follower.State == ReplicationState.Replicate && follower.Match < _log.LastIndex)
-        {
-            if (follower.Inflights.IsFull)
-                follower.Inflights.FreeFirst();
-            // All was sent, and not all has arrived: if something was lost, the answer to this says what.
-            if (follower.Next > _log.LastIndex && !follower.Inflights.IsFull)
-                SendAppend(follower);
-        }
-
+        // It may have been sent before what is on its way arrived; reads make heartbeats many. Lost is what was not answered for long.
+        if (_now - follower.Moved >= _options.HeartbeatInterval)
+            SendAgain(follower);
         Follow(follower);
+    }
+
+    private void SendAgain(Progress follower)
+    {
+        follower.IsWaiting = false;
+        if (follower.State != ReplicationState.Replicate || follower.Match >= _log.LastIndex)
+            return;
+        follower.Moved = _now;
+        if (follower.Inflights.IsFull)
+            follower.Inflights.FreeFirst();
+        // All was sent, and not all has arrived: if something was lost, the answer to this says what.
+        if (follower.Next > _log.LastIndex && !follower.Inflights.IsFull)
+            SendAppend(follower);
     }
 
     // What a follower's progress lets happen.

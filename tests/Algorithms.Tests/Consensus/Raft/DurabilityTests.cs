@@ -95,6 +95,24 @@ public class DurabilityTests
     }
 
     [Fact]
+    public void Acceptances_that_wait_for_one_write_are_one_and_others_are_not_mixed_with_them()
+    {
+        var durability = new Durability();
+        durability.EntriesAppended();
+        durability.Withhold(Accepted(1, 3, 7, round: 5), durability.Entries);
+        durability.Withhold(Accepted(1, 3, 9, round: 4), durability.Entries);
+        durability.Withhold(Accepted(1, 3, 8), durability.Entries);
+        durability.Withhold(Rejected(1, 3, 20, 9, 3), durability.Entries);
+        durability.Withhold(Accepted(1, 4, 9), durability.Entries);
+        durability.Begin(9, default);
+        durability.EntriesAppended();
+        durability.Withhold(Accepted(1, 4, 10), durability.Entries);
+        durability.Begin(10, default);
+        Assert.Equal([Accepted(1, 3, 9, round: 5), Rejected(1, 3, 20, 9, 3), Accepted(1, 4, 9)], durability.Persisted(1));
+        Assert.Equal([Accepted(1, 4, 10)], durability.Persisted(2));
+    }
+
+    [Fact]
     public void The_oldest_write_under_way_tells_how_long_the_disk_takes()
     {
         var durability = new Durability();

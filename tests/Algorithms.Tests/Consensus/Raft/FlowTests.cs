@@ -51,7 +51,31 @@ public class FlowTests
         leader.Propose("x");
         Assert.Empty(leader.Take<AppendRequest>());
         leader.Step(Heard(2, 2, 1));
+        Assert.Empty(leader.Take<AppendRequest>()); // Reads make heartbeats many, and the answer may be on its way.
+        leader.Now += Options.HeartbeatInterval;
+        leader.Step(Heard(2, 2, 2));
         Assert.Equal(Id(2), leader.Single<AppendRequest>().To);
+    }
+
+    [Fact]
+    public void A_heartbeat_that_is_answered_while_entries_are_under_way_sends_nothing_for_it()
+    {
+        var leader = Leader(Options with { MaxInflightMessages = 2, MaxMessageEntries = 1 }, Make.Of(1, 2, 3), 1, 1);
+        leader.Step(Accepted(2, 2, 2));
+        leader.Sent.Clear();
+        for (var i = 0; i < 5; i++)
+            leader.Propose($"{i}");
+        Assert.Equal(2, leader.Take<AppendRequest>().Count(one => one.To == Id(2) && one.Entries.Count > 0));
+        for (var round = 1; round < 100; round++)
+        {
+            leader.Now += Options.HeartbeatInterval / 200;
+            leader.Step(Heard(2, 2, round));
+        }
+
+        Assert.Empty(leader.Take<AppendRequest>()); // The bound of what is under way holds, however many heartbeats there are.
+        leader.Now += Options.HeartbeatInterval;
+        leader.Step(Heard(2, 2, 100));
+        Assert.Single(leader.Take<AppendRequest>());
     }
 
     [Fact]
