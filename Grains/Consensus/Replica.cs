@@ -37,7 +37,6 @@ internal sealed class Replica : IAsyncDisposable
     private bool _isPumping;
     private bool _isPumpDue;
     private long _lastRead;
-    private long _term;
     private readonly CancellationTokenSource _ended = new();
     private TimeSpan _wake = TimeSpan.MaxValue;
     private bool _leads;
@@ -255,9 +254,7 @@ internal sealed class Replica : IAsyncDisposable
 
         if (_core is null)
             return;
-        if (_term != _core.Term || _core.Role != RaftRole.Leader)
-            _applier.GiveUpProposals();
-        _term = _core.Term;
+        _applier.GiveUpProposals(beforeTerm: _core.Role == RaftRole.Leader ? _core.Term : long.MaxValue);
         if (_applier.Bytes >= _options.SnapshotBytes && !_isTakingSnapshot)
         {
             _isTakingSnapshot = true;
@@ -393,7 +390,7 @@ internal sealed class Replica : IAsyncDisposable
         Do(core =>
         {
             core.SnapshotTaken(label.Index, ReplicaFolder.Describe(file).Tag, file.Length);
-            first = core.CompactTo(label.Index - _options.TrailingEntries);
+            first = core.CompactTo(label.Index, _options.TrailingEntries, _options.TrailingBytes);
         });
         if (_core is null)
             return;

@@ -11,7 +11,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     private const int RestorePartBytes = 1 << 20;
 
     private readonly Queue<(SnapshotDescriptor? Restore, IReadOnlyList<LogEntry> Entries)> _waiting = new();
-    private readonly SortedDictionary<long, (long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = [];
+    private readonly Queue<(long Index, long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = new();
     private readonly PriorityQueue<TaskCompletionSource<bool>, long> _readers = new();
     private Task _running = Task.CompletedTask;
     private bool _hasEnded;
@@ -47,7 +47,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         if (_hasEnded)
             return Task.FromResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
         var done = new TaskCompletionSource<ProposalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _proposals.Add(proposal.Index, (proposal.Term, done));
+        _proposals.Enqueue((proposal.Index, proposal.Term, done)); // Of one office, or the ones before were given up: in ascending order.
         return done.Task;
     }
 
@@ -61,12 +61,11 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         return done.Task;
     }
 
-    /// <summary>Nobody here will learn any more what becomes of the proposals that are not applied (pitfall 19).</summary>
-    public void GiveUpProposals()
+    /// <summary>Nobody here will learn any more what becomes of the proposals of earlier terms that are not applied (pitfall 19).</summary>
+    public void GiveUpProposals(long beforeTerm)
     {
-        foreach (var (_, done) in _proposals.Values)
-            done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
-        _proposals.Clear();
+        while (_proposals.TryPeek(out var first) && first.Term < beforeTerm)
+            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
     }
 
     /// <summary>The replica has ended.</summary>
@@ -74,7 +73,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
     {
         _hasEnded = true;
         _waiting.Clear();
-        GiveUpProposals();
+        GiveUpProposals(long.MaxValue);
         while (_readers.TryDequeue(out var reader, out _))
             reader.SetResult(false);
     }
@@ -124,9 +123,9 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
             var answer = entry.Kind == EntryKind.Command ? machine.Apply(entry.Index, entry.Data) : default;
             Bytes += entry.Size;
             (Applied, AppliedTerm) = (entry.Index, entry.Term);
-            if (_proposals.Remove(entry.Index, out var proposal))
+            if (_proposals.TryPeek(out var proposal) && proposal.Index == entry.Index)
             {
-                proposal.Done.SetResult(proposal.Term == entry.Term
+                _proposals.Dequeue().Done.SetResult(proposal.Term == entry.Term
                     ? new ProposalOutcome(ProposalEnd.Applied, default, entry.Index, answer)
                     : new ProposalOutcome(ProposalEnd.Lost, default, 0, default));
             }
@@ -145,10 +144,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         }
 
         // A snapshot went past them: what they became stands in it, and is not known.
-        while (_proposals.Count > 0 && _proposals.First() is var (at, (_, done)) && at <= index)
-        {
-            _proposals.Remove(at);
-            done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
-        }
+        while (_proposals.TryPeek(out var passed) && passed.Index <= index)
+            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
     }
 }

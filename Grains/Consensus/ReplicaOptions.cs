@@ -18,6 +18,9 @@ public sealed class ReplicaOptions
     /// <summary>So many entries before a snapshot stay in the log, for followers that are a little behind. From 0 to 10,000,000; default 1,000. They are kept in memory.</summary>
     public long TrailingEntries { get; set; } = 1_000;
 
+    /// <summary>The most bytes of those entries. From 0 to 16 GiB; default 16 MiB.</summary>
+    public long TrailingBytes { get; set; } = 16 << 20;
+
     /// <summary>The most bytes of messages that wait for one other replica; older ones are dropped then. From 1 MiB to 4 GiB; default 64 MiB.</summary>
     public long MaxOutboxBytes { get; set; } = 64 << 20;
 }

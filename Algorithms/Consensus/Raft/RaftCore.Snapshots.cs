@@ -46,6 +46,23 @@ public sealed partial class RaftCore
         return _log.FirstIndex;
     }
 
+    /// <summary>As <see cref="CompactTo(long)"/>, but leaves some entries before an index, for followers that are a little behind.</summary>
+    /// <param name="index">The newest snapshot's.</param>
+    /// <param name="trailingEntries">The most entries to leave.</param>
+    /// <param name="trailingBytes">The most bytes of them.</param>
+    public long CompactTo(long index, long trailingEntries, long trailingBytes)
+    {
+        var kept = index;
+        for (var bytes = 0L; kept > _log.FirstIndex - 1 && index - kept < trailingEntries; kept--)
+        {
+            bytes += _log.SizeAt(kept);
+            if (bytes > trailingBytes)
+                break;
+        }
+
+        return CompactTo(kept);
+    }
+
     /// <summary>A part that was asked for is here.</summary>
     public void SnapshotPartRead(SnapshotRead read, ReadOnlyMemory<byte> data, TimeSpan now)
     {

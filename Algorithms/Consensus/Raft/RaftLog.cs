@@ -49,6 +49,9 @@ internal sealed class RaftLog
     /// <summary>The entry at an index, which the log has.</summary>
     public LogEntry this[long index] => _entries[(int)(index - FirstIndex)];
 
+    /// <summary>What an entry that is there counts towards limits on bytes.</summary>
+    public int SizeAt(long index) => this[index].Size;
+
     /// <summary>Whether a log that ends so has all that this one may have committed (figure 2: RequestVote, 2).</summary>
     public bool IsUpToDate(long lastIndex, long lastTerm) =>
         lastTerm > LastTerm || (lastTerm == LastTerm && lastIndex >= LastIndex);
@@ -67,7 +70,11 @@ internal sealed class RaftLog
             count++;
         }
 
-        return count == 0 ? [] : [.. _entries.GetRange((int)(from - FirstIndex), count)];
+        if (count == 0)
+            return [];
+        var slice = new LogEntry[count];
+        _entries.CopyTo((int)(from - FirstIndex), slice, 0, count);
+        return slice;
     }
 
     /// <summary>

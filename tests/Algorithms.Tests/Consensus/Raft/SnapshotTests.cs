@@ -114,6 +114,20 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void What_stays_before_a_snapshot_is_bounded_in_entries_and_in_bytes()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        for (var i = 0; i < 20; i++)
+            cluster[1].Propose("0123456789"); // 42 bytes each.
+        cluster.Settle();
+        var index = cluster[1].TakeSnapshot(keep: 1000)!.Index;
+        Assert.Equal(index - 14, cluster[1].Core.CompactTo(index, 15, 1_000_000));
+        Assert.Equal(index - 2, cluster[1].Core.CompactTo(index, 15, 150));
+        Assert.Equal(index - 2, cluster[1].Core.CompactTo(index, 15, 1_000_000)); // What is gone stays so.
+        Assert.Equal(index + 1, cluster[1].Core.CompactTo(index, 15, 41));
+    }
+
+    [Fact]
     public void A_folder_whose_log_begins_after_its_snapshot_is_refused()
     {
         var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 0);
