@@ -1,4 +1,3 @@
-using System.Buffers;
 using Orleans;
 using OrleansCluster.Algorithms.Consensus.Raft;
 using OrleansCluster.Grains.Interfaces.Consensus;
@@ -22,9 +21,7 @@ internal sealed class GrainReplicaNetwork(
             _peers.Add(address, peer = (grain, new ReplicaLane(grain, groupId, ownSilo, options, time)));
         }
 
-        var output = new ArrayBufferWriter<byte>(message is AppendRequest { Entries.Count: > 0 } or SnapshotRequest ? 4096 : 128);
-        RaftMessageFormat.Write(output, message);
-        var bytes = output.WrittenSpan.ToArray();
+        var bytes = RaftMessageFormat.Encode(message);
         if (message is AppendRequest or SnapshotRequest)
             peer.Lane.Send(bytes);
         else

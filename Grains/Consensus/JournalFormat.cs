@@ -44,11 +44,13 @@ internal static class JournalFormat
         return bytes;
     }
 
-    public static byte[] EncodeEntry(LogEntry entry)
+    public static int LengthOf(LogEntry entry) => HeadBytes + LogEntryFormat.HeadBytes + entry.Data.Length;
+
+    /// <summary>Writes the record of an entry: <see cref="LengthOf"/> bytes.</summary>
+    public static void EncodeEntry(LogEntry entry, Span<byte> output)
     {
-        var bytes = Head(Entry, HeadBytes + LogEntryFormat.HeadBytes + entry.Data.Length);
-        LogEntryFormat.Encode(entry, bytes.AsSpan(HeadBytes));
-        return bytes;
+        (output[0], output[1]) = (Version, Entry);
+        LogEntryFormat.Encode(entry, output[HeadBytes..]);
     }
 
     public static byte[] EncodeCreation(IReadOnlyList<string> silos)

@@ -19,6 +19,7 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     private readonly string _path;
     private readonly WriteAheadLog _log;
     private readonly JournalPlaces _places;
+    private readonly JournalBatch _batch = new();
     private HardState _promise;
 
     private ReplicaFolder(string path, WriteAheadLog log, JournalReplay replay, SnapshotFiles snapshots)
@@ -133,9 +134,6 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <exception cref="StorageException">What is durable is unknown: stop.</exception>
     public async Task WriteAsync(IReadOnlyList<RaftWrite> writes, Func<Task> waitForRoom)
     {
-        var records = new List<ReadOnlyMemory<byte>>();
-        var places = new List<(int Record, long Index)>();
-        var bytes = 0L;
         foreach (var write in writes)
         {
             if (write.Reset is { } reset)
@@ -149,30 +147,19 @@ internal sealed class ReplicaFolder : IAsyncDisposable
 
             foreach (var entry in write.Entries)
             {
-                await AddAsync(JournalFormat.EncodeEntry(entry));
-                places.Add((records.Count - 1, entry.Index));
+                if (!_batch.HasRoomFor(JournalFormat.LengthOf(entry)))
+                    await SendAsync(waitForRoom);
+                _batch.Add(entry);
             }
         }
 
-        await SendAsync();
+        await SendAsync(waitForRoom);
 
         async ValueTask AddAsync(byte[] record)
         {
-            if (records.Count == WriteAheadLog.MaxAppendRecords || (records.Count > 0 && bytes + record.Length > WriteAheadLog.MaxAppendBytes))
-                await SendAsync();
-            records.Add(record);
-            bytes += record.Length;
-        }
-
-        async ValueTask SendAsync()
-        {
-            if (records.Count == 0)
-                return;
-            var last = await AppendAsync(records, waitForRoom);
-            foreach (var (record, index) in places)
-                _places.Add(last - records.Count + 1 + record, index, index);
-            (records, bytes) = ([], 0);
-            places.Clear();
+            if (!_batch.HasRoomFor(record.Length))
+                await SendAsync(waitForRoom);
+            _batch.Add(record);
         }
     }
 
@@ -188,8 +175,28 @@ internal sealed class ReplicaFolder : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
+    private async ValueTask SendAsync(Func<Task> waitForRoom)
+    {
+        if (_batch.Records.Count == 0)
+            return;
+        var last = 0L;
+        try
+        {
+            last = await AppendAsync(_batch.Records, waitForRoom);
+        }
+        catch
+        {
+            _batch.Forget(); // A call that was given up on may still read from the buffers.
+            throw;
+        }
+
+        foreach (var (record, index) in _batch.Entries)
+            _places.Add(last - _batch.Records.Count + 1 + record, index, index);
+        _batch.Clear();
+    }
+
     // Nothing was appended then.
-    private async Task<long> AppendAsync(List<ReadOnlyMemory<byte>> records, Func<Task> waitForRoom)
+    private async Task<long> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> records, Func<Task> waitForRoom)
     {
         while (true)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace OrleansCluster.Algorithms.Consensus.Raft;
 
@@ -9,6 +10,22 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 public static class RaftMessageFormat
 {
     private const byte Version = 1;
+    private const int HeadBytes = 2 + (3 * 8);
+    private const int SmallBytes = HeadBytes + 64;
+    private const int EchoBytes = 2 * 8;
+    private const int StampBytes = (3 * 8) + 1;
+
+    /// <summary>The bytes of a message, in an array of their length.</summary>
+    public static byte[] Encode(RaftMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var output = new ArrayBufferWriter<byte>(ExpectedLength(message));
+        Write(output, message);
+        // Where the length was foreseen, as it is of all that is long, nothing is copied.
+        return MemoryMarshal.TryGetArray(output.WrittenMemory, out var all) && all.Array!.Length == all.Count
+            ? all.Array
+            : output.WrittenSpan.ToArray();
+    }
 
     /// <summary>Adds a message to an output.</summary>
     public static void Write(IBufferWriter<byte> output, RaftMessage message)
@@ -83,6 +100,24 @@ public static class RaftMessageFormat
         reader.End();
         return message;
     }
+
+    private static int ExpectedLength(RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendRequest request:
+                var length = HeadBytes + 8 + 8 + 4 + 8 + LengthOf(request.Stamp);
+                foreach (var entry in request.Entries)
+                    length += LogEntryFormat.HeadBytes + entry.Data.Length;
+                return length;
+            case SnapshotRequest request:
+                return HeadBytes + SnapshotDescriptorFormat.LengthOf(request.Snapshot) + 8 + 4 + request.Data.Length + LengthOf(request.Stamp);
+            default:
+                return SmallBytes;
+        }
+    }
+
+    private static int LengthOf(RoundStamp stamp) => stamp.Echo is null ? StampBytes : StampBytes + EchoBytes;
 
     private static MessageKind KindOf(RaftMessage message) => message switch
     {

@@ -8,6 +8,9 @@ public static class SnapshotDescriptorFormat
 {
     private const byte Version = 1;
 
+    internal static int LengthOf(SnapshotDescriptor snapshot) =>
+        1 + (5 * 8) + 4 + GroupConfigurationFormat.Encode(snapshot.Configuration).Length;
+
     internal static void Write(FormatWriter writer, SnapshotDescriptor snapshot)
     {
         writer.Byte(Version);

@@ -94,6 +94,26 @@ public sealed class MessageFormatTests
     {
         var output = new ArrayBufferWriter<byte>();
         RaftMessageFormat.Write(output, message);
+        Assert.Equal(Convert.ToHexString(output.WrittenSpan), Convert.ToHexString(RaftMessageFormat.Encode(message)));
         return output.WrittenSpan.ToArray();
+    }
+
+    [Fact]
+    public void What_is_long_is_encoded_without_a_copy()
+    {
+        var stamp = new RoundStamp(3, default, 4, new ClockEcho(1, default));
+        RaftMessage[] messages =
+        [
+            new AppendRequest(new(1), new(2), 5, 9, 4, [.. Enumerable.Range(10, 100).Select(index => new LogEntry(5, index, EntryKind.Command, new byte[1000]))], 9, stamp),
+            new AppendRequest(new(1), new(2), 5, 9, 4, [new LogEntry(5, 10, EntryKind.Command, new byte[100_000])], 9, default),
+            new SnapshotRequest(new(1), new(2), 5, new SnapshotDescriptor(9, 4, Group, 3, 77, 1_000_000), 10, new byte[100_000], stamp),
+        ];
+        foreach (var message in messages)
+        {
+            var length = RaftMessageFormat.Encode(message).Length;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            RaftMessageFormat.Encode(message);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, length, length + 2000);
+        }
     }
 }
