@@ -75,16 +75,16 @@ public sealed class SharedStateKeeper : IAsyncDisposable, IDisposable
                 opening = _opening ?? Open();
             }
 
-            if (await opening is { } refused)
+            if (await opening is { } refused && !HasEnded)
                 return refused;
         }
     }
 
-    internal ValueTask<StateAnswer> ReadAsync(StateReadRequest request) =>
-        Serving is { } kept ? kept.ReadAsync(request) : ValueTask.FromResult(new StateAnswer(StateAnswerKind.NotKeeper));
+    internal async ValueTask<StateAnswer> ReadAsync(StateReadRequest request) =>
+        Serving is { } kept ? Told(await kept.ReadAsync(request), request.Key) : new StateAnswer(StateAnswerKind.NotKeeper);
 
-    internal Task<StateAnswer> ChangeAsync(StateChangeRequest request) =>
-        Serving is { } kept ? kept.ChangeAsync(request) : Task.FromResult(new StateAnswer(StateAnswerKind.NotKeeper));
+    internal async Task<StateAnswer> ChangeAsync(StateChangeRequest request) =>
+        Serving is { } kept ? Told(await kept.ChangeAsync(request), request.Key) : new StateAnswer(StateAnswerKind.NotKeeper);
 
     /// <summary>Finishes what is under way and gives the folder free, if this silo has it; from now on for its own grains only.</summary>
     internal async Task RetireAsync()
@@ -128,6 +128,15 @@ public sealed class SharedStateKeeper : IAsyncDisposable, IDisposable
     }
 
     private KeptState? Serving => _fence.IsDown ? null : Volatile.Read(ref _kept);
+
+    // A store whose disk was cut off fails, but the folder has not: the next keeper has it, and whoever asked must look for that
+    // one, as if this silo's process had ended. Microsoft Orleans lets a silo that was killed in a living process answer.
+    private StateAnswer Told(StateAnswer answer, string key) => answer.Kind switch
+    {
+        StateAnswerKind.Failed when _fence.IsDown => new StateAnswer(StateAnswerKind.NotKeeper, Detail: answer.Detail),
+        StateAnswerKind.Unknown when _fence.IsDown => throw new StateOutcomeUnknownException(key, answer.Detail ?? "its keeper was cut off."),
+        _ => answer,
+    };
 
     private async Task ReleaseAsync()
     {

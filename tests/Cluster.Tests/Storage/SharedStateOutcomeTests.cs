@@ -1,6 +1,7 @@
 using Orleans.Storage;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Storage;
+using OrleansCluster.Grains.Storage;
 using OrleansCluster.Storage;
 
 namespace OrleansCluster.Cluster.Tests.Storage;
@@ -147,6 +148,49 @@ public sealed class SharedStateOutcomeTests
         release.SetResult();
         await Eventually.TrueAsync(() => Volatile.Read(ref passed) == held, "all that was late has come");
         Assert.False((await cluster.ReadAsync(2)).RecordExists);
+    }
+
+    // A silo of Microsoft Orleans that was killed in a process that goes on can still answer; so can one whose time to stop is over.
+    [Fact]
+    public async Task A_keeper_that_is_cut_off_while_it_can_answer_is_to_others_as_one_that_does_not()
+    {
+        await using var cluster = await StartAsync();
+        string[] keys = ["under way", "waiting", "waiting too"];
+        var states = await Task.WhenAll(keys.Select(key => cluster.ReadAsync(Caller, key)));
+        for (var i = 0; i < keys.Length; i++)
+            await cluster.WriteAsync(Caller, states[i], keys[i]);
+        var etags = states.Select(state => state.ETag).ToList();
+        foreach (var state in states)
+            state.State.Number = 7;
+        var own = await cluster.ReadAsync(Keeper, keys[2]);
+
+        var stall = cluster.FaultsOf(Keeper).Stall = new TaskCompletionSource();
+        var changes = new List<Task> { cluster.WriteAsync(Caller, states[0], keys[0]) };
+        await Eventually.TrueAsync(() => cluster.FaultsOf(Keeper).Waiting > 0, "the first change is being written");
+        var reached = 0;
+        cluster.Gate.Around = (_, method, call) =>
+        {
+            var answered = call();
+            if (method == Change)
+                Interlocked.Increment(ref reached);
+            return answered;
+        };
+        changes.Add(cluster.WriteAsync(2, states[1], keys[1]));
+        await Eventually.TrueAsync(() => Volatile.Read(ref reached) > 0, "another change waits behind it");
+        var ownChange = cluster.WriteAsync(Keeper, own, keys[2]);
+        var cut = cluster.KeeperOf(Keeper).CutAsync();
+        stall.SetResult();
+        await cut;
+
+        await Assert.ThrowsAsync<SiloFencedException>(() => ownChange);
+        await Task.WhenAll(changes);
+        await cluster.WriteAsync(Caller, states[2], keys[2]);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var seen = await cluster.ReadAsync(2, keys[i]);
+            Assert.Equal((states[i].ETag, 7), (seen.ETag, seen.State.Number));
+            Assert.NotEqual(etags[i], seen.ETag);
+        }
     }
 
     [Theory]

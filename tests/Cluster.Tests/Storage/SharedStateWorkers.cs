@@ -43,7 +43,15 @@ internal sealed class SharedStateWorkers
         Unknown,
     }
 
-    public int Acknowledged => Volatile.Read(ref _acknowledged);
+    /// <summary>How many changes were acknowledged until now; throws what a worker ended with, so that nobody waits for its work.</summary>
+    public int Acknowledged
+    {
+        get
+        {
+            ThrowIfOneFailed();
+            return Volatile.Read(ref _acknowledged);
+        }
+    }
 
     public int Conflicts => Volatile.Read(ref _conflicts);
 
@@ -55,7 +63,13 @@ internal sealed class SharedStateWorkers
     /// <summary>The silo is back. What was begun on the one that ended must have ended with it.</summary>
     public async Task JoinAsync(int silo)
     {
-        await Eventually.TrueAsync(() => Volatile.Read(ref _parked[silo]) == WorkersOfASilo, "what waited for the silo that ended was told so");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                ThrowIfOneFailed();
+                return Volatile.Read(ref _parked[silo]) == WorkersOfASilo;
+            },
+            "what waited for the silo that ended was told so");
         Volatile.Write(ref _away[silo], false);
     }
 
@@ -87,6 +101,8 @@ internal sealed class SharedStateWorkers
 
         Assert.Single(seen);
     }
+
+    private void ThrowIfOneFailed() => Array.Find(_workers, worker => worker.IsFaulted)?.GetAwaiter().GetResult();
 
     private static string KeyOf(int key) => $"k{key}";
 
