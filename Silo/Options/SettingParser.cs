@@ -53,9 +53,11 @@ internal sealed class SettingParser(IReadOnlyDictionary<SettingSpec, SettingValu
         var text = Text(spec);
         if (text is null)
             return null;
-        var safe = text.Length is >= 1 and <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text.Any(char.IsAsciiLetterOrDigit);
-        return safe ? text : throw Wrong(spec);
+        return IsSafeName(text) ? text : throw Wrong(spec);
     }
+
+    public static bool IsSafeName(string text) =>
+        text.Length is >= 1 and <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text.Any(char.IsAsciiLetterOrDigit);
 
     public SettingException Wrong(SettingSpec spec, string? why = null)
     {

@@ -34,6 +34,26 @@ internal static class SettingSpecs
         "MaxRequests", "--max-requests", "N", "256", "a whole number from 1 to 100000",
         "HTTP requests served at one time.");
 
+    public static readonly SettingSpec MaxWatches = new(
+        "MaxWatches", "--max-watches", "N", "1000", "a whole number from 1 to 10000",
+        "Watches over HTTP served at one time, beside the requests.");
+
+    public static readonly SettingSpec MetadataSilos = new(
+        "MetadataSilos", "--metadata-silos", "NAMES", null, "1 to 7 different names of silos of the cluster, separated by ','",
+        "Silos that hold the metadata group when it is created, the same for each process; of no effect afterwards. Default: the first three by name; none where a process does not know the others beforehand (Microsoft engine with --silo-name, --clustering Postgres or --primary-port): then no group is created.");
+
+    public static readonly SettingSpec MetadataHistoryMinutes = new(
+        "MetadataHistoryMinutes", "--metadata-history-minutes", "N", "60", "a whole number from 1 to 525600",
+        "How far back revisions of the metadata store can be read and watched at least, unless there are too many.");
+
+    public static readonly SettingSpec MetadataHistoryRevisions = new(
+        "MetadataHistoryRevisions", "--metadata-history-revisions", "N", "1000000", "a whole number from 1000 to 1000000000",
+        "How many revisions of the metadata store are kept at most.");
+
+    public static readonly SettingSpec MetadataSnapshotMiB = new(
+        "MetadataSnapshotMiB", "--metadata-snapshot-mib", "N", "64", "a whole number from 1 to 16384",
+        "A replica of the metadata group takes a snapshot, and shortens its log, after so many MiB of commands.");
+
     public static readonly SettingSpec ShutdownSeconds = new(
         "ShutdownSeconds", "--shutdown-seconds", "N", "30", "a whole number from 1 to 3600",
         "How long a shutdown may drain before what is left is cut off.");
@@ -104,7 +124,8 @@ internal static class SettingSpecs
 
     public static readonly IReadOnlyList<SettingSpec> All =
     [
-        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, ShutdownSeconds, LogLevel,
+        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches,
+        MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
         Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
         AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,
     ];

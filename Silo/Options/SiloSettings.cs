@@ -26,6 +26,17 @@ internal sealed record SiloSettings
 
     public int MaxRequests { get; init; } = 256;
 
+    public int MaxWatches { get; init; } = 1000;
+
+    /// <summary>The silos that the metadata group is created with, the creator first; empty: it is not created.</summary>
+    public IReadOnlyList<string> MetadataSilos { get; init; } = [];
+
+    public TimeSpan MetadataHistory { get; init; } = TimeSpan.FromHours(1);
+
+    public long MetadataHistoryRevisions { get; init; } = 1_000_000;
+
+    public long MetadataSnapshotBytes { get; init; } = 64 << 20;
+
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

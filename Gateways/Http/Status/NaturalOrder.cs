@@ -1,7 +1,7 @@
 namespace OrleansCluster.Gateways.Http.Status;
 
 /// <summary>Ordinal, but runs of digits compare as numbers: silo-2 before silo-10.</summary>
-internal sealed class NaturalOrder : IComparer<string>
+public sealed class NaturalOrder : IComparer<string>
 {
     public static readonly NaturalOrder Instance = new();
 

@@ -62,6 +62,33 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void TheMetadataGroupIsOnTheFirstThreeSilosByNameOrOnThoseNamedInTheirOrder()
+    {
+        Assert.Equal(["silo-0", "silo-1", "silo-2"], Read((SettingSpecs.Silos, "12")).MetadataSilos);
+        Assert.Equal(["silo-0", "silo-1"], Read((SettingSpecs.Silos, "2")).MetadataSilos);
+        Assert.Equal(["silo-10", "silo-2"], Read((SettingSpecs.Silos, "12"), (SettingSpecs.MetadataSilos, "silo-10, silo-2")).MetadataSilos);
+        var e = Assert.Throws<SettingException>(() => Read((SettingSpecs.Silos, "2"), (SettingSpecs.MetadataSilos, "silo-0,silo-2")));
+        Assert.Contains("'silo-2' is not one of silo-0, silo-1", e.Message);
+        if (TestBuild.IsEmbedded)
+        {
+            const string Cluster = "silo-10=127.0.0.1:50000,silo-9=127.0.0.1:50001,silo-1=127.0.0.1:50002,silo-2=127.0.0.1:50003";
+            Assert.Equal(["silo-1", "silo-2", "silo-9"], Read((SettingSpecs.Cluster, Cluster), (SettingSpecs.SiloName, "silo-10")).MetadataSilos);
+        }
+    }
+
+    [Fact]
+    public void ASiloThatDoesNotKnowTheOthersTakesNoneForTheFirst()
+    {
+        if (TestBuild.IsEmbedded)
+            return;
+        (SettingSpec, string?)[] joins = [(SettingSpecs.Clustering, "Postgres"), (SettingSpecs.Storage, "Postgres"), (SettingSpecs.PostgresConnection, "Host=db")];
+        Assert.Empty(Read([.. joins, (SettingSpecs.SiloName, "silo-0")]).MetadataSilos);
+        Assert.Empty(Read(joins).MetadataSilos);
+        Assert.Empty(Read((SettingSpecs.SiloName, "silo-0")).MetadataSilos);
+        Assert.Equal(["silo-0", "silo-1"], Read([.. joins, (SettingSpecs.SiloName, "silo-1"), (SettingSpecs.MetadataSilos, "silo-0,silo-1")]).MetadataSilos);
+    }
+
+    [Fact]
     public void AnyHostNameWhereEveryoneMayCall() =>
         Assert.Equal(["*"], Read((SettingSpecs.HttpAddress, "0.0.0.0")).AllowedHosts);
 
@@ -77,6 +104,15 @@ public sealed class SettingsReaderTests
     [InlineData("Replication", "0")]
     [InlineData("MaxUploadMiB", "0")]
     [InlineData("MaxRequests", "0")]
+    [InlineData("MaxWatches", "10001")]
+    [InlineData("MetadataSilos", "")]
+    [InlineData("MetadataSilos", "silo-0,,silo-1")]
+    [InlineData("MetadataSilos", "silo-0,silo-0")]
+    [InlineData("MetadataSilos", "silo-0,../x")]
+    [InlineData("MetadataSilos", "a,b,c,d,e,f,g,h")]
+    [InlineData("MetadataHistoryMinutes", "0")]
+    [InlineData("MetadataHistoryRevisions", "999")]
+    [InlineData("MetadataSnapshotMiB", "0")]
     [InlineData("ShutdownSeconds", "0")]
     [InlineData("LogLevel", "loud")]
     [InlineData("Storage", "Tape")]
