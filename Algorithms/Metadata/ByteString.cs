@@ -10,6 +10,8 @@ namespace OrleansCluster.Algorithms.Metadata;
 /// </summary>
 public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteString>
 {
+    private static readonly System.Text.UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly byte[]? _bytes;
 
     private ByteString(byte[] bytes) => _bytes = bytes;
@@ -25,6 +27,24 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
     public static bool operator ==(ByteString left, ByteString right) => left.Equals(right);
 
     public static bool operator !=(ByteString left, ByteString right) => !left.Equals(right);
+
+    /// <summary>The bytes of a text in UTF-8.</summary>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair, so that it has no bytes of its own.</exception>
+    public static implicit operator ByteString(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(Strict.GetBytes(text));
+    }
+
+    /// <summary>A copy of the bytes.</summary>
+    public static implicit operator ByteString(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return CopyOf(bytes);
+    }
+
+    /// <summary>A copy of the bytes, such as of a literal <c>"…"u8</c>.</summary>
+    public static implicit operator ByteString(ReadOnlySpan<byte> bytes) => CopyOf(bytes);
 
     public static ByteString CopyOf(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? default : new(bytes.ToArray());
 
