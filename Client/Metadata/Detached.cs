@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansCluster.Client.Metadata;
+
+/// <summary>
+/// Work that belongs to the client and to none of its callers: it goes on when the caller's activation has ended, bears nothing of the
+/// caller's call (its request context, its activity), and must wait for nothing but time and calls of the cluster.
+/// </summary>
+internal static partial class Detached
+{
+    /// <summary>A timer whose callback has no caller's context. Not started.</summary>
+    public static ITimer CreateTimer(TimeProvider time, Action callback)
+    {
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        return time.CreateTimer(static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Starts work. What it throws goes to the log: it has to report by itself what somebody waits for.</summary>
+    public static void Start(TimeProvider time, ILogger? logger, Func<Task> work)
+    {
+        ITimer? timer = null;
+        timer = CreateTimer(time, () =>
+        {
+            timer!.Dispose();
+            Watch(logger, work());
+        });
+        timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Looks after work that was begun: a failure goes to the log.</summary>
+    public static void Watch(ILogger? logger, Task work)
+    {
+        if (!work.IsCompletedSuccessfully)
+            _ = WatchAsync(logger, work);
+    }
+
+    private static async Task WatchAsync(ILogger? logger, Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception e)
+        {
+            if (logger is not null)
+                LogFailed(logger, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "Work of the metadata client in the background failed.")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,262 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Metadata;
+
+namespace OrleansCluster.Client.Metadata;
+
+/// <summary>
+/// How the client calls its group: every call bounded in time, made again elsewhere if it fails, after growing pauses, until the
+/// operation's time is over. What fails in the end fails typed.
+/// </summary>
+internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptions options, TimeProvider time, Random random, ILogger? logger)
+{
+    private readonly Lock _lock = new();
+    private readonly CallDeadlines _deadlines = new(options.CallTimeout, time);
+    private int _isFinding;
+
+    public MetadataClientOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public ILogger? Logger => logger;
+
+    /// <summary>The monotonic clock.</summary>
+    public TimeSpan Now => time.GetElapsedTime(0);
+
+    public Deadline Begin() => new(time, options.Timeout);
+
+    /// <summary>
+    /// Proposes a change until a replica has applied it, and answers what the store says of it. Throws
+    /// <see cref="MetadataUnavailableException"/>, <see cref="MetadataBusyException"/> if it certainly was not taken by anybody, else
+    /// <see cref="MetadataOutcomeUnknownException"/>.
+    /// </summary>
+    /// <param name="command">The encoded command: of every attempt the same.</param>
+    /// <param name="sending">What is known of its copies; goes on from attempt to attempt.</param>
+    /// <param name="deadline">Until when.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the change.</param>
+    public async Task<MetadataAnswer> ProposeAsync(byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var route = new Route(finder, Draw(), prefersLeader: true);
+        for (var round = 1; ; round++)
+        {
+            while (route.Next() is { } target && !deadline.IsOver)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await TryProposeAsync(target, command, sending, deadline, cancellationToken) is { } answer)
+                    return answer;
+            }
+
+            if (deadline.IsOver)
+                throw sending.Fail(options.Group, deadline.Span);
+            await RestAsync(round, sending, deadline, cancellationToken);
+            route.BeginRound();
+        }
+    }
+
+    /// <summary>Asks until a replica answers. Throws <see cref="MetadataUnavailableException"/>.</summary>
+    /// <param name="query">The encoded question.</param>
+    /// <param name="consistency">How fresh the answer must be.</param>
+    /// <param name="deadline">Until when.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<MetadataAnswer> AskAsync(byte[] query, Consistency consistency, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var isStale = consistency.MaxAge is not null;
+        var route = new Route(finder, First(isStale), prefersLeader: !isStale);
+        var sending = new Sending();
+        for (var round = 1; ; round++)
+        {
+            while (route.Next() is { } target && !deadline.IsOver)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await TryAskAsync(target, query, consistency.MaxAge, TimeSpan.Zero, sending, deadline.Left, cancellationToken) is { } answer)
+                    return answer;
+            }
+
+            if (deadline.IsOver)
+                throw sending.Unavailable(options.Group, deadline.Span);
+            await RestAsync(round, sending, deadline, cancellationToken);
+            route.BeginRound();
+        }
+    }
+
+    /// <summary>Asks one replica. Null if it did not answer the question; why is noted.</summary>
+    public async Task<MetadataAnswer?> TryAskAsync(
+        ReplicaTarget target, byte[] query, TimeSpan? maxAge, TimeSpan wait, Sending sending, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await LimitAsync(target.Grain.QueryAsync(query, maxAge), wait, limit, cancellationToken);
+            finder.Answered(target, answer.LeaderSilo);
+            if (answer.IsAnswered)
+                return Decode(answer.Answer);
+            sending.Note(target.Silo, maxAge is null ? "it could not reach a majority." : "its state is older than was asked for.");
+        }
+        catch (Exception e) when (IsPassing(e, cancellationToken))
+        {
+            finder.Failed(target);
+            sending.Note(target.Silo, e);
+        }
+
+        return null;
+    }
+
+    /// <summary>One question to the cluster about the group. Throws <see cref="MetadataUnavailableException"/>.</summary>
+    public async Task<GroupReport> FindAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        var sending = new Sending();
+        for (var round = 1; ; round++)
+        {
+            if (await TryFindAsync(sending, deadline, cancellationToken) is { } report)
+                return report;
+            if (deadline.IsOver)
+                throw sending.Unavailable(options.Group, deadline.Span);
+            await PauseAsync(round, deadline.Left, cancellationToken);
+        }
+    }
+
+    /// <summary>The place among the replicas at which to begin: the nearest, or any.</summary>
+    public int First(bool nearest) => nearest && options.NearestSilo is not null ? 0 : Draw();
+
+    /// <summary>
+    /// After all replicas were asked in vain: waits, longer each time, and looks for others, unless another operation does just that.
+    /// </summary>
+    public async Task RestAsync(int round, Sending sending, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var knowsNone = finder.Targets.Length == 0;
+        if (!knowsNone || round > 1)
+            await PauseAsync(knowsNone ? round - 1 : round, deadline.Left, cancellationToken);
+        if (knowsNone)
+        {
+            await TryFindAsync(sending, deadline, cancellationToken);
+        }
+        else if (round >= RoundsBeforeFinding && Interlocked.Exchange(ref _isFinding, 1) == 0)
+        {
+            try
+            {
+                await TryFindAsync(sending, deadline, cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _isFinding, 0);
+            }
+        }
+    }
+
+    private const int RoundsBeforeFinding = 2;
+
+    private async Task<MetadataAnswer?> TryProposeAsync(
+        ReplicaTarget target, byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await LimitAsync(target.Grain.ProposeAsync(command), TimeSpan.Zero, deadline.Left, cancellationToken);
+            finder.Answered(target, answer.LeaderSilo);
+            if (answer.End == ProposalEnd.Applied || (answer.End == ProposalEnd.Refused && answer.Answer.Length > 0))
+                return Decode(answer.Answer);
+            sending.Ended(target.Silo, answer);
+        }
+        catch (Exception e) when (IsPassing(e, cancellationToken))
+        {
+            finder.Failed(target);
+            sending.Ended(target.Silo, e);
+        }
+
+        return null;
+    }
+
+    private async Task<GroupReport?> TryFindAsync(Sending sending, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await LimitAsync(finder.FindAsync(), TimeSpan.Zero, deadline.Left, cancellationToken);
+            if (finder.Targets.Length == 0)
+                sending.NoteLast($"no active silo has a replica of '{options.Group}'.");
+            return report;
+        }
+        catch (Exception e) when (IsPassing(e, cancellationToken))
+        {
+            sending.NoteLast($"the group could not be looked for: {e.Message}", e);
+            return null;
+        }
+    }
+
+    private static bool IsPassing(Exception error, CancellationToken cancellationToken) =>
+        error is not MetadataException && !cancellationToken.IsCancellationRequested;
+
+    private static MetadataAnswer Decode(byte[] bytes) => AnswerCodec.TryDecode(bytes, out var answer, out var problem)
+        ? answer
+        : throw new MetadataOutcomeUnknownException($"the answer cannot be read ({problem.Kind}); the silos may be of a newer version.");
+
+    /// <summary>Waits for a call, as long as one may take and what <paramref name="wait"/> adds to that, but not beyond the limit.</summary>
+    private async Task<T> LimitAsync<T>(Task<T> call, TimeSpan wait, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (call.IsCompleted)
+            return await call;
+        call = ComeHomeAsync(call);
+        var isPlain = wait == TimeSpan.Zero && limit >= options.CallTimeout;
+        var late = isPlain ? _deadlines.Next() : CancellationToken.None;
+        var timely = isPlain ? call.WaitAsync(late) : call.WaitAsync(Min(options.CallTimeout + wait, limit), time);
+        try
+        {
+            return await (cancellationToken.CanBeCanceled ? timely.WaitAsync(cancellationToken) : timely);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return call.IsCompleted ? await call : throw new TimeoutException($"there was no answer within {options.CallTimeout.TotalSeconds:0.###} s.");
+        }
+        finally
+        {
+            Observe(call);
+            Observe(timely);
+        }
+    }
+
+    // Whoever completes the call does it in some context of his own, from which a wait with a limit would go on in the pool.
+    private static async Task<T> ComeHomeAsync<T>(Task<T> call) => await call;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => TimeSpan.FromTicks(Math.Max(0, Math.Min(one.Ticks, other.Ticks)));
+
+    // What is not waited for any more may still fail, and somebody must have looked.
+    private void Observe(Task call)
+    {
+        if (!call.IsCompleted)
+            _ = ObserveAsync(call);
+    }
+
+    private async Task ObserveAsync(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception e)
+        {
+            if (logger is not null)
+                LogLate(logger, e.Message);
+        }
+    }
+
+    private Task PauseAsync(int round, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var grown = options.RetryPause.TotalMilliseconds * Math.Pow(2, Math.Min(round - 1, 30));
+        var full = Math.Min(grown, options.MaxRetryPause.TotalMilliseconds);
+        var pause = TimeSpan.FromMilliseconds((full / 2) + (full / 2 * DrawPart()));
+        return Task.Delay(Min(pause, left), time, cancellationToken);
+    }
+
+    private int Draw()
+    {
+        lock (_lock)
+            return random.Next(GroupFinder.MaxTargets);
+    }
+
+    private double DrawPart()
+    {
+        lock (_lock)
+            return random.NextDouble();
+    }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Debug, Message = "A call that was not waited for any more failed: {Reason}")]
+    private static partial void LogLate(ILogger logger, string reason);
+}

@@ -1,0 +1,215 @@
+using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Grains.Interfaces.Metadata;
+
+namespace OrleansCluster.Client.Metadata;
+
+/// <summary>
+/// Renews leases at a third of their time, many with one change, and says when one is lost: when the store says so, or at the latest
+/// when its time is over, counted from before the last confirmed renewal was sent and shortened by what clocks may differ. One
+/// timer serves all. Safe for concurrent use.
+/// </summary>
+internal sealed class LeaseKeeper : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly GroupCalls _calls;
+    private readonly ITimer _timer;
+    private readonly double _sureShare;
+    private readonly Dictionary<long, RenewedLease> _leases = [];
+    private readonly SortedSet<(TimeSpan At, long Id)> _looks = [];
+    private TimeSpan _wakeAt = TimeSpan.MaxValue;
+
+    public LeaseKeeper(GroupCalls calls)
+    {
+        _calls = calls;
+        // The leader's clock may be fast while this one is slow.
+        _sureShare = (1 - calls.Options.MaxClockDrift) / (1 + calls.Options.MaxClockDrift);
+        _timer = Detached.CreateTimer(calls.Time, Tick);
+    }
+
+    /// <summary>The moment from which on it must be taken as lost, unless a renewal is confirmed before.</summary>
+    public TimeSpan EndOf(RenewedLease lease) => lease.ConfirmedAt + (lease.TimeToLive * _sureShare);
+
+    public void Keep(RenewedLease lease)
+    {
+        lock (_lock)
+        {
+            lease.RenewAt = NextRenewal(lease);
+            _leases.Add(lease.Id, lease);
+            Look(lease);
+            Arm();
+        }
+    }
+
+    /// <summary>It is renewed no more, and not said to be lost. False if it was not kept any more.</summary>
+    public bool Drop(RenewedLease lease)
+    {
+        lock (_lock)
+        {
+            if (!_leases.TryGetValue(lease.Id, out var kept) || kept != lease)
+                return false;
+            Remove(lease);
+            return true;
+        }
+    }
+
+    /// <summary>The store said of a lease, in answer to whatever, that it has ended.</summary>
+    public void Gone(long id)
+    {
+        RenewedLease? lease;
+        lock (_lock)
+        {
+            if (!_leases.TryGetValue(id, out lease))
+                return;
+            Remove(lease);
+        }
+
+        lease.Lost(true);
+    }
+
+    /// <summary>Renews nothing any more, and says of every lease that it is lost.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        RenewedLease[] left;
+        lock (_lock)
+        {
+            left = [.. _leases.Values.OrderBy(lease => lease.Id)];
+            _leases.Clear();
+            _looks.Clear();
+        }
+
+        foreach (var lease in left)
+            lease.Lost(false);
+    }
+
+    private void Tick()
+    {
+        var due = new List<RenewedLease>();
+        var lost = new List<RenewedLease>();
+        lock (_lock)
+        {
+            _wakeAt = TimeSpan.MaxValue;
+            var now = _calls.Now;
+            while (_looks.Count > 0 && _looks.Min.At <= now)
+                LookAt(_leases[_looks.Min.Id], now, due, lost);
+            Arm();
+        }
+
+        foreach (var lease in lost)
+            lease.Lost(false);
+        due.RemoveAll(lease => !lease.IsWanted());
+        foreach (var alike in due.GroupBy(lease => LimitOf(lease.TimeToLive)))
+        {
+            foreach (var batch in alike.Chunk(MetadataLimits.MaxLeasesInCommand))
+                Detached.Watch(_calls.Logger, RenewAsync(batch, alike.Key));
+        }
+    }
+
+    private void LookAt(RenewedLease lease, TimeSpan now, List<RenewedLease> due, List<RenewedLease> lost)
+    {
+        if (EndOf(lease) <= now)
+        {
+            Remove(lease);
+            lost.Add(lease);
+            return;
+        }
+
+        if (!lease.IsUnderWay && lease.RenewAt <= now)
+        {
+            lease.IsUnderWay = true;
+            due.Add(lease);
+        }
+
+        Look(lease);
+    }
+
+    private async Task RenewAsync(RenewedLease[] batch, TimeSpan limit)
+    {
+        var sent = _calls.Now;
+        LeasesAnswer? answer = null;
+        try
+        {
+            var command = new RenewLeasesCommand(Array.ConvertAll(batch, lease => lease.Id));
+            answer = await _calls.ProposeAsync(
+                command.Encode(), new Sending(), new Deadline(_calls.Time, limit), CancellationToken.None) as LeasesAnswer;
+        }
+        catch (MetadataException)
+        {
+            // Tried again until their time is over.
+        }
+
+        var lost = new List<RenewedLease>();
+        var gone = answer?.Skipped.ToHashSet();
+        lock (_lock)
+        {
+            foreach (var lease in batch)
+                Renewed(lease, sent, gone, lost);
+            Arm();
+        }
+
+        foreach (var lease in lost)
+            lease.Lost(true);
+    }
+
+    private void Renewed(RenewedLease lease, TimeSpan sent, HashSet<long>? gone, List<RenewedLease> lost)
+    {
+        if (!_leases.TryGetValue(lease.Id, out var kept) || kept != lease)
+            return;
+        lease.IsUnderWay = false;
+        if (gone is null)
+        {
+            lease.RenewAt = _calls.Now + LimitOf(lease.TimeToLive / 4);
+        }
+        else if (gone.Contains(lease.Id))
+        {
+            Remove(lease);
+            lost.Add(lease);
+            return;
+        }
+        else
+        {
+            lease.ConfirmedAt = sent;
+            lease.RenewAt = NextRenewal(lease);
+        }
+
+        Look(lease);
+    }
+
+    // Long enough for a leader to answer, short enough for several attempts within a lease's time.
+    private TimeSpan LimitOf(TimeSpan timeToLive) => timeToLive / 6 < _calls.Options.CallTimeout ? timeToLive / 6 : _calls.Options.CallTimeout;
+
+    // On a grid, so that leases which were granted one by one come to be renewed together.
+    private static TimeSpan NextRenewal(RenewedLease lease)
+    {
+        var grid = Math.Max(1, lease.TimeToLive.Ticks / 24);
+        return new((lease.ConfirmedAt.Ticks + (lease.TimeToLive.Ticks / 3)) / grid * grid);
+    }
+
+    private void Look(RenewedLease lease)
+    {
+        _looks.Remove((lease.LookAt, lease.Id));
+        var end = EndOf(lease);
+        lease.LookAt = lease.IsUnderWay || lease.RenewAt > end ? end : lease.RenewAt;
+        _looks.Add((lease.LookAt, lease.Id));
+    }
+
+    private void Remove(RenewedLease lease)
+    {
+        _leases.Remove(lease.Id);
+        _looks.Remove((lease.LookAt, lease.Id));
+    }
+
+    private void Arm()
+    {
+        if (_looks.Count == 0 || _looks.Min.At >= _wakeAt)
+            return;
+        _wakeAt = _looks.Min.At;
+        var wait = Math.Ceiling((_wakeAt - _calls.Now).TotalMilliseconds);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, MaxWaitMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    // Timers take no more than 49 days.
+    private const double MaxWaitMilliseconds = 24 * 60 * 60 * 1000;
+}
