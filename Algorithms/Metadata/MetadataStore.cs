@@ -57,11 +57,10 @@ namespace OrleansCluster.Algorithms.Metadata;
 /// <item>One call at a time. A <see cref="MetadataView"/> alone may be used on other threads.</item>
 /// <item>If Apply throws, stop this replica for good: the state is not what the log says. It happens on a defect only.</item>
 /// <item>Store a snapshot under the applied index that it bears (<see cref="MetadataView.AppliedIndex"/>), and restore it as a
-/// whole into a new store: the state and the index up to which it was applied are never stored apart. Whoever watched the old
-/// store falls back to the new one's history (<see cref="WatchCursor.FallBack"/>).</item>
-/// <item>As leader, once an entry of the own term is applied: start <see cref="LeaseTimes"/>, let it observe every change, propose
-/// what is due and what is to be checkpointed. As anything else, propose neither.</item>
-/// <item>As leader, now and then: propose a <see cref="MarkTimeCommand"/>, and what <see cref="CompactionPolicy"/> decides.</item>
+/// whole into a new store: the state and the index up to which it was applied are never stored apart. Whoever waits for an
+/// event of the old store asks the new one's history: it may have come with the snapshot.</item>
+/// <item>As leader, once an entry of the own term is applied: make <see cref="Leadership.LeaderDuties"/>, let it observe every
+/// change, propose what it says. As anything else, propose nothing of it, and drop it.</item>
 /// <item>Check that a read is as fresh as was asked for (a read index, or the age of the last contact with a quorum) before
 /// <see cref="TryRead"/>: this store knows what is applied here, not what is committed elsewhere.</item>
 /// <item>Give a client's command its session, its number and its lowest unanswered number as the client told them; never draw

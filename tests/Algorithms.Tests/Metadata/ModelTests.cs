@@ -17,8 +17,8 @@ public class ModelTests
         Check.One(Many, Prop.ForAll(RandomCommands.Steps.ToArbitrary(), steps => Run(steps)));
 
     /// <summary>
-    /// Watchers of different ranges, speeds and buffers, some of which move to a restored replica: each is given exactly what the
-    /// model's log says, or told that it was compacted.
+    /// Watchers of different ranges and speeds, whose polls wait and are woken by what is applied, some of them asking a restored
+    /// replica: each is given exactly what the model's log says, or told that it was compacted.
     /// </summary>
     [Fact]
     public void Every_watcher_is_given_each_event_of_its_range_once_in_order_and_whole_revisions() =>
@@ -74,24 +74,25 @@ public class ModelTests
     {
         var model = new NaiveStore();
         KeyRange[] ranges = [KeyRange.All, KeyRange.Prefix(Machine.Key("a")), KeyRange.One(Machine.Key("b1"))];
-        Watcher[] watchers = [.. ranges.SelectMany(range => new[] { 3, 1_000 }.Select(buffer => new Watcher(new(range, true, buffer))))];
+        var polls = new PollTable();
+        ModelWatcher[] watchers = [.. ranges.SelectMany(range => new[] { 1, 3, 1_000 }.Select(most => new ModelWatcher(range, most, polls)))];
         var count = 0;
         Each(steps, (machine, command) =>
         {
             model.Apply(command);
             model.Retained = machine.Store.RetainedBytes;
+            var woken = new List<WaitingPoll>();
+            foreach (var one in machine.Last.Events)
+                polls.TakeWaitingFor(one.Version.Key, one.Version.ModRevision, woken);
             var step = steps[count++];
+            var store = step[0] % 20 == 0 ? Machine.Restore(machine.Snapshot()).Store : machine.Store;
             for (var at = 0; at < watchers.Length; at++)
             {
-                watchers[at].Cursor.Offer(machine.Last);
-                if ((step[at] + at) % 3 == 0)
-                    watchers[at].Take(machine.Store, step[at + 1] % 5, model);
-                if (step[at + 2] % 50 == 0)
-                    watchers[at].Cursor.FallBack();
-                if (step[at + 3] % 50 == 0)
-                    watchers[at].Resume();
+                if ((step[at % 9] + at) % 3 == 0)
+                    watchers[at].Go(store, model);
             }
         });
+        Assert.True(polls.Count <= watchers.Length);
     }
 
     private static void RestoreAt(int[][] steps, int point)
@@ -131,36 +132,4 @@ public class ModelTests
     };
 
     private static string Text(RangeResult range) => $"range {range.Count} {range.HasMore} {string.Join(' ', range.Items.Select(NaiveVersion.Text))}";
-
-    private sealed class Watcher(WatchOptions options)
-    {
-        private long _next = 1;
-
-        public WatchCursor Cursor { get; private set; } = new(options, 1);
-
-        /// <summary>As a client does whose silo died: all that it has is the last batch's next revision.</summary>
-        public void Resume() => Cursor = new(options, _next);
-
-        public void Take(MetadataStore store, int maxEvents, NaiveStore model)
-        {
-            var batch = Cursor.Take(store, maxEvents, 9_999);
-            if (batch.Refusal is { } refusal)
-            {
-                Assert.True(_next < model.Compacted);
-                Assert.Equal((RefusalKind.Compacted, model.Compacted), (refusal.Kind, refusal.Limit));
-                _next = refusal.Limit;
-                Resume();
-                return;
-            }
-
-            var expected = model.Log.Where(one => one.Mod >= _next && one.Mod < batch.NextRevision && options.Range.Contains(one.Key))
-                .Select(one => $"{one} was {model.At(one.Mod - 1).GetValueOrDefault(one.Key)}");
-            Assert.Equal(expected, batch.Events.Select(Text));
-            Assert.True(batch.Events.Count > 0 || batch.NextRevision > _next || _next > model.Revision, "It stands still.");
-            _next = batch.NextRevision;
-        }
-
-        private static string Text(MetadataEvent one) =>
-            $"{NaiveVersion.Text(one.Version)} was {(one.Previous is null ? null : NaiveVersion.Text(one.Previous))}";
-    }
 }

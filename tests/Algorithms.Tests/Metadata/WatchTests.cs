@@ -71,112 +71,11 @@ public class WatchTests
         Assert.Empty(refused.Events);
     }
 
-    [Fact]
-    public void Pitfall37_A_watcher_overtaken_by_compaction_is_told_and_given_nothing_else()
-    {
-        var cursor = new WatchCursor(new(KeyRange.All, false), 1);
-        _machine.Put("a", "1");
-        _machine.Put("a", "2");
-        Assert.Equal("1:a=1", Text(cursor.Take(_machine.Store, 1, 9_999)));
-        _machine.Put("a", "3");
-        _machine.Do<DoneAnswer>(new CompactCommand(3));
-        Assert.Equal(3, cursor.Take(_machine.Store, 9, 9_999).Refusal!.Limit);
-        Assert.Equal(2, cursor.NextRevision);
-    }
-
-    [Fact]
-    public void A_watcher_that_keeps_up_is_served_from_its_buffer()
-    {
-        var cursor = Caught(new(KeyRange.Prefix(Key("p")), true));
-        Offer(cursor, PutOf("p1", "1"), PutOf("q", "1"));
-        Offer(cursor, PutOf("p1", "2"));
-        _machine.Do<DoneAnswer>(new CompactCommand(2));
-        // Compacted or not: what was offered is kept.
-        Assert.True(cursor.HasWork);
-        var batch = cursor.Take(_machine.Store, 9, 9_999);
-        Assert.Equal(("1:p1=1 2:p1=2(1)", 3), (Text(batch), batch.NextRevision));
-        Assert.False(cursor.HasWork);
-    }
-
-    [Fact]
-    public void A_watcher_that_is_slow_falls_back_to_the_history_and_catches_up()
-    {
-        var cursor = Caught(new(KeyRange.All, false, MaxBufferedEvents: 3));
-        for (var at = 1; at <= 3; at++)
-            Offer(cursor, PutOf("a", $"{at}"));
-        Assert.Equal("1:a=1", Text(cursor.Take(_machine.Store, 1, 9_999)));
-        Offer(cursor, PutOf("a", "4"));
-        Assert.True(cursor.IsCaughtUp);
-        Offer(cursor, PutOf("a", "5"));
-        Assert.False(cursor.IsCaughtUp);
-        Offer(cursor, PutOf("a", "6"));
-        Assert.Equal("2:a=2 3:a=3 4:a=4 5:a=5 6:a=6", Text(cursor.Take(_machine.Store, 99, 9_999)));
-        Assert.True(cursor.IsCaughtUp);
-        Offer(cursor, PutOf("a", "7"));
-        Assert.Equal("7:a=7", Text(cursor.Take(_machine.Store, 99, 9_999)));
-    }
-
-    [Fact]
-    public void A_buffer_is_bounded_by_bytes_too()
-    {
-        var cursor = Caught(new(KeyRange.All, false, MaxBufferedBytes: 1_000));
-        Offer(cursor, PutOf("a", new string('v', 1_000)));
-        Assert.False(cursor.IsCaughtUp);
-        Assert.Single(cursor.Take(_machine.Store, 99, 99).Events);
-    }
-
-    [Fact]
-    public void A_watch_of_the_future_begins_there()
-    {
-        var cursor = Caught(new(KeyRange.All, false), first: 3);
-        for (var at = 1; at <= 4; at++)
-            Offer(cursor, PutOf("a", $"{at}"));
-        Assert.Equal("3:a=3 4:a=4", Text(cursor.Take(_machine.Store, 99, 9_999)));
-    }
-
-    [Fact]
-    public void Progress_tells_up_to_where_nothing_is_missing()
-    {
-        var cursor = Caught(new(KeyRange.One(Key("quiet")), false));
-        Offer(cursor, PutOf("busy", "1"));
-        Offer(cursor, PutOf("busy", "2"));
-        var batch = cursor.Take(_machine.Store, 99, 9_999);
-        Assert.Equal((0, 3), (batch.Events.Count, batch.NextRevision));
-    }
-
-    [Fact]
-    public void A_watch_goes_on_from_its_last_batch_on_another_replica()
-    {
-        var cursor = Caught(new(KeyRange.All, false));
-        Offer(cursor, PutOf("a", "1"));
-        var last = cursor.Take(_machine.Store, 9, 9_999).NextRevision;
-        _machine.Put("a", "2");
-        var other = Restore(_machine.Snapshot());
-        var resumed = new WatchCursor(new(KeyRange.All, false), last);
-        Assert.Equal("2:a=2", Text(resumed.Take(other.Store, 9, 9_999)));
-        cursor.FallBack();
-        Assert.Equal("2:a=2", Text(cursor.Take(other.Store, 9, 9_999)));
-    }
-
     internal static string Text(HistoryBatch batch) => string.Join(' ', batch.Events.Select(Text));
 
     internal static string Text(MetadataEvent one) =>
         $"{one.Version.ModRevision}:" + (one.Version.IsDeletion ? $"-{one.Version.Key}" : $"{one.Version.Key}={one.Version.Value}")
         + (one.Previous is null ? "" : $"({one.Previous.Value})");
-
-    private WatchCursor Caught(WatchOptions options, long first = 1)
-    {
-        var cursor = new WatchCursor(options, first);
-        Assert.Empty(cursor.Take(_machine.Store, 9, 9_999).Events);
-        Assert.True(cursor.IsCaughtUp);
-        return cursor;
-    }
-
-    private void Offer(WatchCursor cursor, params Operation[] operations)
-    {
-        _machine.Do(operations);
-        cursor.Offer(_machine.Last);
-    }
 
     private HistoryBatch History(long from, bool withPrevious = false, int maxEvents = 99, long maxBytes = 99_999) =>
         _machine.Store.ReadHistory(KeyRange.All, from, withPrevious, maxEvents, maxBytes);

@@ -1,0 +1,212 @@
+using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Compaction;
+using OrleansCluster.Algorithms.Metadata.Leadership;
+
+namespace OrleansCluster.Algorithms.Tests.Metadata;
+
+public class LeaderDutiesTests
+{
+    private static readonly LeaderPolicy Policy = new(new(TimeSpan.FromHours(1), 100), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), 0);
+
+    private readonly Machine _machine = new();
+    private LeaderDuties _leader;
+    private TimeSpan _now = TimeSpan.FromHours(5);
+
+    public LeaderDutiesTests() => _leader = new(_machine.Store, Policy);
+
+    [Fact]
+    public void A_lease_ends_when_it_is_over_and_is_proposed_once()
+    {
+        var lease = Grant(10_000);
+        Assert.Empty(Lead());
+        Pass(9.999);
+        Assert.Empty(Lead());
+        Pass(0.001);
+        Assert.Equal([lease], Assert.IsType<ExpireLeasesCommand>(Assert.Single(Lead())).Leases.Select(one => one.LeaseId));
+        Pass(1);
+        Assert.Empty(Lead());
+        Pass(1);
+        Carry(Lead().Single()); // The first one got lost.
+        Assert.Null(_machine.Store.FindLease(lease));
+        Pass(100);
+        Assert.Empty(Lead());
+    }
+
+    [Fact]
+    public void It_asks_to_be_called_when_there_will_be_something_to_do()
+    {
+        Assert.Null(AskedAgain());
+        Grant(10_000);
+        Lead();
+        Assert.Equal(_now + TimeSpan.FromSeconds(10), AskedAgain());
+        Grant(100_000);
+        Pass(5);
+        Lead();
+        Assert.Equal(_now + TimeSpan.FromSeconds(5), AskedAgain());
+    }
+
+    [Fact]
+    public void A_new_leader_goes_on_from_what_was_written_down()
+    {
+        var lease = Grant(100_000);
+        Lead();
+        for (var at = 0; at < 3; at++)
+        {
+            Pass(30);
+            Carry(Assert.IsType<CheckpointLeasesCommand>(Assert.Single(Lead())));
+        }
+
+        Assert.Equal(10_000, _machine.Store.FindLease(lease)!.RemainingMilliseconds);
+        _leader = new(_machine.Store, Policy);
+        Lead();
+        Assert.Equal(10_000, _leader.RemainingOf(lease, _now));
+        Pass(10);
+        Carry(Assert.IsType<ExpireLeasesCommand>(Assert.Single(Lead())));
+        Assert.Equal(0, _machine.Store.LeaseCount);
+    }
+
+    [Fact]
+    public void Many_leases_are_started_bit_by_bit_and_none_too_early()
+    {
+        for (var at = 0; at < 5_000; at++)
+            _machine.Grant(1_000);
+        _leader = new(_machine.Store, Policy);
+        Lead();
+        Assert.Equal(_now, AskedAgain());
+        Pass(0.5);
+        Lead();
+        Lead();
+        var started = _now;
+        var expired = new List<long>();
+        for (var step = 0; step < 40 && _machine.Store.LeaseCount > 0; step++)
+        {
+            Pass(0.1);
+            foreach (var command in Lead())
+            {
+                expired.AddRange(Assert.IsType<ExpireLeasesCommand>(command).Leases.Select(one => one.LeaseId));
+                Carry(command);
+            }
+        }
+
+        Assert.Equal((5_000, 5_000, 0), (expired.Count, expired.Distinct().Count(), _machine.Store.LeaseCount));
+        Assert.True(_now >= started + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_lease_renewed_while_the_leader_starts_is_counted_from_then()
+    {
+        long[] leases = [.. Enumerable.Range(0, 4_000).Select(_ => _machine.Grant(1_000))];
+        _leader = new(_machine.Store, Policy);
+        Lead();
+        Pass(0.9);
+        Do(new RenewLeasesCommand([leases[0], leases[^1]]));
+        Lead();
+        Assert.Equal([1_000L, 1_000L, 100L], new[] { leases[0], leases[^1], leases[1] }.Select(id => _leader.RemainingOf(id, _now)!.Value));
+        Assert.Null(_leader.RemainingOf(77_777, _now));
+    }
+
+    [Fact]
+    public void Those_with_many_keys_end_in_commands_of_their_own()
+    {
+        long[] leases = [Grant(1_000), Grant(1_000), Grant(1_000)];
+        for (var at = 0; at < 6_000; at += 100)
+        {
+            foreach (var lease in leases)
+                Do(TransactionCommand.Of([.. Enumerable.Range(at, 100).Select(key => Machine.PutOf($"{lease}/{key}", "", lease))]));
+        }
+
+        Lead();
+        Pass(1);
+        var commands = Lead();
+        Assert.Equal([1, 1, 1], commands.OfType<ExpireLeasesCommand>().Select(command => command.Leases.Length));
+    }
+
+    [Fact]
+    public void What_cannot_be_ended_does_not_pile_up_in_the_log()
+    {
+        for (var at = 0; at < 30_000; at++)
+            Grant(1_000);
+        var proposed = 0;
+        Lead();
+        Pass(1);
+        for (var call = 0; call < 1_000; call++)
+            proposed += Lead().OfType<ExpireLeasesCommand>().Sum(command => command.Leases.Length);
+        Assert.InRange(proposed, 10_000, 11_000);
+        Assert.True(AskedAgain() > _now);
+        Pass(2.1);
+        Assert.NotEmpty(Lead());
+    }
+
+    [Fact]
+    public void Time_is_marked_where_something_changed_and_history_goes_by_it()
+    {
+        _machine.Put("a", "1");
+        Carry(Assert.IsType<MarkTimeCommand>(Assert.Single(Lead())));
+        Pass(60);
+        Assert.Empty(Lead()); // nothing changed
+        _machine.Put("a", "2");
+        Carry(Assert.IsType<MarkTimeCommand>(Assert.Single(Lead())));
+        Pass(58 * 60);
+        Assert.Empty(Lead());
+        Pass(60);
+        Carry(Assert.Single(Lead())); // revision 1 was the newest until 59 minutes ago
+        Assert.Equal(1, _machine.Store.CompactedRevision);
+        Pass(60);
+        var compact = Assert.IsType<CompactCommand>(Assert.Single(Lead()));
+        Assert.Equal(2, compact.Revision);
+        Carry(compact);
+        Pass(3_600);
+        Assert.Empty(Lead());
+        Assert.Null(AskedAgain()); // an idle group is left alone
+    }
+
+    [Fact]
+    public void History_that_is_too_long_goes_and_is_not_proposed_twice()
+    {
+        Lead();
+        for (var at = 0; at < 111; at++)
+            _machine.Put("a", $"{at}");
+        var compact = Assert.Single(Lead().OfType<CompactCommand>());
+        Assert.Equal(11, compact.Revision);
+        Assert.DoesNotContain(Lead(), command => command is CompactCommand);
+        Carry(compact);
+        for (var at = 0; at < 10; at++)
+            _machine.Put("a", $"{at}");
+        Assert.DoesNotContain(Lead(), command => command is CompactCommand); // up to a tenth more stays
+        _machine.Put("a", "last");
+        Assert.Equal(22, Assert.Single(Lead().OfType<CompactCommand>()).Revision);
+    }
+
+    [Fact]
+    public void Nothing_is_given_up_if_no_rule_says_so()
+    {
+        _leader = new(_machine.Store, Policy with { Compaction = new CompactionPolicy(null, null) });
+        for (var at = 0; at < 1_000; at++)
+            _machine.Put("a", $"{at}");
+        Assert.Empty(Lead());
+        Assert.Null(AskedAgain());
+    }
+
+    private void Pass(double seconds) => _now += TimeSpan.FromSeconds(seconds);
+
+    private List<MetadataCommand> Lead() => _leader.Propose(_now, DateTimeOffset.UnixEpoch + _now, out _);
+
+    private TimeSpan? AskedAgain()
+    {
+        _leader.Propose(_now, DateTimeOffset.UnixEpoch + _now, out var again);
+        return again;
+    }
+
+    private long Grant(long milliseconds) => Do(new GrantLeaseCommand(0, milliseconds)) is LeaseAnswer lease ? lease.LeaseId : 0;
+
+    private MetadataAnswer Do(MetadataCommand command)
+    {
+        var answer = _machine.Do(command);
+        _leader.Observe(_machine.Last);
+        return answer;
+    }
+
+    private void Carry(MetadataCommand command) => Do(command);
+}
