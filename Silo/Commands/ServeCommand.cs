@@ -11,6 +11,7 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
     public async Task<int> RunAsync()
     {
         using var signals = new ShutdownSignals(name => output.WriteLine($"{name}: draining; again to end at once."));
+        using var limit = new ShutdownLimit(signals.Requested, settings.ShutdownTimeout + ShutdownLimit.Grace, time, EndAtOnce);
         var logging = SiloLogging.At(settings.LogLevel);
         await using var folder = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, folder.State, logging);
@@ -79,8 +80,17 @@ internal sealed class ServeCommand(SiloSettings settings, TimeProvider time, Tex
             return ExitCodes.Done;
         }
 
-        await error.WriteLineAsync(
-            $"The shutdown did not drain within {settings.ShutdownTimeout.TotalSeconds:0} s and was cut off; nothing acknowledged is lost.");
+        await error.WriteLineAsync(CutOff());
         return ExitCodes.Failed;
     }
+
+    private void EndAtOnce()
+    {
+        error.WriteLine(CutOff());
+        error.Flush();
+        Environment.Exit(ExitCodes.Failed);
+    }
+
+    private string CutOff() =>
+        $"The shutdown did not drain within {settings.ShutdownTimeout.TotalSeconds:0} s and was cut off; nothing acknowledged is lost.";
 }
