@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 
 namespace OrleansCluster.Silo.Tests.Cluster;
@@ -53,21 +54,27 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
         await Task.WhenAll(all);
     }
 
-    /// <summary>Reads so many settled files by a silo, each again until it is there, within a bound for all.</summary>
+    /// <summary>Reads so many settled files by a silo, each again until it is there, within a bound for all; how long each took.</summary>
     /// <exception cref="TimeoutException">They could not be read in time.</exception>
-    public async Task ReadByAsync(ClusterSilo silo, int count, TimeSpan limit)
+    public async Task<IReadOnlyList<TimeSpan>> ReadByAsync(ClusterSilo silo, int count, TimeSpan limit)
     {
-        var done = 0;
+        var times = new List<TimeSpan>();
+        var since = Stopwatch.StartNew();
         var random = new Random(seed);
         string? last = null;
         await Until.TrueAsync(
             async () =>
             {
                 last = Settled(random) is { } file ? await TryReadAsync(silo, file) : "nothing is settled yet";
-                return last is null && ++done == count;
+                if (last is not null)
+                    return false;
+                times.Add(since.Elapsed);
+                since.Restart();
+                return times.Count == count;
             },
-            () => $"{done} of {count} files could be read by {silo.Name}; at last: {last}",
+            () => $"{times.Count} of {count} files could be read by {silo.Name}; at last: {last}",
             limit);
+        return times;
     }
 
     /// <summary>What came of it, for the test's output.</summary>

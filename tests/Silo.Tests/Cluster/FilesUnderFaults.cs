@@ -9,8 +9,12 @@ namespace OrleansCluster.Silo.Tests.Cluster;
 /// <param name="outage">How long an <see cref="FaultKind.Outage"/> lasts at least.</param>
 internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<string> writeLine, TimeSpan outage = default)
 {
-    // What must go on while a silo is dead does so within this, on a busy machine too; Microsoft Orleans first has to find the death out.
-    private static readonly TimeSpan GoesOn = TestBuild.IsEmbedded ? TimeSpan.FromSeconds(15) : TimeSpan.FromSeconds(60);
+    // What must go on while a silo is dead does so within this, on a busy machine too, although a request may have to be given up (after 10 s)
+    // and made again; Microsoft Orleans first has to find the death out.
+    private static readonly TimeSpan GoesOn = TestBuild.IsEmbedded ? TimeSpan.FromSeconds(40) : TimeSpan.FromSeconds(60);
+
+    // At once: so half of the reads are served, whatever became of the one that met the instant of the death.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(3);
     private const int ReadsWhileOneIsDead = 10;
     private const int ReadsAfterwards = 50;
 
@@ -80,12 +84,14 @@ internal sealed class FilesUnderFaults(SiloCluster cluster, int seed, Action<str
         if (fault.Kind == FaultKind.Kill && others.Count > 0)
         {
             var since = Stopwatch.StartNew();
-            await Task.WhenAll(others.Select(silo => load.ReadByAsync(silo, ReadsWhileOneIsDead, GoesOn)));
+            var each = await Task.WhenAll(others.Select(silo => load.ReadByAsync(silo, ReadsWhileOneIsDead, GoesOn)));
             var reads = since.Elapsed;
+            var median = each.SelectMany(times => times).Order().ElementAt(others.Count * ReadsWhileOneIsDead / 2);
+            Assert.True(!TestBuild.IsEmbedded || median < AtOnce, $"Half of the reads after a silo's death took longer than {median}.");
             var acknowledged = load.Record.Acknowledged;
             await WhileAsync(running, () => load.Record.Acknowledged > acknowledged, "a write acknowledged while a silo is dead", load);
             Assert.True(since.Elapsed < 2 * GoesOn, $"Reads and a write went on after {since.Elapsed} only.");
-            Say($"{reads.TotalSeconds:0.0} s for {ReadsWhileOneIsDead} reads by each of the others, {since.Elapsed.TotalSeconds:0.0} s until a write");
+            Say($"{median.TotalSeconds:0.00} s the median and {reads.TotalSeconds:0.0} s all of {ReadsWhileOneIsDead} reads by each of the others, {since.Elapsed.TotalSeconds:0.0} s until a write");
         }
 
         if (fault.Kind == FaultKind.Outage)

@@ -15,7 +15,8 @@ public sealed class ApplyFaultTests(PostgresServer server)
     [Fact]
     public async Task NoServer()
     {
-        await ExpectAsync(PostgresFault.Unreachable, $"Host=127.0.0.1;Port={FreePort()};Username=u;Password={Secret};Database=d", "Connection refused");
+        using var nobody = PortReservation.Take(1);
+        await ExpectAsync(PostgresFault.Unreachable, $"Host=127.0.0.1;Port={nobody.Port};Username=u;Password={Secret};Database=d", "Connection refused");
         await ExpectAsync(PostgresFault.Unreachable, $"Host=/nowhere/at/all;Username=u;Password={Secret};Database=d", "/nowhere/at/all");
         await ExpectAsync(PostgresFault.Unreachable, $"Host=no-such-host.invalid;Username=u;Password={Secret};Database=d", "no-such-host.invalid");
     }
@@ -40,7 +41,8 @@ public sealed class ApplyFaultTests(PostgresServer server)
         await ExpectAsync(
             PostgresFault.Unreachable,
             $"Host=127.0.0.1;Port={port};Username=u;Password={Secret};Database=d;SSL Mode=Disable;GSS Encryption Mode=Disable;Pooling=false",
-            "the database system is starting up");
+            "the database system is starting up",
+            TimeSpan.FromSeconds(5));
         Assert.True(refused > 1, "It gave up at the first answer.");
         listener.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
@@ -114,10 +116,10 @@ public sealed class ApplyFaultTests(PostgresServer server)
         await ExpectAsync(PostgresFault.NoRight, server.ConnectionString(name, more: $"Password={Secret};Pooling=false"), "SELECT on OrleansRemindersTable");
     }
 
-    private static async Task<PostgresScriptException> ExpectAsync(PostgresFault fault, string connectionString, string part)
+    private static async Task<PostgresScriptException> ExpectAsync(PostgresFault fault, string connectionString, string part, TimeSpan? wait = null)
     {
         await using var database = NpgsqlDataSource.Create(connectionString);
-        var applier = new PostgresScriptApplier(database, PostgresScripts.All, TimeProvider.System) { Wait = TimeSpan.FromSeconds(1) };
+        var applier = new PostgresScriptApplier(database, PostgresScripts.All, TimeProvider.System) { Wait = wait ?? TimeSpan.FromSeconds(1) };
         var thrown = await Assert.ThrowsAsync<PostgresScriptException>(() => applier.ApplyAsync(CancellationToken.None));
         Assert.True(thrown.Fault == fault, $"{thrown.Fault}: {thrown.Message}");
         Assert.Contains(part, thrown.Message);
@@ -133,12 +135,5 @@ public sealed class ApplyFaultTests(PostgresServer server)
         var fields = Encoding.ASCII.GetBytes("SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0");
         var length = fields.Length + 4;
         return [(byte)'E', (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length, .. fields];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
