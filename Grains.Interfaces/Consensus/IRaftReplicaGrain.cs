@@ -42,6 +42,7 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     /// <summary>
     /// Asks the state machine. Without <paramref name="maxAge"/> the answer has all that was committed before the call; with it, all that
     /// was committed up to that long ago, and no quorum is asked. What it asks may be to wait for something to come, for at most 10 s.
+    /// Throws <see cref="ReplicaBusyException"/>.
     /// </summary>
     [Alias("Query")]
     Task<QueryAnswer> QueryAsync(byte[] query, TimeSpan? maxAge);
@@ -60,6 +61,28 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     /// <summary>Hands the leadership to the replica on a silo; false if this is no leader, or that no voter.</summary>
     [Alias("TransferLeadership")]
     Task<bool> TransferLeadershipAsync(string siloName);
+
+    /// <summary>
+    /// Gives up what this silo has of a replica, so that it can be given another: one that was prepared and never started, for a group that
+    /// did not come about; or one that the group has removed, which its leader is asked to prove. Nothing to do if there is none.
+    /// Once begun, a crash does not keep it from being finished. Throws <see cref="DiscardRefusedException"/>, <see cref="ReplicaFailedException"/>.
+    /// </summary>
+    [Alias("Discard")]
+    Task DiscardAsync();
+
+    /// <summary>
+    /// Whether the group has a replica of that id among its members, as its leader knows when asked, committed; null if this is
+    /// not the leader, or it cannot tell just now.
+    /// </summary>
+    [Alias("IsMember")]
+    Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId);
+
+    /// <summary>
+    /// Ends this replica, as its silo's stop does: it takes no more proposals, waits a moment for those that it has taken, hands over its
+    /// leadership, and tells whoever still waits. Started again with its silo.
+    /// </summary>
+    [Alias("Resign")]
+    Task ResignAsync();
 
     [Alias("GetReport")]
     Task<ReplicaReport> GetReportAsync();

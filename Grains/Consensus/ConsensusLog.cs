@@ -17,6 +17,9 @@ internal static partial class ConsensusLog
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "The replica of {Group} on {Silo} did not start.")]
     public static partial void ReplicaNotStarted(ILogger logger, Exception error, string group, string silo);
 
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "The replica of {Group} on {Silo} did not end before its silo.")]
+    public static partial void NotHandedOver(ILogger logger, Exception error, string group, string silo);
+
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "No room for a snapshot at index {Index}. The log grows on.")]
     public static partial void NoRoomForSnapshot(ILogger logger, Exception error, long index);
 }

@@ -45,6 +45,7 @@ public static class ConsensusServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.Services.AddSingleton(groups);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReplicaLeave>();
         builder.AddPinnedPlacement();
         return builder.AddStartupTask(StartReplicasAsync);
     }

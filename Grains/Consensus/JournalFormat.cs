@@ -10,7 +10,8 @@ namespace OrleansCluster.Grains.Consensus;
 /// <item>promise: group (16), replica, term, vote, commit (8 each);</item>
 /// <item>entry: <see cref="LogEntryFormat"/>; what the log had from its index on is dropped by it;</item>
 /// <item>creation: the silos of the group that this replica creates, in UTF-8, a line each;</item>
-/// <item>reset: index and term (8 each) of a snapshot: the log is empty, and goes on after it.</item>
+/// <item>reset: index and term (8 each) of a snapshot: the log is empty, and goes on after it;</item>
+/// <item>discard: nothing; the replica is given up, and what the folder has of it is to be deleted.</item>
 /// </list>
 /// </summary>
 internal static class JournalFormat
@@ -19,6 +20,7 @@ internal static class JournalFormat
     public const byte Entry = 2;
     public const byte Reset = 3;
     public const byte Creation = 4;
+    public const byte Discard = 5;
     private const byte Version = 1;
     private const int HeadBytes = 2;
     private const int PromiseBytes = HeadBytes + 16 + (4 * 8);
@@ -52,6 +54,8 @@ internal static class JournalFormat
         (output[0], output[1]) = (Version, Entry);
         LogEntryFormat.Encode(entry, output[HeadBytes..]);
     }
+
+    public static byte[] EncodeDiscard() => Head(Discard, HeadBytes);
 
     public static byte[] EncodeCreation(IReadOnlyList<string> silos)
     {

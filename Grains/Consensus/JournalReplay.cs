@@ -15,6 +15,9 @@ internal sealed class JournalReplay
     /// <summary>The silos of the group that this replica began to create; null if it did not.</summary>
     public string[]? Creation { get; private set; }
 
+    /// <summary>Whether the replica was given up, and a crash kept its folder from being cleared.</summary>
+    public bool IsDiscarded { get; private set; }
+
     public IReadOnlyList<LogEntry> Entries => _entries;
 
     public JournalPlaces Places { get; } = new();
@@ -35,6 +38,9 @@ internal sealed class JournalReplay
             case JournalFormat.Reset:
                 _entries.Clear();
                 (_lastIndex, _) = JournalFormat.DecodeReset(payload);
+                break;
+            case JournalFormat.Discard:
+                IsDiscarded = true;
                 break;
             case JournalFormat.Entry:
                 Add(record, JournalFormat.DecodeEntry(payload));

@@ -42,9 +42,12 @@ public sealed partial class RaftReplicaGrain(
         try
         {
             _folder = await ReplicaFolder.OpenAsync(disk, "consensus/" + _group, options.Value.Log);
+            _folder.CheckAddress(silo.Name);
         }
         catch (Exception e) when (e is StorageException or ReplicaFolderException)
         {
+            if (_folder is { } folder)
+                await folder.DisposeAsync();
             LogOpenFailed(e, _group, silo.Name);
             throw new ReplicaFailedException(_group, silo.Name, e.Message);
         }
@@ -136,6 +139,8 @@ public sealed partial class RaftReplicaGrain(
         if (_replica is not { } replica)
             return new QueryAnswer(false, null, 0, []);
         var outcome = maxAge is null ? await replica.ReadAsync() : await replica.ReadStaleAsync(maxAge.Value);
+        if (outcome == ReadOutcome.TooMany)
+            throw new ReplicaBusyException(_group, silo.Name, options.Value.Raft.MaxPendingReads);
         if (outcome != ReadOutcome.Ready)
             return new QueryAnswer(false, LeaderSilo, 0, []);
         var index = replica.Applied;

@@ -16,6 +16,7 @@ namespace OrleansCluster.Grains.Consensus;
 internal sealed class Replica : IAsyncDisposable
 {
     private static readonly TimeSpan PauseWithoutRoom = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ResignPause = TimeSpan.FromMilliseconds(5);
 
     private readonly ReplicaFolder _folder;
     private readonly ReplicaOptions _options;
@@ -36,6 +37,7 @@ internal sealed class Replica : IAsyncDisposable
     private bool _isTakingSnapshot;
     private bool _isPumping;
     private bool _isPumpDue;
+    private bool _isResigning;
     private long _lastRead;
     private readonly CancellationTokenSource _ended = new();
     private TimeSpan _wake = TimeSpan.MaxValue;
@@ -67,7 +69,7 @@ internal sealed class Replica : IAsyncDisposable
         _observer = observer;
         _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
         _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
-        _applier = new ReplicaApplier(machine, folder, Pump, Fail);
+        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, () => DropOldAsync(_core?.Status.FirstIndex ?? 0), Fail);
     }
 
     public ReplicaIdentity Identity => _folder.Identity!.Value;
@@ -128,16 +130,17 @@ internal sealed class Replica : IAsyncDisposable
         _reads.Add(context, answer);
         Do(core => core.ReadIndex(context, Now));
         var result = await answer.Task;
-        return result.Outcome != ReadOutcome.Ready ? result.Outcome
-            : await _applier.WaitUntilAsync(result.Index) ? ReadOutcome.Ready
-            : ReadOutcome.NoLeader;
+        return result.Outcome == ReadOutcome.Ready ? await _applier.WaitUntilAsync(result.Index) : result.Outcome;
     }
 
     /// <summary>
     /// Waits until the state machine has all that was committed up to <paramref name="maxAge"/> ago, if it is known here what that is.
     /// </summary>
     public async Task<ReadOutcome> ReadStaleAsync(TimeSpan maxAge) =>
-        _core?.IndexOfAge(maxAge, Now) is { } index && await _applier.WaitUntilAsync(index) ? ReadOutcome.Ready : ReadOutcome.NoLeader;
+        _core?.IndexOfAge(maxAge, Now) is { } index ? await _applier.WaitUntilAsync(index) : ReadOutcome.NoLeader;
+
+    /// <summary>Whether a replica is a member: see <see cref="RaftCore.IsMember"/>.</summary>
+    public bool? IsMember(ReplicaId id) => _core?.IsMember(id);
 
     /// <summary>The leader's address, as far as this replica knows.</summary>
     public string? LeaderAddress => _core?.Configuration?.Find(_core.Leader)?.Address;
@@ -158,16 +161,35 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>The state machine's answer to a command that is not to be proposed; null if it may be.</summary>
     public ReadOnlyMemory<byte>? Refuse(ReadOnlyMemory<byte> command) => _machine.Refuse(command);
 
+    /// <summary>
+    /// Takes no more proposals, waits for those that it has taken, and hands over its leadership, each for no longer than an election
+    /// timeout; then ends.
+    /// </summary>
+    public async Task ResignAsync()
+    {
+        _isResigning = true;
+        await WaitWhileAsync(() => _applier.HasProposals);
+        if (Heir is { } heir && TransferLeadership(heir) == ProposalRefusal.None)
+            await WaitWhileAsync(() => _core is { Role: RaftRole.Leader });
+        End();
+    }
+
+    /// <summary>Ends, and waits until nothing is under way any more. The folder stays open.</summary>
+    public async Task StopAsync()
+    {
+        End();
+        await _writer.Settled;
+        await _applier.Settled;
+        await _snapshot;
+        await _install.DisposeAsync();
+    }
+
     /// <summary>Ends: what is under way becomes durable first.</summary>
     public async ValueTask DisposeAsync()
     {
-        End();
         try
         {
-            await _writer.Settled;
-            await _applier.Settled;
-            await _snapshot;
-            await _install.DisposeAsync();
+            await StopAsync();
         }
         finally
         {
@@ -175,8 +197,25 @@ internal sealed class Replica : IAsyncDisposable
         }
     }
 
+    // The one that would be asked to wait least, of those that are there.
+    private ReplicaId? Heir => Status is { Role: RaftRole.Leader, Configuration: { } configuration } status
+        ? status.Followers
+            .Where(one => configuration.Find(one.Id) is { Role: MemberRole.Voter } && one.State == ReplicationState.Replicate && one.Silence < _options.Raft.ElectionTimeout)
+            .OrderByDescending(one => one.Match)
+            .Select(one => (ReplicaId?)one.Id)
+            .FirstOrDefault()
+        : null;
+
+    private async Task WaitWhileAsync(Func<bool> condition)
+    {
+        for (var end = Now + _options.Raft.ElectionTimeout; condition() && Now < end;)
+            await Task.Delay(ResignPause, _time);
+    }
+
     private async Task<ProposalOutcome> ProposeAsync(Func<RaftCore, ProposalResult> propose)
     {
+        if (_isResigning)
+            return new ProposalOutcome(ProposalEnd.Refused, ProposalRefusal.TransferUnderWay, 0, default);
         Task<ProposalOutcome>? outcome = null;
         Do(core =>
         {
@@ -392,6 +431,12 @@ internal sealed class Replica : IAsyncDisposable
             core.SnapshotTaken(label.Index, ReplicaFolder.Describe(file).Tag, file.Length);
             first = core.CompactTo(label.Index, _options.TrailingEntries, _options.TrailingBytes);
         });
+        await DropOldAsync(first);
+    }
+
+    // What a newer snapshot, taken or received, stands in for.
+    private async Task DropOldAsync(long first)
+    {
         if (_core is null)
             return;
         await _folder.DropBelowAsync(first - 1); // The entry before the first one tells its term.

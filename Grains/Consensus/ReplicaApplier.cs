@@ -6,13 +6,14 @@ namespace OrleansCluster.Grains.Consensus;
 /// <summary>
 /// Gives the state machine what is committed, in order, and tells those who wait: for their proposal, or for an index to be applied.
 /// </summary>
-internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFolder folder, Action applied, Action<Exception> failed)
+internal sealed class ReplicaApplier(
+    IReplicatedStateMachine machine, ReplicaFolder folder, int maxReaders, Action applied, Func<Task> restored, Action<Exception> failed)
 {
     private const int RestorePartBytes = 1 << 20;
 
     private readonly Queue<(SnapshotDescriptor? Restore, IReadOnlyList<LogEntry> Entries)> _waiting = new();
     private readonly Queue<(long Index, long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = new();
-    private readonly PriorityQueue<TaskCompletionSource<bool>, long> _readers = new();
+    private readonly PriorityQueue<TaskCompletionSource<ReadOutcome>, long> _readers = new();
     private Task _running = Task.CompletedTask;
     private bool _hasEnded;
 
@@ -51,12 +52,17 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         return done.Task;
     }
 
-    /// <summary>True when an index is applied; false if the replica ends before.</summary>
-    public Task<bool> WaitUntilAsync(long index)
+    /// <summary>Whether proposals wait for what becomes of them.</summary>
+    public bool HasProposals => _proposals.Count > 0;
+
+    /// <summary>Ready when an index is applied; too many at once if others wait already, no leader if the replica ends before.</summary>
+    public Task<ReadOutcome> WaitUntilAsync(long index)
     {
         if (_hasEnded || index <= Applied)
-            return Task.FromResult(!_hasEnded);
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return Task.FromResult(_hasEnded ? ReadOutcome.NoLeader : ReadOutcome.Ready);
+        if (_readers.Count >= maxReaders)
+            return Task.FromResult(ReadOutcome.TooMany);
+        var done = new TaskCompletionSource<ReadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         _readers.Enqueue(done, index);
         return done.Task;
     }
@@ -75,7 +81,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         _waiting.Clear();
         GiveUpProposals(long.MaxValue);
         while (_readers.TryDequeue(out var reader, out _))
-            reader.SetResult(false);
+            reader.SetResult(ReadOutcome.NoLeader);
     }
 
     /// <summary>Loads a snapshot into the state machine.</summary>
@@ -101,6 +107,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
                 {
                     await RestoreAsync(next.Restore);
                     RestoresDue--;
+                    await restored();
                 }
 
                 Apply(next.Entries);
@@ -140,7 +147,7 @@ internal sealed class ReplicaApplier(IReplicatedStateMachine machine, ReplicaFol
         while (_readers.TryPeek(out var reader, out var wanted) && wanted <= index)
         {
             _readers.Dequeue();
-            reader.SetResult(true);
+            reader.SetResult(ReadOutcome.Ready);
         }
 
         // A snapshot went past them: what they became stands in it, and is not known.

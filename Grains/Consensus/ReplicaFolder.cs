@@ -59,6 +59,12 @@ internal sealed class ReplicaFolder : IAsyncDisposable
         try
         {
             var snapshots = await SnapshotFiles.OpenAsync(disk, path + "/snapshots");
+            if (replay.IsDiscarded)
+            {
+                await ClearAsync(log, snapshots);
+                replay = new JournalReplay();
+            }
+
             var newest = snapshots.All.Count > 0 ? snapshots.All[^1] : null;
             // An older one would not do: the log from there on may be gone.
             if (newest is not null && !await snapshots.IsIntactAsync(newest))
@@ -75,6 +81,17 @@ internal sealed class ReplicaFolder : IAsyncDisposable
             await log.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Refuses the folder of a replica that is known to live on another silo: a copy would vote beside the first (pitfall 39).</summary>
+    /// <exception cref="ReplicaFolderException">It is such a one.</exception>
+    public void CheckAddress(string silo)
+    {
+        var latest = Recovered.Entries.LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } entry
+            ? GroupConfigurationFormat.Decode(entry.Data.Span)
+            : Recovered.Snapshot?.Configuration;
+        if (Identity is { } identity && latest?.Find(identity.Id) is { } self && self.Address != silo)
+            throw new ReplicaFolderException(_path, $"it is the folder of replica {identity.Id}, which lives on {self.Address}, not on {silo}.");
     }
 
     /// <summary>The descriptor of a snapshot file: its label, with what only the content tells.</summary>
@@ -109,6 +126,17 @@ internal sealed class ReplicaFolder : IAsyncDisposable
             records.Insert(0, JournalFormat.EncodeCreation(creation));
         await AppendAsync(records, NoRoom);
         (Identity, Creation) = (identity, creation);
+    }
+
+    /// <summary>
+    /// Makes this a folder that no replica has lived in. Once it is on the disk that this is to be, a crash does not keep it from being
+    /// finished, at the next opening at the latest. Nothing else may be under way.
+    /// </summary>
+    public async Task DiscardAsync()
+    {
+        await _log.AppendAsync(JournalFormat.EncodeDiscard());
+        await ClearAsync(_log, Snapshots);
+        (Identity, Creation, IsBlank, Recovered) = (null, null, true, RaftRecovered.Nothing);
     }
 
     /// <summary>Hands over what was recovered, and does not keep it.</summary>
@@ -174,6 +202,13 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    // In this order: a folder with a snapshot and without a promise is refused.
+    private static async Task ClearAsync(WriteAheadLog log, SnapshotFiles snapshots)
+    {
+        await snapshots.DeleteAllAsync();
+        await log.ResetAsync(log.LastIndex + 1);
+    }
 
     private async ValueTask SendAsync(Func<Task> waitForRoom)
     {

@@ -125,6 +125,15 @@ public sealed class SnapshotFiles
         await _disk.DeleteAsync(PathOf(file.Name)).Detached();
     }
 
+    /// <summary>Deletes all snapshots; durable when it answers. After a crash before, any of them may be there.</summary>
+    /// <exception cref="FlushFailedException">The folder is poisoned for the life of the process.</exception>
+    public async ValueTask DeleteAllAsync()
+    {
+        foreach (var file in All)
+            await DeleteAsync(file).Detached();
+        await GuardAsync(() => _disk.FlushDirectoryAsync(_folder)).Detached();
+    }
+
     internal async ValueTask NameAsync(SnapshotFile file)
     {
         await _disk.RenameAsync(PathOf(file.Name) + TemporarySuffix, PathOf(file.Name)).Detached();

@@ -19,6 +19,15 @@ public sealed partial class RaftCore
             : Change(next);
     }
 
+    /// <summary>
+    /// At a leader: whether a replica is among the members, if that is committed; null if it is not, and at others. After a read was
+    /// answered (<see cref="ReadIndex"/>) it is true of the group, and not only of what this replica believes.
+    /// </summary>
+    public bool? IsMember(ReplicaId id) =>
+        _role == RaftRole.Leader && HasCommittedInTerm && _log.ConfigurationIndex <= _log.Commit
+            ? _log.Configuration!.Find(id) is not null
+            : null;
+
     private ProposalResult Change(IReadOnlyCollection<GroupMember> next)
     {
         var current = _log.Configuration!;

@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Cluster.Tests.Storage;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
@@ -23,18 +24,24 @@ internal sealed class ConsensusCluster : IAsyncDisposable
 
     public int Count => _silos.Count;
 
-    public static async Task<ConsensusCluster> StartAsync(int silos = 3)
+    /// <param name="silos">How many.</param>
+    /// <param name="faults">What the disk of a silo of that name does; null: nothing but its work.</param>
+    /// <param name="configure">How the replicas work, if otherwise.</param>
+    public static async Task<ConsensusCluster> StartAsync(
+        int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null)
     {
         var folder = new TestFolder();
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
+            var root = Path.Combine(folder.Path, options.SiloName);
+            silo.AddSiloDisk(_ => faults is null ? new RealDisk(root) : new SharedDisk(root, faults(options.SiloName)));
             silo.AddConsensusGroups(new LedgerGroups(), replicas =>
             {
                 replicas.Log = new LogOptions { SegmentBytes = 16 * 1024 };
                 replicas.SnapshotBytes = 20_000;
                 replicas.TrailingEntries = 50;
+                configure?.Invoke(replicas);
             });
         });
         var cluster = builder.Build();

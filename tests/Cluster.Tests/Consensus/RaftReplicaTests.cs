@@ -36,20 +36,20 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
-    public async Task A_group_is_created_by_one_silo_with_one_list()
+    public async Task Pitfall47_a_group_is_created_by_one_silo_with_one_list()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
         var both = await Task.WhenAll(cluster.CreateAsync(), cluster.CreateAsync());
         Assert.Equal(both[0], both[1]);
         await Assert.ThrowsAsync<GroupConflictException>(() => cluster.CreateAsync(2));
 
-        // It was prepared by another, and creates no second group of that id (pitfall 47).
+        // It was prepared by another, and creates no second group of that id.
         await Assert.ThrowsAsync<GroupConflictException>(() => cluster.Replica(1).CreateGroupAsync([cluster.NameOf(1), cluster.NameOf(2)]));
         await cluster.AddManyAsync(1);
     }
 
     [Fact]
-    public async Task A_first_silo_whose_disk_was_emptied_does_not_begin_a_second_group()
+    public async Task Pitfall47_a_first_silo_whose_disk_was_emptied_does_not_begin_a_second_group()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
         await cluster.CreateAsync();
@@ -128,6 +128,24 @@ public sealed class RaftReplicaTests
             var report = await cluster.Replica(lost).GetReportAsync();
             return (report.Role, report.ReplicaId);
         }
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_was_received_leaves_none_that_is_older()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(700); // Each replica has a snapshot of its own.
+        var behind = ((await cluster.LeaderAsync()) + 1) % 3;
+        await Eventually.TrueAsync(() => SnapshotsOf(behind).Length > 0, "it has a snapshot");
+        await cluster.KillAsync(behind);
+        var before = SnapshotsOf(behind);
+        await cluster.AddManyAsync(1500); // More than the others keep in their logs.
+        await cluster.RestartAsync(behind);
+        await Eventually.TrueAsync(() => SnapshotsOf(behind) is [var one] && !before.Contains(one), "the received one is the only one");
+        Assert.Equal(await cluster.ReadAsync(await cluster.LeaderAsync()), await cluster.ReadAsync(behind));
+
+        string[] SnapshotsOf(int silo) => Directory.GetFiles(cluster.FolderOf(silo), "*.snapshot", SearchOption.AllDirectories);
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Placement;
+
+namespace OrleansCluster.Grains.Consensus;
+
+// How a replica leaves: for as long as its silo is away, or for ever.
+public sealed partial class RaftReplicaGrain
+{
+    public Task ResignAsync() => _replica?.ResignAsync() ?? Task.CompletedTask;
+
+    public async Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId) =>
+        _replica is { } replica && replica.Identity.GroupId == groupId && await replica.ReadAsync() == ReadOutcome.Ready
+            ? replica.IsMember(new ReplicaId(replicaId))
+            : null;
+
+    public async Task DiscardAsync()
+    {
+        while (_becoming is { IsCompleted: false } || _creating is { IsCompleted: false } || _starting is { IsCompleted: false })
+            await Task.WhenAny(new Task?[] { _becoming, _creating, _starting }.OfType<Task>().Where(task => !task.IsCompleted));
+        var folder = Folder;
+        if (folder.Identity is not { } identity)
+            return;
+        // One that was never started has promised nothing, and acknowledged nothing: whoever counts on it loses nothing.
+        var neverStarted = _starting is null && folder.IsBlank;
+        if (!neverStarted)
+            await ProveRemovedAsync(identity);
+        if (_folder != folder || (neverStarted && _starting is not null))
+            throw new DiscardRefusedException(_group, silo.Name, "something else was done with it meanwhile.");
+        var replica = _replica;
+        (_folder, _replica) = (null, null); // Whatever comes from now on finds nobody here.
+        try
+        {
+            if (replica is not null)
+                await replica.StopAsync();
+            await folder.DiscardAsync();
+            LogDiscarded(_group, identity.Id.Value, silo.Name);
+        }
+        finally
+        {
+            await folder.DisposeAsync();
+            DeactivateOnIdle(); // The next activation reads the folder anew.
+        }
+    }
+
+    // Its own word that it was removed would not do: it may have been taken in again since.
+    private async Task ProveRemovedAsync(ReplicaIdentity identity)
+    {
+        var members = _replica?.Status?.Configuration?.Members ?? [];
+        foreach (var address in members.Select(member => member.Address).Where(address => address != silo.Name).Distinct())
+        {
+            var answer = await AskAsync(address, identity);
+            if (answer == true)
+                throw new DiscardRefusedException(_group, silo.Name, $"it is a member of its group. Remove {identity.Id} at the leader first.");
+            if (answer == false)
+                return;
+        }
+
+        throw new DiscardRefusedException(_group, silo.Name, "no leader of its group was found to prove that it is a member no more.");
+    }
+
+    private async Task<bool?> AskAsync(string address, ReplicaIdentity identity)
+    {
+        try
+        {
+            var call = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, address)).IsMemberAsync(identity.GroupId, identity.Id.Value);
+            return await ComeHomeAsync(call).WaitAsync(options.Value.Raft.ElectionTimeout * 4, time);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException or ConsensusException)
+        {
+            return null; // Another may know.
+        }
+    }
+
+    // The call may be completed by any thread; a wait with a time limit would then go through the pool.
+    private static async Task<bool?> ComeHomeAsync(Task<bool?> call) => await call;
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "The replica {Replica} of {Group} on {Silo} was discarded.")]
+    private partial void LogDiscarded(string group, ulong replica, string silo);
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Interfaces.Consensus;
+
+namespace OrleansCluster.Cluster.Tests.Consensus;
+
+public sealed class ReplicaLeaveTests
+{
+    [Fact]
+    public async Task A_leader_whose_silo_stops_amid_proposals_hands_over_first_and_does_not_hold_up_the_stop()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(1);
+        var leader = await cluster.LeaderAsync();
+        var term = (await cluster.Replica(leader).GetReportAsync()).Term;
+        var (stopping, next, ends) = (false, 1_000_000L, new System.Collections.Concurrent.ConcurrentBag<ProposalEnd>());
+        var replica = cluster.Replica(leader);
+        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var end = ProposalEnd.Applied; end == ProposalEnd.Applied && !Volatile.Read(ref stopping);)
+            {
+                try
+                {
+                    ends.Add(end = (await replica.ProposeAsync(BitConverter.GetBytes(Interlocked.Increment(ref next)))).End);
+                }
+                catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+                {
+                    return; // The silo is gone.
+                }
+            }
+        })).ToArray();
+        await Eventually.TrueAsync(() => ends.Count > 100, "the work goes on");
+
+        var watch = Stopwatch.StartNew();
+        await cluster.StopAsync(leader);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15)); // Where it was waited out it took 30.
+        Volatile.Write(ref stopping, true);
+        await Task.WhenAll(workers);
+        Assert.DoesNotContain(ProposalEnd.Lost, ends);
+        var others = await cluster.ReportsAsync();
+        Assert.Contains(others, other => other.Report.Role == "Leader" && other.Report.Term > term);
+        await cluster.AddManyAsync(1);
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_prepared_for_a_group_that_did_not_come_about_is_free_again_when_that_is_discarded()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.Replica(2).PrepareAsync(new Guid(1, 2, 3, new byte[8]));
+        await Assert.ThrowsAsync<GroupConflictException>(() => cluster.CreateAsync());
+        await cluster.Replica(2).DiscardAsync();
+        await cluster.Replica(2).DiscardAsync(); // Nothing is left to do.
+        Assert.Equal(("Unused", 0ul), Of(await cluster.Replica(2).GetReportAsync()));
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(1);
+    }
+
+    [Fact]
+    public async Task A_member_is_not_discarded()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(1);
+        var follower = ((await cluster.LeaderAsync()) + 1) % 3;
+        var before = await cluster.Replica(follower).GetReportAsync();
+        await Assert.ThrowsAsync<DiscardRefusedException>(() => cluster.Replica(follower).DiscardAsync());
+        await Assert.ThrowsAsync<DiscardRefusedException>(async () => await cluster.Replica(await cluster.LeaderAsync()).DiscardAsync());
+        Assert.Equal(before.ReplicaId, (await cluster.Replica(follower).GetReportAsync()).ReplicaId);
+        await cluster.AddManyAsync(1);
+    }
+
+    [Fact]
+    public async Task A_replica_of_which_nobody_can_say_whether_it_is_a_member_is_not_discarded()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(1);
+        await cluster.KillAsync(0);
+        await cluster.KillAsync(1);
+        await Assert.ThrowsAsync<DiscardRefusedException>(() => cluster.Replica(2).DiscardAsync());
+        Assert.NotEqual(0ul, (await cluster.Replica(2).GetReportAsync()).ReplicaId);
+    }
+
+    [Fact]
+    public async Task A_removed_replica_is_discarded_and_its_silo_takes_a_new_one()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        var added = await cluster.AddManyAsync(700); // With a snapshot.
+        var removed = ((await cluster.LeaderAsync()) + 1) % 3;
+        var old = (await cluster.Replica(removed).GetReportAsync()).ReplicaId;
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).RemoveReplicaAsync(old)).End == ProposalEnd.Applied, "the change begins");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    await cluster.Replica(removed).DiscardAsync();
+                    return true;
+                }
+                catch (DiscardRefusedException)
+                {
+                    return false; // The change has begun, and is not committed.
+                }
+            },
+            "it is discarded");
+        Assert.Equal(("Unused", 0ul), Of(await cluster.Replica(removed).GetReportAsync()));
+        Assert.Empty(Directory.GetFiles(cluster.FolderOf(removed), "*.snapshot", SearchOption.AllDirectories));
+        await cluster.KillAsync(removed);
+        await cluster.RestartAsync(removed);
+        Assert.Equal(("Unused", 0ul), Of(await cluster.Replica(removed).GetReportAsync()));
+
+        await Eventually.TrueAsync(
+            async () => (await LeaderAsync()) is var leader
+                && ((await leader.GetReportAsync()).Members.Length == 3 || (await leader.AddReplicaAsync(cluster.NameOf(removed))).End == ProposalEnd.Applied),
+            "a new one is taken in");
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Count(member => member.EndsWith(": Voter", StringComparison.Ordinal)) == 3, "it became a voter");
+        Assert.NotEqual(old, (await cluster.Replica(removed).GetReportAsync()).ReplicaId);
+        Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(removed)).ToHashSet());
+
+        async Task<IRaftReplicaGrain> LeaderAsync() => cluster.Replica(await cluster.LeaderAsync());
+    }
+
+    private static (string, ulong) Of(ReplicaReport report) => (report.Role, report.ReplicaId);
+}
