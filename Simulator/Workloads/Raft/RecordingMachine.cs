@@ -16,11 +16,19 @@ internal class RecordingMachine(StateLedger ledger) : IReplicatedStateMachine
         return BitConverter.GetBytes(answer);
     }
 
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query)
+    public ValueTask<ReadOnlyMemory<byte>> QueryAsync(ReadOnlyMemory<byte> query, CancellationToken cancellationToken)
     {
         var answer = new byte[RaftCell.Bytes];
         State[query.Span[0]].Encode(answer);
-        return answer;
+        return new(answer);
+    }
+
+    public ReadOnlyMemory<byte>? Refuse(ReadOnlyMemory<byte> command) => null;
+
+    public LeaderWork Lead(TimeSpan now, DateTimeOffset wall) => LeaderWork.None;
+
+    public void Follow()
+    {
     }
 
     public virtual IEnumerable<ReadOnlyMemory<byte>> Freeze()
