@@ -12,7 +12,7 @@ namespace OrleansCluster.Grains.Consensus;
 /// </summary>
 /// <remarks>
 /// The journal is played again at a start. Its beginning is dropped by whole segments, once a snapshot stands in for it; before, the promise is
-/// written once more, so that what is left has one.
+/// written once more, and what tells who created the group, so that what is left has them.
 /// </remarks>
 internal sealed class ReplicaFolder : IAsyncDisposable
 {
@@ -191,13 +191,16 @@ internal sealed class ReplicaFolder : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops what the journal has of entries below an index, as far as whole segments go, after the promise stands once more at its end.</summary>
+    /// <summary>Drops what the journal has of entries below an index, as far as whole segments go, after what is no entry stands once more at its end.</summary>
     public async Task DropBelowAsync(long index)
     {
         var upTo = _places.DropBelow(index);
         if (upTo < _log.FirstIndex)
             return;
-        await _log.AppendAsync(JournalFormat.EncodePromise(Identity!.Value, _promise));
+        List<ReadOnlyMemory<byte>> kept = [JournalFormat.EncodePromise(Identity!.Value, _promise)];
+        if (Creation is not null)
+            kept.Add(JournalFormat.EncodeCreation(Creation));
+        await _log.AppendAsync(kept);
         await _log.TruncatePrefixAsync(upTo);
     }
 

@@ -116,12 +116,12 @@ public sealed class ReplicaFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_beginning_is_dropped_from_the_disk_and_the_promise_stays()
+    public async Task The_beginning_is_dropped_from_the_disk_and_the_promise_stays_and_who_created_the_group()
     {
         using var disk = new RealDisk(_folder.Path);
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
         {
-            await folder.BecomeAsync(Identity);
+            await folder.BecomeAsync(Identity, ["silo-0", "silo-1"]);
             await folder.WriteAsync([new RaftWrite(0) { HardState = new HardState(3, new ReplicaId(2), 0) }], NoWait);
             for (var index = 1; index <= 5000; index += 100)
                 await folder.WriteAsync([new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] }], NoWait);
@@ -130,6 +130,7 @@ public sealed class ReplicaFolderTests : IDisposable
 
         await using var again = await ReplicaFolder.OpenAsync(disk, Path, Small);
         Assert.Equal(new HardState(3, new ReplicaId(2), 0), again.Recovered.HardState);
+        Assert.Equal(["silo-0", "silo-1"], again.Creation);
         Assert.InRange(again.Recovered.Entries[0].Index, 3000, 4500);
         Assert.Equal(5000, again.Recovered.Entries[^1].Index);
     }
