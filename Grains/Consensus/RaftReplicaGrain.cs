@@ -245,7 +245,7 @@ public sealed partial class RaftReplicaGrain(
         }
 
         if (_starting is null && folder.IsBlank)
-            await folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members)));
+            await StoreAsync(folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members))));
         await StartAsync();
         LogCreated(_group, identity.GroupId, string.Join(", ", siloNames));
         return identity.GroupId;
@@ -268,7 +268,20 @@ public sealed partial class RaftReplicaGrain(
         while (_becoming is { IsCompleted: false } other)
             await Task.WhenAny(other);
         if (Folder.Identity is null)
-            await (_becoming = Folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()), creation));
+            await (_becoming = StoreAsync(Folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()), creation)));
+    }
+
+    // Whoever calls knows nothing of disks.
+    private async Task StoreAsync(Task writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (StorageException e)
+        {
+            throw new ReplicaFailedException(_group, silo.Name, e.Message);
+        }
     }
 
     private ReplicaId DrawReplicaId() => new(BitConverter.ToUInt64(disk.DrawId().ToByteArray()) | 1);
@@ -294,10 +307,11 @@ public sealed partial class RaftReplicaGrain(
         {
             await replica.StartAsync();
         }
-        catch
+        catch (Exception e)
         {
+            LogOpenFailed(e, _group, silo.Name);
             DeactivateOnIdle(); // The next activation reads the folder anew: never again from what this one has left of it.
-            throw;
+            throw new ReplicaFailedException(_group, silo.Name, e.Message);
         }
 
         _replica = replica;
