@@ -181,7 +181,7 @@ public sealed partial class RaftReplicaGrain(
             status?.LastIndex ?? 0,
             status?.CommitIndex ?? 0,
             _replica?.Applied ?? 0,
-            [.. members.Select(member => $"{member.Address}: {member.Role}")],
+            [.. members.Select(member => $"{member.Address}#{member.Id}: {member.Role}")],
             _replica?.Failure?.Message));
     }
 
