@@ -31,9 +31,9 @@ public sealed partial class RaftCore
     private ProposalResult Change(IReadOnlyCollection<GroupMember> next)
     {
         var current = _log.Configuration!;
-        if (!HasCommittedInTerm)
+        if (!HasCommittedInTerm && !Breaks(RaftDefects.ChangesOverlap))
             return ProposalResult.Refused(ProposalRefusal.NothingCommittedInTerm); // Pitfall 23.
-        if (current.IsJoint || _log.ConfigurationIndex > _log.Commit)
+        if (current.IsJoint || (_log.ConfigurationIndex > _log.Commit && !Breaks(RaftDefects.ChangesOverlap)))
             return ProposalResult.Refused(ProposalRefusal.ChangeUnderWay);
         if (next.Any(member => member.VotedBefore || member.Role == MemberRole.Leaving))
             return ProposalResult.Refused(ProposalRefusal.Invalid);
@@ -43,7 +43,7 @@ public sealed partial class RaftCore
         try
         {
             bytes = GroupConfigurationFormat.Encode(
-                current.HasSameVoters(next) ? new GroupConfiguration(current.GroupId, next) : current.Join(next));
+                current.HasSameVoters(next) || Breaks(RaftDefects.ChangeNotJoint) ? new GroupConfiguration(current.GroupId, next) : current.Join(next));
         }
         catch (ArgumentException)
         {

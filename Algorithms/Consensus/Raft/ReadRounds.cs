@@ -36,11 +36,13 @@ internal sealed class ReadRounds
     }
 
     /// <summary>A quorum has answered a round: the reads that may be answered.</summary>
-    public List<PendingRead> Confirm(long round)
+    /// <param name="round">The round.</param>
+    /// <param name="arrived">For a planted bug.</param>
+    public List<PendingRead> Confirm(long round, TimeSpan? arrived = null)
     {
         while (_began.TryPeek(out var first) && first.Round <= round)
         {
-            Confirmed = first.Began;
+            Confirmed = arrived ?? first.Began;
             _began.Dequeue();
         }
 
