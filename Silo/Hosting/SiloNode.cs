@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansCluster.Grains.Files;
+using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Metadata;
 using OrleansCluster.Grains.Storage;
+using OrleansCluster.Silo.Metadata;
 using OrleansCluster.Silo.Options;
 
 namespace OrleansCluster.Silo.Hosting;
@@ -106,7 +109,12 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
             silo.Configure<SiloOptions>(options => options.SiloName = Name);
             EngineHost.ConfigureSilo(silo, settings, index, state);
             silo.AddOrleansClusterFiles(options => options.DataDirectory = Folder);
+            silo.AddMetadata(
+                options => (options.CompactionAge, options.CompactionRevisions) = (settings.MetadataHistory, settings.MetadataHistoryRevisions),
+                replica => replica.SnapshotBytes = settings.MetadataSnapshotBytes);
         });
+        if (settings.MetadataSilos.Count > 0 && settings.MetadataSilos[0] == Name)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<MetadataBootstrap>(services, settings, Name, MetadataGroups.Default));
         return builder.Build();
     }
 }
