@@ -8,4 +8,7 @@ public static class GatewayRoutes
     public const string Live = "/health/live";
     public const string Ready = "/health/ready";
     public const string Files = "/v1/files";
+    public const string Keys = "/v1/kv";
+    public const string Leases = "/v1/leases";
+    public const string Watch = "/v1/watch";
 }

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http.Files;
 using OrleansCluster.Gateways.Http.Health;
 using OrleansCluster.Gateways.Http.Limits;
+using OrleansCluster.Gateways.Http.Metadata;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
 
@@ -21,7 +23,7 @@ public static class HttpGatewayApplicationExtensions
         .UseMiddleware<ProblemMiddleware>()
         .UseMiddleware<ConcurrencyLimitMiddleware>();
 
-    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>.</summary>
+    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>; where the metadata client is registered, <c>/v1/kv/*</c>, <c>/v1/leases/*</c>, <c>/v1/watch</c>.</summary>
     public static IEndpointRouteBuilder MapOrleansClusterHttp(this IEndpointRouteBuilder endpoints)
     {
         // Made now, because it counts from here how long the gateway is up.
@@ -32,7 +34,31 @@ public static class HttpGatewayApplicationExtensions
         endpoints.MapMethods(GatewayRoutes.Live, Reads, (RequestDelegate)HealthEndpoints.LiveAsync);
         endpoints.MapMethods(GatewayRoutes.Ready, Reads, (RequestDelegate)HealthEndpoints.ReadyAsync);
         MapFiles(endpoints);
+        if (endpoints.ServiceProvider.GetService<MetadataClient>() is not null)
+            MapMetadata(endpoints);
         return endpoints;
+    }
+
+    private static void MapMetadata(IEndpointRouteBuilder endpoints)
+    {
+        string[] posts = [HttpMethods.Post];
+        endpoints.MapMethods(StoreEndpoints.Transaction, posts, (RequestDelegate)StoreEndpoints.TransactionAsync);
+        endpoints.MapMethods(StoreEndpoints.Compact, posts, (RequestDelegate)StoreEndpoints.CompactAsync);
+        endpoints.MapMethods(StoreEndpoints.Quota, posts, (RequestDelegate)StoreEndpoints.QuotaAsync);
+
+        // The pattern only finds the handler; what key is meant is read from the raw target, see KeyTarget.
+        const string keys = GatewayRoutes.Keys + "/{**key}";
+        endpoints.MapMethods(keys, Reads, (RequestDelegate)KeyEndpoints.GetAsync);
+        endpoints.MapMethods(keys, [HttpMethods.Put], (RequestDelegate)KeyEndpoints.PutAsync);
+        endpoints.MapMethods(keys, [HttpMethods.Delete], (RequestDelegate)KeyEndpoints.DeleteAsync);
+
+        endpoints.MapMethods(GatewayRoutes.Leases, posts, (RequestDelegate)LeaseEndpoints.GrantAsync);
+        endpoints.MapMethods(GatewayRoutes.Leases, Reads, (RequestDelegate)LeaseEndpoints.ListAsync);
+        endpoints.MapMethods(LeaseEndpoints.One, Reads, (RequestDelegate)LeaseEndpoints.GetAsync);
+        endpoints.MapMethods(LeaseEndpoints.One, [HttpMethods.Delete], (RequestDelegate)LeaseEndpoints.RevokeAsync);
+        endpoints.MapMethods(LeaseEndpoints.Renew, posts, (RequestDelegate)LeaseEndpoints.RenewAsync);
+        endpoints.MapMethods(GatewayRoutes.Watch, [HttpMethods.Get], (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<WatchEndpoint>().ServeAsync(context)));
     }
 
     private static void MapFiles(IEndpointRouteBuilder endpoints)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansCluster.Gateways.Http.Files;
+using OrleansCluster.Gateways.Http.Metadata;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
 
@@ -11,7 +12,8 @@ public static class HttpGatewayServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what <see cref="HttpGatewayApplicationExtensions.UseOrleansClusterHttp"/> and
-    /// <see cref="HttpGatewayApplicationExtensions.MapOrleansClusterHttp"/> need. The file client must be registered too.
+    /// <see cref="HttpGatewayApplicationExtensions.MapOrleansClusterHttp"/> need. The file client must be registered too;
+    /// keys, leases and watches are served where the metadata client is registered.
     /// Options are validated when the host starts.
     /// </summary>
     public static IServiceCollection AddOrleansClusterHttp(this IServiceCollection services, Action<HttpGatewayOptions>? configure = null)
@@ -22,6 +24,8 @@ public static class HttpGatewayServiceCollectionExtensions
         options
             .Validate(o => o.MaxUploadBytes >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxUploadBytes)} must be at least 1.")
             .Validate(o => o.MaxConcurrentRequests >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxConcurrentRequests)} must be at least 1.")
+            .Validate(o => o.MaxWatches >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxWatches)} must be at least 1.")
+            .Validate(o => o.WatchHeartbeat > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.WatchHeartbeat)} must be positive.")
             .Validate(o => o.MaxPageSize is >= 1 and <= 1000, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxPageSize)} must be from 1 to 1000.")
             .Validate(o => o.StatusTimeout > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.StatusTimeout)} must be positive.")
             .ValidateOnStart();
@@ -34,6 +38,11 @@ public static class HttpGatewayServiceCollectionExtensions
         services.AddSingleton<FileReads>();
         services.AddSingleton<FileWrites>();
         services.AddSingleton<FileListings>();
+        services.AddSingleton<MetadataStatusSource>();
+        services.AddSingleton<KeyReads>();
+        services.AddSingleton<RangeReads>();
+        services.AddSingleton<KeyWrites>();
+        services.AddSingleton<WatchEndpoint>();
         return services;
     }
 }

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http;
+using OrleansCluster.Silo.Metadata;
 using OrleansCluster.Silo.Options;
 
 namespace OrleansCluster.Silo.Hosting;
@@ -42,8 +44,11 @@ internal static class ClusterHost
         });
         builder.UseOrleansClient(client => EngineHost.ConfigureClient(client, settings));
         builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
+        builder.Services.AddOrleansClusterMetadata(options => options.NearestSilo = settings.SiloNames.Count == 1 ? settings.SiloNames[0] : null);
+        builder.Services.AddHostedService<MetadataClientEnd>();
         builder.Services.AddOrleansClusterHttp(options =>
         {
+            options.MaxWatches = settings.MaxWatches;
             options.MaxUploadBytes = settings.MaxUploadBytes;
             options.MaxConcurrentRequests = settings.MaxRequests;
             options.ExpectedSilos = settings.ClusterSiloNames;
@@ -79,8 +84,8 @@ internal static class ClusterHost
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = settings.MaxUploadBytes;
-        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests);
-        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests) + settings.MaxWatches;
+        limits.MaxRequestLineSize = 16 * 1024; // The longest key of the metadata store, each of its bytes percent-encoded.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

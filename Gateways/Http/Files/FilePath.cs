@@ -46,7 +46,7 @@ internal readonly record struct FilePath(string Value, bool IsDirectory)
     public static string ToUrlPath(string path) =>
         GatewayRoutes.Files + "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
 
-    private static string StripToPath(string rawTarget)
+    internal static string StripToPath(string rawTarget)
     {
         var target = rawTarget;
         var scheme = target.IndexOf("://", StringComparison.Ordinal);

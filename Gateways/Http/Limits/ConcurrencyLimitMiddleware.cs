@@ -6,7 +6,8 @@ namespace OrleansCluster.Gateways.Http.Limits;
 
 /// <summary>
 /// Serves at most <see cref="HttpGatewayOptions.MaxConcurrentRequests"/> requests at one time and refuses the rest at
-/// once: a queue would only hide the overload. Liveness is let through, or an overload would get the process killed.
+/// once: a queue would only hide the overload. Liveness is let through, or an overload would get the process killed; watches, which
+/// last, are counted by themselves.
 /// </summary>
 internal sealed class ConcurrencyLimitMiddleware(RequestDelegate next, IOptions<HttpGatewayOptions> options)
 {
@@ -15,7 +16,8 @@ internal sealed class ConcurrencyLimitMiddleware(RequestDelegate next, IOptions<
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path == GatewayRoutes.Live)
+        var path = context.Request.Path;
+        if (path == GatewayRoutes.Live || path.StartsWithSegments(GatewayRoutes.Watch, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;

@@ -8,6 +8,9 @@ public static class ProblemCodes
     public const string BadRequest = "http.bad_request";
     public const string InvalidPath = "http.invalid_path";
     public const string DirectoryName = "http.directory_name";
+    public const string InvalidKey = "http.invalid_key";
+    public const string InvalidQuery = "http.invalid_query";
+    public const string InvalidBody = "http.invalid_body";
     public const string InvalidPage = "http.invalid_page";
     public const string PayloadTooLarge = "http.payload_too_large";
     public const string UnsupportedMediaType = "http.unsupported_media_type";
@@ -16,7 +19,10 @@ public static class ProblemCodes
     public const string PreconditionUnsupported = "http.precondition_unsupported";
     public const string DigestMismatch = "http.digest_mismatch";
     public const string DigestUnsupported = "http.digest_unsupported";
+    public const string IdempotencyUnsupported = "http.idempotency_unsupported";
     public const string TooBusy = "http.too_busy";
+    public const string TooManyWatches = "http.too_many_watches";
+    public const string KeyNotFound = "metadata.key_not_found";
     public const string Timeout = "cluster.timeout";
     public const string Unavailable = "cluster.unavailable";
     public const string NotReady = "cluster.not_ready";

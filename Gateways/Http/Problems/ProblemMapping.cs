@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Grains.Interfaces.Placement;
 
 namespace OrleansCluster.Gateways.Http.Problems;
@@ -15,6 +16,7 @@ internal static class ProblemMapping
     {
         ApiProblemException known => known.Problem,
         FileSystemException file => OfFile(file),
+        MetadataException metadata => OfMetadata(metadata),
         PinnedSiloUnavailableException pinned => new ApiProblem(
             503, pinned.Code, "A silo is not there", pinned.Message, pinned.Retryable),
         BadHttpRequestException bad => OfBadRequest(bad),
@@ -56,6 +58,24 @@ internal static class ProblemMapping
             BlockDamagedException => (500, "Every replica of a part of this file is damaged"),
             { Retryable: true } => (503, "Not now"),
             _ => (500, "The file cannot be served"),
+        };
+        return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
+    }
+
+    private static ApiProblem OfMetadata(MetadataException e)
+    {
+        var (status, title) = e switch
+        {
+            InvalidMetadataRequestException => (400, "The request is not allowed"),
+            FutureRevisionException => (400, "There is no such revision yet"),
+            LeaseGoneException => (404, "There is no such lease"),
+            LeaseExistsException => (409, "There is such a lease already"),
+            RevisionCompactedException => (410, "The history before was given up"),
+            MetadataTooLargeException => (413, "That is too large"),
+            MetadataQuotaExceededException => (507, "The quota is used up"),
+            { OutcomeKnown: false } => (504, "Whether it took effect is unknown"),
+            { Retryable: true } => (503, "Not now"),
+            _ => (500, "The metadata service cannot do it"),
         };
         return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
     }

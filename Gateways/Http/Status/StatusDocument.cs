@@ -21,4 +21,8 @@ internal sealed record StatusDocument(
     string Summary,
     IReadOnlyList<SiloDocument> Silos,
     TotalsDocument Totals,
-    IReadOnlyList<ActivationDocument> Activations);
+    IReadOnlyList<ActivationDocument> Activations)
+{
+    /// <summary>The consensus groups. Neither <see cref="Ready"/> nor <see cref="Summary"/> is about them.</summary>
+    public IReadOnlyList<GroupDocument> Groups { get; init; } = [];
+}

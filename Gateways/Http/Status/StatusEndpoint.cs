@@ -9,7 +9,9 @@ internal static class StatusEndpoint
     public static async Task GetAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var status = await context.RequestServices.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
-        await GatewayJson.WriteAsync(context, status, GatewayJson.Relaxed.StatusDocument);
+        var services = context.RequestServices;
+        var status = services.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
+        var groups = await services.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
+        await GatewayJson.WriteAsync(context, (await status) with { Groups = groups }, GatewayJson.Relaxed.StatusDocument);
     }
 }
