@@ -57,6 +57,58 @@
     ]);
   }
 
+  const groupStates = { Good: "good", Weak: "warn", Missing: "warn", Down: "bad", Unknown: "bad" };
+  const roleState = r => r.failure ? "bad" : r.role === "Leader" || r.role === "Follower" ? "good" : "warn";
+
+  function badge(text, state) {
+    const node = make("span", "badge", text);
+    if (state) node.dataset.state = state;
+    return node;
+  }
+
+  function replicaRow(r) {
+    const name = make("td", "type", r.silo);
+    if (r.failure) {
+      const why = make("p", "caution", r.failure);
+      why.dataset.state = "bad";
+      name.append(why);
+    }
+    const number = (n, wide) => make("td", wide ? "num wide" : "num", n > 0 ? count(n) : "–");
+    const role = make("td", "", badge(r.role, roleState(r)));
+    return make("tr", "", name, role, make("td", "wide pad", r.member || "no member"), number(r.term, true),
+      number(r.lastIndex), number(r.commitIndex, true), number(r.appliedIndex));
+  }
+
+  function group(g) {
+    const head = make("div", "panel-head", make("h3", "", g.name), make("p", "note", g.summary), badge(g.state, groupStates[g.state]));
+    const panel = make("div", "panel group", head);
+    if (g.store) {
+      const facts = make("dl", "facts store");
+      const used = `${size(g.store.retainedBytes)} of ${size(g.store.limitBytes)}`;
+      for (const [label, value] of [["Revision", count(g.store.revision)], ["Readable from", g.store.compactedRevision > 0 ? count(g.store.compactedRevision) : "the first"],
+        ["Keys", count(g.store.keys)], ["Held", used], ["Leases", count(g.store.leases)], ["Sessions", count(g.store.sessions)]])
+        facts.append(make("div", "", make("dt", "", label), make("dd", "", value)));
+      panel.append(facts);
+    } else if (g.storeError && g.state !== "Missing") {
+      const why = make("p", "caution", g.storeError);
+      why.dataset.state = "bad";
+      panel.append(why);
+    }
+    if (g.replicas.length) {
+      const th = (text, className) => { const h = make("th", className || "", text); h.scope = "col"; return h; };
+      panel.append(make("table", "", make("caption", "hidden", `Replicas of ${g.name}`),
+        make("thead", "", make("tr", "", th("Replica on"), th("Role"), th("Member as", "wide pad"), th("Term", "num wide"), th("Log ends", "num"), th("Committed", "num wide"), th("Applied", "num"))),
+        make("tbody", "", ...g.replicas.map(replicaRow))));
+    }
+    return panel;
+  }
+
+  function showGroups(s) {
+    const groups = s.groups || [];
+    $("groups-section").hidden = groups.length === 0;
+    fill($("groups"), groups.map(group));
+  }
+
   const stateOf = silo => silo.state === "Active" ? (silo.storeError ? "warn" : "good")
     : silo.state === "Dead" || silo.state === "Missing" || silo.state === "None" ? "bad" : "warn";
 
@@ -141,7 +193,7 @@
     document.title = `${s.ready ? "" : "! "}OrleansCluster`;
     $("engine").textContent = s.engine ? `${s.engine} engine` : "";
     health(s.ready ? "good" : s.silos.some(x => x.state === "Active") ? "warn" : "bad", s.summary);
-    showTiles(s); showSilos(s); showActivations(s); showTraffic(s);
+    showTiles(s); showSilos(s); showGroups(s); showActivations(s); showTraffic(s);
     $("version").textContent = `${s.product} ${s.version}`;
     $("uptime").textContent = `up ${duration(s.uptimeSeconds)}`;
     $("updated").textContent = `as of ${new Date(s.time).toLocaleTimeString()}`;
