@@ -22,6 +22,7 @@ public sealed class ServingSilo : IAsyncLifetime
         _process = await SiloProcess.ServeAsync(_data.Path, "--max-upload-mib", $"{MaxUploadMiB}");
         Client = await _process.ClientAsync();
         Url = await _process.UrlAsync();
+        await MetadataGroup.WaitGoodAsync(Client);
     }
 
     public async Task DisposeAsync()

@@ -30,6 +30,26 @@ public sealed class StatusTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task StatusTellsTheGroupItsReplicasAndItsStore()
+    {
+        (await silo.Client.PutAsync("/v1/kv/status/a", new StringContent("x"))).EnsureSuccessStatusCode();
+        var group = await MetadataGroup.WaitAsync(silo.Client, group => group.TryGetProperty("store", out var store) && store.GetProperty("keys").GetInt64() > 0);
+        Assert.Equal("metadata", group.GetProperty("name").GetString());
+        Assert.Equal("Good", group.GetProperty("state").GetString());
+        var replicas = group.GetProperty("replicas").EnumerateArray().ToArray();
+        Assert.Equal(["silo-0", "silo-1", "silo-2"], replicas.Select(replica => replica.GetProperty("silo").GetString()));
+        var leader = Assert.Single(replicas, replica => replica.GetProperty("role").GetString() == "Leader");
+        Assert.Equal(leader.GetProperty("silo").GetString(), group.GetProperty("leader").GetString());
+        Assert.All(replicas, replica => Assert.Equal("Voter", replica.GetProperty("member").GetString()));
+        Assert.All(replicas, replica => Assert.False(replica.TryGetProperty("failure", out _)));
+        Assert.True(leader.GetProperty("lastIndex").GetInt64() >= leader.GetProperty("appliedIndex").GetInt64());
+        var store = group.GetProperty("store");
+        Assert.True(store.GetProperty("revision").GetInt64() > 0);
+        Assert.True(store.GetProperty("retainedBytes").GetInt64() > 0);
+        Assert.True(store.GetProperty("sessions").GetInt64() > 0);
+    }
+
+    [Fact]
     public async Task HealthIsLiveAndReady()
     {
         foreach (var path in new[] { "/health/live", "/health/ready" })
