@@ -15,7 +15,8 @@ public sealed class PostgresSilos(string connection, string clusterId, params st
         [
             "--data", plan.DataFolder, "--silo-name", plan.Name, "--clustering", "Postgres", "--storage", "Postgres", "--cluster-id", clusterId,
             "--silo-port", $"{plan.SiloPort}", "--gateway-port", $"{plan.GatewayPort}", "--advertised-address", "127.0.0.1",
-            "--advertised-silo-port", $"{plan.DoorToSilo}", "--advertised-gateway-port", $"{plan.DoorToGateway}", .. more,
+            "--advertised-silo-port", $"{plan.DoorToSilo}", "--advertised-gateway-port", $"{plan.DoorToGateway}",
+            "--metadata-silos", string.Join(',', plan.Silos.Take(3).Select(silo => silo.Name)), .. more,
         ],
         new Dictionary<string, string> { ["ORLEANSCLUSTER_POSTGRESCONNECTION"] = connection });
 

@@ -54,7 +54,20 @@ public sealed class ManifestTests
         Assert.Contains("*", settings.AllowedHosts);
         Assert.Equal(TimeSpan.FromSeconds(120), settings.ShutdownTimeout);
         Assert.Equal(2, settings.Replication);
+        Assert.Equal(
+            Enumerable.Range(0, Number(StatefulSet, "spec", "replicas")).Select(i => $"{Text(StatefulSet, "metadata", "name")}-{i}"), settings.MetadataSilos);
         Assert.Contains("Password=", settings.PostgresConnection);
+    }
+
+    [Fact]
+    public void TheMetadataGroupIsOnPodsThatComeUpTogetherAndAreNamedBeforeTheyAreReady()
+    {
+        // The first creates the group when all answer: it must not wait to be ready for the others to be started, nor they for it.
+        var pods = Enumerable.Range(0, Number(StatefulSet, "spec", "replicas")).Select(i => $"{Text(StatefulSet, "metadata", "name")}-{i}");
+        Assert.Equal(pods, Settings["ORLEANSCLUSTER_METADATASILOS"].Split(','));
+        Assert.Equal("Parallel", Text(StatefulSet, "spec", "podManagementPolicy"));
+        var headless = OfKind("Service").Single(service => Has(Map(service, "spec"), "clusterIP"));
+        Assert.Equal("true", Text(headless, "spec", "publishNotReadyAddresses"));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrleansCluster.Gateways.Http;
+using OrleansCluster.Gateways.Http.Problems;
+using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Silo.Options;
 using OrleansCluster.Silo.Tests.Http;
 
@@ -60,6 +63,23 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
         var codes = ErrorCode().Matches(Document).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.NotEmpty(codes);
         Assert.All(codes, code => Assert.Contains($"| `{code}` |", files));
+    }
+
+    [Fact]
+    public void EveryErrorOfTheMetadataStoreIsDocumented()
+    {
+        var document = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "metadata-http.md"));
+        var codes = typeof(MetadataException).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(MetadataException)))
+            .Select(type => ((MetadataException)RuntimeHelpers.GetUninitializedObject(type)).Code)
+            .Append(ProblemCodes.KeyNotFound).ToList();
+        Assert.True(codes.Count >= 10);
+        Assert.All(codes, code => Assert.Contains($"`{code}`", document));
+        Assert.All(["--max-watches", "--metadata-history-minutes", "--metadata-history-revisions"], option =>
+        {
+            Assert.Contains(option, document);
+            Assert.Contains(SettingSpecs.All, spec => spec.Option == option);
+        });
     }
 
     [Fact]
