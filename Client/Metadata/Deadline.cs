@@ -8,7 +8,11 @@ internal readonly struct Deadline(TimeProvider time, TimeSpan span)
     /// <summary>How long it may take in all.</summary>
     public TimeSpan Span => span;
 
-    public TimeSpan Left => span - time.GetElapsedTime(_start);
+    /// <summary>
+    /// What is left, in whole milliseconds, rounded up: waits are cut down to whole ones, so that waiting for a part of one would be no wait
+    /// at all, and whoever repeats it would not end.
+    /// </summary>
+    public TimeSpan Left => TimeSpan.FromMilliseconds(Math.Ceiling((span - time.GetElapsedTime(_start)).TotalMilliseconds));
 
-    public bool IsOver => Left <= TimeSpan.Zero;
+    public bool IsOver => time.GetElapsedTime(_start) >= span;
 }
