@@ -110,6 +110,8 @@ internal sealed class SimulationRun
             for (var i = 0; i < _workload.Clients; i++) connected.Add(_world.NewClient($"client-{i}").ConnectAsync());
         });
         Require(connected, _workload.Clients, BootLimit, "the clients did not connect");
+        List<Task> prepared = [_world.Clients[0].Process.Run(() => _workload.PrepareAsync(_world, _world.Clients[0]))];
+        Require(prepared, 1, BootLimit, "the work was not prepared");
     }
 
     // Each client works on its own, one thing after the other, until the phase is over.

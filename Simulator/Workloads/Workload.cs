@@ -55,6 +55,9 @@ internal abstract class Workload
     {
     }
 
+    /// <summary>When the world is up and nothing fails yet: what must be there before the work. In a turn of the first client.</summary>
+    public virtual Task PrepareAsync(World world, SimClient client) => Task.CompletedTask;
+
     /// <summary>
     /// One piece of work of a client, in a turn of its process; called again and again as long as the phase lasts. It records what it does in
     /// the world's history. Failures that the service may answer with are part of the work; anything else it throws fails the run's check.

@@ -1,0 +1,38 @@
+using OrleansCluster.Client.Metadata;
+using OrleansCluster.Grains.Consensus;
+using OrleansCluster.Grains.Metadata;
+using OrleansCluster.Simulator.Loop;
+using OrleansCluster.Simulator.Workloads.Raft;
+
+namespace OrleansCluster.Simulator.Workloads.Metadata;
+
+/// <summary>The options of a run: limits so small that they are reached, in some runs; those that are shipped in others.</summary>
+internal sealed class MetadataPlan(Chance chance)
+{
+    private readonly RaftPlan _raft = new(chance);
+    private readonly long? _revisions = chance.Pick<long?>([null, 1_000_000, 100, 20]);
+    private readonly TimeSpan? _age = chance.Pick<TimeSpan?>([null, TimeSpan.FromHours(1), TimeSpan.FromSeconds(20)]);
+    private readonly TimeSpan _checkpoint = chance.Pick([TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)]);
+    private readonly TimeSpan _callTimeout = chance.Pick([TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)]);
+    private readonly TimeSpan _timeout = chance.Pick([TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)]);
+    private readonly TimeSpan _session = chance.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(60)]);
+    private readonly int _concurrent = chance.Pick([1, 2, 1024]);
+
+    public void Apply(ReplicaOptions options) => _raft.Apply(options);
+
+    public void Apply(MetadataOptions options)
+    {
+        options.CompactionRevisions = _revisions;
+        options.CompactionAge = _age;
+        options.CheckpointInterval = _checkpoint;
+    }
+
+    public MetadataClientOptions ClientOptions() => new()
+    {
+        CallTimeout = _callTimeout,
+        Timeout = _timeout,
+        SessionTimeToLive = _session,
+        MaxConcurrentChanges = _concurrent,
+        SuspectFor = TimeSpan.FromSeconds(2),
+    };
+}
