@@ -69,7 +69,7 @@ internal sealed class Replica : IAsyncDisposable
         _observer = observer;
         _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
         _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
-        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, () => DropOldAsync(_core?.Status.FirstIndex ?? 0), Fail);
+        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, RestoredAsync, Fail);
     }
 
     public ReplicaIdentity Identity => _folder.Identity!.Value;
@@ -436,6 +436,18 @@ internal sealed class Replica : IAsyncDisposable
             first = core.CompactTo(label.Index, _options.TrailingEntries, _options.TrailingBytes);
         });
         await DropOldAsync(first);
+    }
+
+    private async Task RestoredAsync()
+    {
+        try
+        {
+            await DropOldAsync(_core?.Status.FirstIndex ?? 0);
+        }
+        catch (DiskFullException e)
+        {
+            ConsensusLog.NoRoomForSnapshot(_logger, e, _applier.Applied); // It goes with the next one.
+        }
     }
 
     // What a newer snapshot, taken or received, stands in for.

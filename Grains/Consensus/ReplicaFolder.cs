@@ -87,8 +87,8 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <exception cref="ReplicaFolderException">It is such a one.</exception>
     public void CheckAddress(string silo)
     {
-        var latest = Recovered.Entries.LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } entry
-            ? GroupConfigurationFormat.Decode(entry.Data.Span)
+        var latest = Recovered.Entries.LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } last
+            ? GroupConfigurationFormat.Decode(last.Data.Span)
             : Recovered.Snapshot?.Configuration;
         if (Identity is { } identity && latest?.Find(identity.Id) is { } self && self.Address != silo)
             throw new ReplicaFolderException(_path, $"it is the folder of replica {identity.Id}, which lives on {self.Address}, not on {silo}.");

@@ -26,16 +26,16 @@ internal sealed class ReplicaLeave(IDisk disk, ILocalSiloDetails silo, IGrainFac
         if (cancellationToken.IsCancellationRequested || !await disk.ExistsAsync("consensus"))
             return;
         var groups = (await disk.ListAsync("consensus")).Select(folder => folder.Name).Where(RaftReplicas.IsName);
-        await Task.WhenAll(groups.Select(group => ResignAsync(group, cancellationToken)));
+        await Task.WhenAll(groups.Select(ResignAsync));
     }
 
-    private async Task ResignAsync(string group, CancellationToken cancellationToken)
+    private async Task ResignAsync(string group)
     {
         try
         {
-            await grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo.Name)).ResignAsync().WaitAsync(cancellationToken);
+            await grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo.Name)).ResignAsync(); // Which takes a few election timeouts at most.
         }
-        catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
+        catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
         {
             ConsensusLog.NotHandedOver(logger, e, group, silo.Name);
         }
