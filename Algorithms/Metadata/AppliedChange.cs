@@ -11,4 +11,14 @@ namespace OrleansCluster.Algorithms.Metadata;
 /// <param name="Events">Every key that changed, with what it held before, in the order of revisions and within them.</param>
 /// <param name="Leases">Every lease that was granted, renewed or has ended, in order; for <see cref="Metadata.Leases.LeaseTimes"/>.</param>
 public sealed record AppliedChange(
-    ulong Index, MetadataAnswer Answer, bool IsRetry, IReadOnlyList<MetadataEvent> Events, IReadOnlyList<LeaseChange> Leases);
+    ulong Index, MetadataAnswer Answer, bool IsRetry, IReadOnlyList<MetadataEvent> Events, IReadOnlyList<LeaseChange> Leases)
+{
+    private byte[]? _bytes;
+
+    /// <summary>The answer as <see cref="AnswerCodec"/> writes it. Not to be altered.</summary>
+    public byte[] EncodedAnswer
+    {
+        get => _bytes ??= AnswerCodec.Encode(Answer);
+        internal init => _bytes = value;
+    }
+}

@@ -54,12 +54,15 @@ internal sealed class MetadataState
     public void Tell(LeaseChange change) => _leaseChanges.Add(change);
 
     /// <summary>What was written and told since the last call, as the outcome of the entry just applied.</summary>
-    public AppliedChange TakeChange(MetadataAnswer answer, bool isRetry)
+    public AppliedChange TakeChange(MetadataAnswer answer, bool isRetry, byte[]? encoded)
     {
-        var change = new AppliedChange(AppliedIndex, answer, isRetry, [.. _events], [.. _leaseChanges]);
+        var events = _events.Count == 0 ? [] : _events.ToArray();
+        var leases = _leaseChanges.Count == 0 ? [] : _leaseChanges.ToArray();
         _events.Clear();
         _leaseChanges.Clear();
-        return change;
+        return encoded is null
+            ? new AppliedChange(AppliedIndex, answer, isRetry, events, leases)
+            : new AppliedChange(AppliedIndex, answer, isRetry, events, leases) { EncodedAnswer = encoded };
     }
 
     /// <summary>Why nothing can be read at a revision (0: the newest); null if it can.</summary>

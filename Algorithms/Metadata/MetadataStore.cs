@@ -134,10 +134,10 @@ public sealed class MetadataStore
             throw new InvalidOperationException($"Entry {index} cannot be applied after entry {_state.AppliedIndex}.");
         _isApplying = true;
         _state.AppliedIndex = index;
-        var (answer, isRetry) = Answer(command);
+        var (answer, isRetry, encoded) = Answer(command);
         _state.Sweep();
         _isApplying = false;
-        return _state.TakeChange(answer, isRetry);
+        return _state.TakeChange(answer, isRetry, encoded);
     }
 
     /// <summary>Reads at any revision that is not compacted, as far as an answer goes; if the revision cannot be read, says why.</summary>
@@ -146,6 +146,18 @@ public sealed class MetadataStore
     {
         refusal = MetadataState.CheckReadable(operation.Revision, _state.Revision, _state.CompactedRevision);
         result = refusal is null ? RangeReader.Read(_state.Keys.Current, operation, ReadBudget.ForOneRead()) : null;
+        return refusal is null;
+    }
+
+    /// <summary>
+    /// As <see cref="TryRead"/>, in as many steps as one likes, between which more may be applied: for a range of which much must be
+    /// looked at, though little may be answered.
+    /// </summary>
+    public bool TryBeginRead(
+        RangeOperation operation, [NotNullWhen(true)] out SlicedRead? read, [NotNullWhen(false)] out RefusedAnswer? refusal)
+    {
+        refusal = MetadataState.CheckReadable(operation.Revision, _state.Revision, _state.CompactedRevision);
+        read = refusal is null ? new SlicedRead(_state.Keys, operation) : null;
         return refusal is null;
     }
 
@@ -181,19 +193,18 @@ public sealed class MetadataStore
     /// <summary>Everything as it is now, in constant time, to be read and written down while more is applied.</summary>
     public MetadataView Freeze() => new(_state);
 
-    private (MetadataAnswer Answer, bool IsRetry) Answer(ReadOnlySpan<byte> bytes)
+    private (MetadataAnswer Answer, bool IsRetry, byte[]? Encoded) Answer(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
-            return (Dated(new DoneAnswer()), false);
+            return (Dated(new DoneAnswer()), false, null);
         if (!CommandCodec.TryDecode(bytes, out var command, out var checksum, out var malformed))
-            return (Dated(malformed), false);
+            return (Dated(malformed), false, null);
         if (command.Id.IsNone)
-            return (Dated(Run(command)), false);
+            return (Dated(Run(command)), false, null);
         if (_state.Sessions.FindAnswer(command.Id, checksum, out var isKept) is { } known)
-            return (isKept ? known : Dated(known), isKept);
+            return (isKept ? known : Dated(known), isKept, null);
         var answer = Dated(Run(command));
-        _state.Sessions.Keep(command.Id, checksum, answer);
-        return (answer, false);
+        return (answer, false, _state.Sessions.Keep(command.Id, checksum, answer));
     }
 
     private MetadataAnswer Dated(MetadataAnswer answer) => answer with { Revision = _state.Revision };

@@ -23,13 +23,13 @@ public static class AnswerCodec
 
     public static byte[] Encode(MetadataAnswer answer)
     {
-        var writer = new ByteWriter(64);
+        var writer = ByteWriter.Rent();
         writer.Byte(Format);
         writer.Byte(KindOf(answer));
         writer.Number(answer.Revision);
         writer.Flag(answer.IsAbridged);
         WriteBody(writer, answer);
-        return writer.Written.ToArray();
+        return ByteWriter.Finish(writer);
     }
 
     /// <summary>Reads an answer; if the bytes are none, says why.</summary>

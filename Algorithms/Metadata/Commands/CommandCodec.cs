@@ -17,7 +17,7 @@ internal static class CommandCodec
 
     public static byte[] Encode(MetadataCommand command)
     {
-        var writer = new ByteWriter();
+        var writer = ByteWriter.Rent();
         writer.Byte(Format);
         writer.Byte((byte)KindOf(command));
         writer.Number(command.Id.SessionId);
@@ -28,7 +28,7 @@ internal static class CommandCodec
         }
 
         WriteBody(writer, command);
-        return writer.Written.ToArray();
+        return ByteWriter.Finish(writer);
     }
 
     /// <summary>Reads a command and the checksum of its own fields, by which one that came twice is told from another.</summary>
@@ -47,7 +47,9 @@ internal static class CommandCodec
         var kind = (CommandKind)reader.Choice(KindCount);
         var id = ReadId(ref reader);
         checksum = Crc32C.Of(bytes[^reader.Remaining..], (uint)kind);
-        command = ReadBody(ref reader, kind) with { Id = id };
+        command = kind == CommandKind.Transaction
+            ? TransactionCodec.Read(ref reader, id)
+            : ReadBody(ref reader, kind) with { Id = id };
         reader.End();
         refusal = reader.Problem;
         return refusal is null;
@@ -149,8 +151,6 @@ internal static class CommandCodec
     {
         switch (kind)
         {
-            case CommandKind.Transaction:
-                return TransactionCodec.Read(ref reader);
             case CommandKind.GrantLease:
                 return new GrantLeaseCommand(reader.Number(), reader.Number());
             case CommandKind.OpenSession:

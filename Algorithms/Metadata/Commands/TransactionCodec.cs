@@ -19,12 +19,13 @@ internal static class TransactionCodec
         Write(writer, command.Else);
     }
 
-    public static TransactionCommand Read(ref ByteReader reader)
+    public static TransactionCommand Read(ref ByteReader reader, ChangeId id)
     {
-        var compares = new Compare[reader.Count(MetadataLimits.MaxOperations, RefusalKind.TooManyOperations)];
+        var count = reader.Count(MetadataLimits.MaxOperations, RefusalKind.TooManyOperations);
+        var compares = count == 0 ? [] : new Compare[count];
         for (var at = 0; at < compares.Length; at++)
             compares[at] = ReadCompare(ref reader);
-        return new(compares, ReadBranch(ref reader), ReadBranch(ref reader));
+        return new(compares, ReadBranch(ref reader), ReadBranch(ref reader)) { Id = id };
     }
 
     public static void WriteFields(ByteWriter writer, RangeOperation range)
@@ -99,7 +100,8 @@ internal static class TransactionCodec
 
     private static Operation[] ReadBranch(ref ByteReader reader)
     {
-        var branch = new Operation[reader.Count(MetadataLimits.MaxOperations, RefusalKind.TooManyOperations)];
+        var count = reader.Count(MetadataLimits.MaxOperations, RefusalKind.TooManyOperations);
+        var branch = count == 0 ? [] : new Operation[count];
         for (var at = 0; at < branch.Length; at++)
             branch[at] = ReadOperation(ref reader);
         if (!reader.Failed && BranchRules.Conflicts(branch))

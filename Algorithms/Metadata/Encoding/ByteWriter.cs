@@ -5,6 +5,11 @@ namespace OrleansCluster.Algorithms.Metadata.Encoding;
 /// <summary>A growing buffer of bytes. Numbers are written as variable-length integers, seven bits a byte, the lowest first.</summary>
 internal sealed class ByteWriter(int capacity = 256)
 {
+    private const int KeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static ByteWriter? _spare;
+
     private byte[] _buffer = new byte[capacity];
 
     public int Length { get; private set; }
@@ -13,9 +18,33 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
 
+    /// <summary>A writer for a short while, to be given to <see cref="Finish"/>.</summary>
+    public static ByteWriter Rent()
+    {
+        var writer = _spare ?? new ByteWriter(1024);
+        _spare = null; // Whoever throws before he finishes keeps it.
+        writer.Clear();
+        return writer;
+    }
+
+    /// <summary>What a rented writer has, as an array of its own; the writer is used for others then.</summary>
+    public static byte[] Finish(ByteWriter writer)
+    {
+        var bytes = writer.Written.ToArray();
+        if (writer._buffer.Length <= KeptBytes)
+            _spare = writer;
+        return bytes;
+    }
+
     public void Clear() => Length = 0;
 
-    public void Byte(byte value) => Take(1)[0] = value;
+    public void Byte(byte value)
+    {
+        if (Length < _buffer.Length)
+            _buffer[Length++] = value;
+        else
+            Take(1)[0] = value;
+    }
 
     public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
 

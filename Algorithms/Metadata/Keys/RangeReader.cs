@@ -8,15 +8,24 @@ namespace OrleansCluster.Algorithms.Metadata.Keys;
 internal static class RangeReader
 {
     /// <summary>The keys of the range, as they were at the operation's revision (0: the newest), as far as the budget goes.</summary>
-    public static RangeResult Read(MapView<ByteString, KeyEntry> keys, RangeOperation operation, ReadBudget budget)
+    public static RangeResult Read(MapView<ByteString, KeyEntry> keys, RangeOperation operation, ReadBudget budget) =>
+        Read(keys, operation, budget, out _);
+
+    /// <summary>Tells, too, at which key the budget of visits ended; empty if it did not.</summary>
+    public static RangeResult Read(MapView<ByteString, KeyEntry> keys, RangeOperation operation, ReadBudget budget, out ByteString stoppedAt)
     {
+        stoppedAt = default;
         var items = new List<KeyVersion>();
         var limit = operation.Limit == 0 ? long.MaxValue : operation.Limit;
         long count = 0;
         foreach (var version in Scan(keys, operation.Range, operation.Revision))
         {
             if (!budget.TryVisit())
+            {
+                stoppedAt = version.Key;
                 return new([.. items], count, true);
+            }
+
             if (version.IsDeletion)
                 continue;
             if (count == limit)

@@ -14,6 +14,9 @@ internal sealed class ReadBudget(long keys, long bytes)
 
     public bool TryVisit() => --_keys >= 0;
 
+    /// <summary>Allows so many more visits.</summary>
+    public void Refill(long visits) => _keys = visits;
+
     public bool TryReturn(long bytes)
     {
         if (bytes > _bytes)

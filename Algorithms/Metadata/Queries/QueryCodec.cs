@@ -12,7 +12,7 @@ internal static class QueryCodec
 
     public static byte[] Encode(MetadataQuery query)
     {
-        var writer = new ByteWriter(64);
+        var writer = ByteWriter.Rent();
         writer.Byte(Format);
         switch (query)
         {
@@ -46,7 +46,7 @@ internal static class QueryCodec
                 throw new ArgumentException($"{query.GetType()} has no encoding.");
         }
 
-        return writer.Written.ToArray();
+        return ByteWriter.Finish(writer);
     }
 
     public static bool TryDecode(

@@ -21,20 +21,20 @@ internal sealed class SessionTable
 
     public MapView<long, Session> Freeze() => _sessions.Freeze();
 
-    public void Open(long id) => _sessions.Set(id, new Session(id, 1, []));
+    public void Open(long id) => _sessions.Set(id, new Session(id, 1, default));
 
     /// <summary>Puts in a session from a snapshot.</summary>
     public void Restore(Session session)
     {
         _sessions.Set(session.Id, session);
-        StoredBytes += CostOf(session.Answers);
+        StoredBytes += session.Answers.CostOf(0, session.Answers.Count);
     }
 
     public void End(long id)
     {
         if (!_sessions.TryGet(id, out var session))
             return;
-        StoredBytes -= CostOf(session.Answers);
+        StoredBytes -= session.Answers.CostOf(0, session.Answers.Count);
         _sessions.Remove(id);
     }
 
@@ -65,17 +65,21 @@ internal sealed class SessionTable
             : null;
     }
 
-    /// <summary>Keeps the answer to a change that was run, unless the change has ended its own session.</summary>
-    public void Keep(ChangeId id, uint checksum, MetadataAnswer answer)
+    /// <summary>
+    /// Keeps the answer to a change that was run, unless the change has ended its own session. Returns its bytes, whole.
+    /// </summary>
+    public byte[] Keep(ChangeId id, uint checksum, MetadataAnswer answer)
     {
-        if (!_sessions.TryGet(id.SessionId, out var session))
-            return;
         var bytes = AnswerCodec.Encode(answer);
-        if (bytes.Length > MetadataLimits.MaxStoredAnswerBytes || StoredBytes >= MetadataLimits.MaxWholeAnswersBytes)
-            bytes = AnswerCodec.Encode(AnswerCodec.Abridge(answer));
-        var stored = new StoredAnswer(id.Sequence, checksum, ByteString.Own(bytes));
+        if (!_sessions.TryGet(id.SessionId, out var session))
+            return bytes;
+        var kept = bytes.Length > MetadataLimits.MaxStoredAnswerBytes || StoredBytes >= MetadataLimits.MaxWholeAnswersBytes
+            ? AnswerCodec.Encode(AnswerCodec.Abridge(answer))
+            : bytes;
+        var stored = new StoredAnswer(id.Sequence, checksum, ByteString.Own(kept));
         StoredBytes += stored.Cost;
         _sessions.Set(session.Id, session.With(stored));
+        return bytes;
     }
 
     private static MetadataAnswer Retell(StoredAnswer stored) =>
@@ -83,12 +87,10 @@ internal sealed class SessionTable
             ? answer
             : throw new InvalidOperationException($"A stored answer cannot be read: {problem}");
 
-    private static long CostOf(StoredAnswer[] answers) => answers.Sum(answer => answer.Cost);
-
     private Session Forget(Session session, long lowest)
     {
         var next = session.Forget(lowest);
-        StoredBytes -= CostOf(session.Answers[..(session.Answers.Length - next.Answers.Length)]);
+        StoredBytes -= session.Answers.CostOf(0, session.Answers.Count - next.Answers.Count);
         _sessions.Set(next.Id, next);
         return next;
     }

@@ -117,8 +117,9 @@ public static class SnapshotWriter
             writer.Number(sessions.Value.Id);
             writer.Number(sessions.Value.Lowest);
             yield return false;
-            foreach (var answer in sessions.Value.Answers)
+            for (var at = 0; at < sessions.Value.Answers.Count; at++)
             {
+                var answer = sessions.Value.Answers[at];
                 writer.Byte((byte)RecordKind.Answer);
                 writer.Number(answer.Sequence);
                 writer.UInt32(answer.Checksum);

@@ -83,7 +83,7 @@ internal sealed class StateBuilder
                 _state.Leases.Set(new Lease(reader.Number(), reader.Number(), reader.Number(), reader.Number()));
                 break;
             case RecordKind.Session:
-                _session = new Session(reader.Number(), reader.Number(), []);
+                _session = new Session(reader.Number(), reader.Number(), default);
                 break;
             case RecordKind.Answer:
                 _answers.Add(new StoredAnswer(
@@ -129,7 +129,7 @@ internal sealed class StateBuilder
         Require(_state.Leases.Find(_session.Id) is not null, "a session without its lease");
         for (var at = 0; at < _answers.Count; at++)
             Require(_answers[at].Sequence >= (at == 0 ? _session.Lowest : _answers[at - 1].Sequence + 1), "answers out of order");
-        _state.Sessions.Restore(_session with { Answers = [.. _answers] });
+        _state.Sessions.Restore(_session with { Answers = AnswerWindow.Of([.. _answers]) });
         _answers.Clear();
         _session = null;
     }

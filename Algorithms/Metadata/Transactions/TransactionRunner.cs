@@ -7,8 +7,12 @@ namespace OrleansCluster.Algorithms.Metadata.Transactions;
 /// <summary>Runs transactions: compares, plans the branch, and if nothing speaks against it, carries it out in one revision.</summary>
 internal sealed class TransactionRunner(MetadataState state)
 {
+    private static readonly PutResult Silent = new((KeyVersion?)null);
+
     public MetadataAnswer Run(TransactionCommand command)
     {
+        if (command is { If.Length: 0, Then: [PutOperation { LeaseId: 0, ReturnPrevious: false } only] } && state.Quotas.Count == 0)
+            return PutOnly(only);
         var budget = ReadBudget.ForTransaction();
         var succeeded = true;
         foreach (var compare in command.If)
@@ -34,6 +38,16 @@ internal sealed class TransactionRunner(MetadataState state)
             state.Write(KeyVersion.Deletion(version.Key, revision, order++), version);
         if (order > 0)
             state.Revision = revision;
+    }
+
+    // The commonest change by far: what the plan of it would say is known beforehand, but for the quota.
+    private MetadataAnswer PutOnly(PutOperation put)
+    {
+        if (state.Quotas.Check(state.Keys.RetainedBytes, KeyVersion.CostOf(put.Key, put.Value), []) is { } refusal)
+            return refusal;
+        var result = Put(put, state.Keys.Find(put.Key), state.Revision + 1, 0);
+        state.Revision++;
+        return new TransactionAnswer(true, [result]);
     }
 
     /// <summary>Null if finding out takes too long.</summary>
@@ -64,7 +78,7 @@ internal sealed class TransactionRunner(MetadataState state)
             var replaced = plan.Replaced[at];
             results[at] = operations[at] switch
             {
-                PutOperation put => Put(put, replaced, revision, order++),
+                PutOperation put => Put(put, replaced.Length == 0 ? null : replaced[0], revision, order++),
                 DeleteOperation delete => Delete(delete, replaced, revision, ref order),
                 var range => RangeReader.Read(state.Keys.Current, (RangeOperation)range, budget),
             };
@@ -74,15 +88,14 @@ internal sealed class TransactionRunner(MetadataState state)
         return results;
     }
 
-    private PutResult Put(PutOperation put, KeyVersion[] replaced, long revision, int order)
+    private PutResult Put(PutOperation put, KeyVersion? previous, long revision, int order)
     {
-        var previous = replaced.Length == 0 ? null : replaced[0];
         // Versions of a key share one array of its bytes.
         var next = previous is null
             ? new KeyVersion(put.Key, put.Value, revision, revision, order, 1, put.LeaseId)
             : new KeyVersion(previous.Key, put.Value, previous.CreateRevision, revision, order, previous.Version + 1, put.LeaseId);
         state.Write(next, previous);
-        return new PutResult(put.ReturnPrevious ? previous : null);
+        return put.ReturnPrevious ? new PutResult(previous) : Silent;
     }
 
     private DeleteResult Delete(DeleteOperation delete, KeyVersion[] replaced, long revision, ref int order)

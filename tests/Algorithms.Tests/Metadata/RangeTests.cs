@@ -104,5 +104,39 @@ public class RangeTests
         Assert.False(view.TryRead(new(KeyRange.All) { Revision = 501 }, out _, out _));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    [InlineData(6, false)]
+    [InlineData(9, true)]
+    public void A_read_in_steps_is_the_read_as_it_was_when_it_began(int limit, bool countOnly)
+    {
+        for (var at = 0; at < 30; at++)
+            _machine.Put($"{at:D2}", $"{at}");
+        for (var at = 0; at < 30; at += 2)
+            _machine.Delete($"{at:D2}");
+        foreach (var range in new[] { KeyRange.All, KeyRange.Between(Key("03"), Key("17")), KeyRange.One(Key("05")), KeyRange.One(Key("04")), KeyRange.Prefix(Key("1")) })
+        {
+            foreach (var revision in new[] { 0, 20, 40 })
+            {
+                var operation = new RangeOperation(range) { Limit = limit, CountOnly = countOnly, Revision = revision };
+                for (var visits = 1; visits < 40; visits++)
+                    Same(operation, visits);
+            }
+        }
+
+        void Same(RangeOperation operation, int visits)
+        {
+            var expected = _machine.Read(operation);
+            Assert.True(_machine.Store.TryBeginRead(operation, out var read, out _));
+            RangeResult? result;
+            while ((result = read.Step(visits)) is null)
+                _machine.Do(PutOf("05", "later"), DeleteOf("07"), PutOf("00", "new"));
+            Assert.Equal((expected.Count, expected.HasMore), (result.Count, result.HasMore));
+            Assert.Equal(expected.Items, result.Items);
+        }
+    }
+
     private IEnumerable<string> Keys(RangeOperation operation) => _machine.Read(operation).Items.Select(item => item.Key.ToString());
 }
