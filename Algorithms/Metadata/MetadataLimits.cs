@@ -23,6 +23,12 @@ public static class MetadataLimits
     /// <summary>Events that one poll of a watch may ask for.</summary>
     public const int MaxHistoryEvents = 10_000;
 
+    /// <summary>
+    /// Bytes that one revision may have in the answer to a poll: 16 MiB. Only a deletion of very much at once has more, and a watcher
+    /// that asks for what was there before is likelier to meet it.
+    /// </summary>
+    public const int MaxRevisionBytes = 16 * 1024 * 1024;
+
     /// <summary>How long one poll of a watch may wait: 10 seconds.</summary>
     public const int MaxWatchMilliseconds = 10_000;
 

@@ -53,7 +53,7 @@ public enum RefusalKind : byte
     /// <summary>The change would touch, or its compares would visit, too many keys.</summary>
     TooManyKeys = 16,
 
-    /// <summary>The previous values asked for do not fit into an answer.</summary>
+    /// <summary>The previous values asked for, the keys of a lease, or the events of one revision do not fit into an answer.</summary>
     AnswerTooLarge = 17,
 
     /// <summary>The client's session has ended or never was. Whether an earlier attempt was run is unknown.</summary>

@@ -5,8 +5,9 @@ namespace OrleansCluster.Algorithms.Metadata.Queries;
 /// <summary>
 /// Watches a range, as a long poll: asks for its events from a revision on, whole revisions only. Answered by
 /// <see cref="HistoryAnswer"/>: at once if there are events, else when one is applied, else after the wait, with none; then it tells
-/// how far the watcher has got. Refused with <see cref="RefusalKind.Compacted"/> if the events are not there any more, and
-/// with <see cref="RefusalKind.TooManyWatches"/> if too many wait already.
+/// how far the watcher has got. Refused with <see cref="RefusalKind.Compacted"/> if the events are not there any more, with
+/// <see cref="RefusalKind.TooManyWatches"/> if too many wait already, and with <see cref="RefusalKind.AnswerTooLarge"/> if the next revision
+/// with events has more than <see cref="MetadataLimits.MaxRevisionBytes"/> of them.
 /// </summary>
 /// <param name="Range">The keys.</param>
 /// <param name="FromRevision">The first revision; it may be one that is not made yet. 0 stands for 1.</param>

@@ -31,6 +31,12 @@ public static class StoreReader
         var batch = store.ReadHistory(query.Range, fromRevision, query.WithPrevious, query.MaxEvents, query.MaxBytes);
         if (batch.Refusal is { } refusal)
             return refusal;
+        if (batch.Events.Count > 0 && batch.Events[0].Version.ModRevision == batch.Events[^1].Version.ModRevision
+            && batch.Events.Sum(one => one.Version.Cost + (one.Previous?.Cost ?? 0)) is > MetadataLimits.MaxRevisionBytes and var bytes)
+        {
+            return new RefusedAnswer(RefusalKind.AnswerTooLarge, MetadataLimits.MaxRevisionBytes, bytes) { Revision = store.Revision };
+        }
+
         return new HistoryAnswer([.. batch.Events], batch.NextRevision, batch.NextRevision <= store.Revision) { Revision = store.Revision };
     }
 

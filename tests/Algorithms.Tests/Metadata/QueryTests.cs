@@ -135,6 +135,19 @@ public class QueryTests
     }
 
     [Fact]
+    public void A_revision_that_is_too_large_with_what_was_there_before_is_refused_and_told_without()
+    {
+        var value = new string('v', MetadataLimits.MaxValueBytes);
+        for (var at = 0; at < 16; at++)
+            _machine.Put($"k{at}", value);
+        _machine.Do(new DeleteOperation(KeyRange.All));
+        var refused = Ask<RefusedAnswer>(new HistoryQuery(KeyRange.All, 17, true, 1, 1, 0));
+        Assert.Equal((RefusalKind.AnswerTooLarge, (long)MetadataLimits.MaxRevisionBytes), (refused.Kind, refused.Limit));
+        Assert.Equal(16, Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 17, false, 1, 1, 0)).Events.Length);
+        Assert.Single(Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 16, true, 1, 1, 0)).Events);
+    }
+
+    [Fact]
     public void The_figures_are_the_stores()
     {
         _machine.Put("a", "1");
