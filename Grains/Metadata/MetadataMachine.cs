@@ -9,11 +9,23 @@ using OrleansCluster.Grains.Consensus;
 namespace OrleansCluster.Grains.Metadata;
 
 /// <summary>A <see cref="MetadataStore"/> behind a consensus group. It keeps nothing for a watch but its polls that wait.</summary>
-internal sealed class MetadataMachine(LeaderPolicy policy, TimeProvider time) : IReplicatedStateMachine
+internal sealed class MetadataMachine : IReplicatedStateMachine
 {
-    private readonly WaitingWatches _watches = new(time);
+    private const int KeysPerTurn = 10_000;
+
+    private readonly LeaderPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly WaitingWatches _watches;
     private MetadataStore _store = new();
     private LeaderDuties? _duties;
+
+    /// <param name="policy">What it goes by as the leader's.</param>
+    /// <param name="time">For how long watches wait, and for what is told of leases.</param>
+    public MetadataMachine(LeaderPolicy policy, TimeProvider time)
+    {
+        (_policy, _time) = (policy, time);
+        _watches = new WaitingWatches(time, () => _store.Revision);
+    }
 
     public ReadOnlyMemory<byte> Apply(long index, ReadOnlyMemory<byte> command)
     {
@@ -24,14 +36,16 @@ internal sealed class MetadataMachine(LeaderPolicy policy, TimeProvider time) : 
         _duties?.Observe(change);
         foreach (var one in change.Events)
             _watches.Wake(one.Version.Key, one.Version.ModRevision);
-        return AnswerCodec.Encode(change.Answer);
+        return change.EncodedAnswer;
     }
 
     public ValueTask<ReadOnlyMemory<byte>> QueryAsync(ReadOnlyMemory<byte> query, CancellationToken cancellationToken)
     {
         if (!MetadataQuery.TryDecode(query.Span, out var question, out var refusal))
             return new(AnswerCodec.Encode(refusal with { Revision = _store.Revision }));
-        var answer = StoreReader.Answer(_store, question, id => _duties?.RemainingOf(id, time.GetElapsedTime(0)), _watches.Count);
+        if (question is RangeQuery range)
+            return ReadAsync(range, cancellationToken);
+        var answer = StoreReader.Answer(_store, question, id => _duties?.RemainingOf(id, _time.GetElapsedTime(0)), _watches.Count);
         return question is HistoryQuery { WaitMilliseconds: > 0 } history && answer is HistoryAnswer { Events.Length: 0, IsBehind: false } none
             ? WaitAsync(history, none, cancellationToken)
             : new(AnswerCodec.Encode(answer));
@@ -48,7 +62,7 @@ internal sealed class MetadataMachine(LeaderPolicy policy, TimeProvider time) : 
 
     public LeaderWork Lead(TimeSpan now, DateTimeOffset wall)
     {
-        _duties ??= new LeaderDuties(_store, policy);
+        _duties ??= new LeaderDuties(_store, _policy);
         var commands = _duties.Propose(now, wall, out var askAgain);
         return new(commands.Count == 0 ? [] : [.. commands.Select(command => (ReadOnlyMemory<byte>)command.Encode())], askAgain);
     }
@@ -59,12 +73,28 @@ internal sealed class MetadataMachine(LeaderPolicy policy, TimeProvider time) : 
 
     public IStateRestore BeginRestore() => new MetadataRestore(Replace);
 
-    // Who waits may have an event in what came with it: everybody asks anew.
+    // Who waits may have an event in what came with it.
     private void Replace(MetadataStore store)
     {
         _store = store;
         _duties = null;
         _watches.WakeAll();
+    }
+
+    // A read that looks at many keys gives way to heartbeats in between; what is applied meanwhile it does not see.
+    private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(RangeQuery query, CancellationToken cancellationToken)
+    {
+        var revision = _store.Revision;
+        if (!_store.TryBeginRead(query.Operation, out var read, out var refusal))
+            return AnswerCodec.Encode(refusal with { Revision = revision });
+        RangeResult? result;
+        while ((result = read.Step(KeysPerTurn)) is null)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return AnswerCodec.Encode(new RangeAnswer(result) { Revision = revision });
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> WaitAsync(HistoryQuery query, HistoryAnswer none, CancellationToken cancellationToken)
@@ -75,8 +105,8 @@ internal sealed class MetadataMachine(LeaderPolicy policy, TimeProvider time) : 
                 new RefusedAnswer(RefusalKind.TooManyWatches, MetadataLimits.MaxWaitingWatches, _watches.Count + 1) { Revision = _store.Revision });
         }
 
-        // All before the revision that woke it has been looked at, while it waited.
-        var from = Math.Max(none.NextRevision, await watch.Woken ?? 0);
-        return AnswerCodec.Encode(StoreReader.Read(_store, query, from));
+        return await watch.Woken is { } from
+            ? AnswerCodec.Encode(StoreReader.Read(_store, query, Math.Max(none.NextRevision, from)))
+            : AnswerCodec.Encode(none with { IsBehind = true, Revision = _store.Revision }); // To be asked anew, each in its time.
     }
 }

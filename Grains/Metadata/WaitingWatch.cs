@@ -8,10 +8,12 @@ internal sealed class WaitingWatch(HistoryQuery query, TimeSpan deadline) : Wait
 {
     private readonly TaskCompletionSource<long?> _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The revision that has an event for it; null if it is to be answered without one.</summary>
+    /// <summary>
+    /// The first revision that may have an event for it; null if that is not known, since another state took the place of the one watched.
+    /// </summary>
     public Task<long?> Woken => _woken.Task;
 
-    public void Wake(long? revision) => _woken.TrySetResult(revision);
+    public void Wake(long? from) => _woken.TrySetResult(from);
 
     public void Cancel(CancellationToken cancellationToken) => _woken.TrySetCanceled(cancellationToken);
 }

@@ -6,9 +6,12 @@ namespace OrleansCluster.Grains.Metadata;
 
 /// <summary>
 /// The polls that wait at a replica, each for at most <see cref="MetadataLimits.MaxWatchMilliseconds"/>, whoever has gone meanwhile. One
-/// that is woken reads the store in a turn of its own, after all that was applied together.
+/// that is woken reads the store in a turn of its own, after all that was applied together, from where it was woken: what came before
+/// was not its range's.
 /// </summary>
-internal sealed class WaitingWatches(TimeProvider time)
+/// <param name="time">For the ends of the polls.</param>
+/// <param name="revision">The newest revision.</param>
+internal sealed class WaitingWatches(TimeProvider time, Func<long> revision)
 {
     private readonly PollTable _table = new();
     private readonly List<WaitingPoll> _taken = [];
@@ -29,15 +32,15 @@ internal sealed class WaitingWatches(TimeProvider time)
     }
 
     /// <summary>Wakes those that wait for a change of this key.</summary>
-    public void Wake(ByteString key, long revision)
+    public void Wake(ByteString key, long changedIn)
     {
         if (_table.Count == 0)
             return;
-        _table.TakeWaitingFor(key, revision, _taken);
-        WakeTaken(revision);
+        _table.TakeWaitingFor(key, changedIn, _taken);
+        WakeTaken(changedIn);
     }
 
-    /// <summary>Wakes all, with nothing to tell.</summary>
+    /// <summary>Wakes all: what they waited for is another now.</summary>
     public void WakeAll()
     {
         _table.TakeAll(_taken);
@@ -61,7 +64,7 @@ internal sealed class WaitingWatches(TimeProvider time)
                 if (_sleepsUntil != until)
                     return;
                 _table.TakeDue(Now, _taken);
-                WakeTaken(null);
+                WakeTaken(revision() + 1);
                 if (_table.NextDeadline is not { } next)
                     break;
                 _sleepsUntil = until = next;
@@ -78,10 +81,10 @@ internal sealed class WaitingWatches(TimeProvider time)
         }
     }
 
-    private void WakeTaken(long? revision)
+    private void WakeTaken(long? from)
     {
         foreach (var watch in _taken)
-            ((WaitingWatch)watch).Wake(revision);
+            ((WaitingWatch)watch).Wake(from);
         _taken.Clear();
     }
 }

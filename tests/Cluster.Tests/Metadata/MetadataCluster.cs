@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
@@ -5,6 +6,7 @@ using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Algorithms.Metadata.Queries;
+using OrleansCluster.Algorithms.Metadata.Watches;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
@@ -30,12 +32,14 @@ internal sealed class MetadataCluster : IAsyncDisposable
     public int Count => _silos.Count;
 
     /// <summary>Starts silos, and creates the store on all of them.</summary>
-    public static async Task<MetadataCluster> StartAsync(int silos = 3, Action<MetadataOptions>? configure = null, Action<ReplicaOptions>? replicas = null)
+    public static async Task<MetadataCluster> StartAsync(int silos = 3, Action<MetadataOptions>? configure = null, Action<ReplicaOptions>? replicas = null, TimeProvider? time = null)
     {
         var folder = new TestFolder();
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
         {
+            if (time is not null)
+                silo.Services.AddSingleton(time);
             silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
             silo.AddMetadata(configure, replica =>
             {
@@ -129,6 +133,28 @@ internal sealed class MetadataCluster : IAsyncDisposable
 
     public async Task<string?> GetAsync(string key, int silo = -1) =>
         (await AskAsync<RangeAnswer>(new RangeQuery(new RangeOperation(KeyRange.One(Key(key)))), silo)).Result.Items.SingleOrDefault()?.Value.ToString();
+
+    /// <summary>
+    /// Reads a range's history from a revision on until it was given one, poll after poll, from one silo after the other: as a client
+    /// does whose silos die. What it was given is added to a list.
+    /// </summary>
+    public async Task<long> WatchAsync(KeyRange range, long from, Func<long, bool> isDone, List<MetadataEvent> seen)
+    {
+        for (var at = 0; !isDone(from); at++)
+        {
+            if (await TryAskAsync(at % Count, new HistoryQuery(range, from, true, 50, 100_000, 200), TimeSpan.FromSeconds(10)) is not { IsAnswered: true } answer)
+            {
+                await Task.Delay(10);
+                continue;
+            }
+
+            var history = Assert.IsType<HistoryAnswer>(Decode(answer.Answer));
+            seen.AddRange(history.Events);
+            from = history.NextRevision;
+        }
+
+        return from;
+    }
 
     public static MetadataAnswer Decode(byte[] bytes)
     {
