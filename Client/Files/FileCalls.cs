@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Interfaces.Storage;
 
 namespace OrleansCluster.Client.Files;
 
@@ -33,7 +34,7 @@ internal sealed class FileCalls(IGrainFactory grains, FileClientOptions options,
     {
         FileStateUnavailableException or BlockStoreBusyException => true,
         FileSystemException => false,
-        _ => error is TimeoutException or OrleansException or PinnedSiloUnavailableException,
+        _ => error is TimeoutException or OrleansException or PinnedSiloUnavailableException or SiloFencedException,
     };
 
     /// <summary>Whether it is unknown what became of a call that failed so.</summary>

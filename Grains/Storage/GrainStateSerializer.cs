@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OrleansCluster.Grains.Interfaces.Storage;
 using OrleansCluster.Storage;
 
 namespace OrleansCluster.Grains.Storage;
@@ -36,14 +37,14 @@ public static class GrainStateSerializer
     public static T Deserialize<T>(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] != FormatVersion)
-            throw new GrainStateFormatException(typeof(T), bytes.IsEmpty ? null : bytes[0], null);
+            throw new GrainStateFormatException(typeof(T).Name, bytes.IsEmpty ? null : bytes[0], FormatVersion, null);
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes[1..], Options) ?? throw new GrainStateFormatException(typeof(T), bytes[0], null);
+            return JsonSerializer.Deserialize<T>(bytes[1..], Options) ?? throw new GrainStateFormatException(typeof(T).Name, bytes[0], FormatVersion, null);
         }
         catch (JsonException e)
         {
-            throw new GrainStateFormatException(typeof(T), bytes[0], e);
+            throw new GrainStateFormatException(typeof(T).Name, bytes[0], FormatVersion, e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Storage;
 
 namespace OrleansCluster.Grains.Storage;
 

@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Interfaces.Storage;
 using OrleansCluster.Grains.Storage;
 
 namespace OrleansCluster.Cluster.Tests.Storage;

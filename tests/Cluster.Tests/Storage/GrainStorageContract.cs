@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansCluster.Grains.Interfaces.Storage;
 using OrleansCluster.Grains.Storage;
 
 namespace OrleansCluster.Cluster.Tests.Storage;

@@ -111,8 +111,8 @@ public sealed class SharedStateTakeOverTests
         await (isKilled ? cluster.KillAsync(1) : cluster.StopAsync(1));
 
         // Long before the minute that they have.
-        await Assert.ThrowsAsync<SiloFencedException>(() => read.WaitAsync(TimeSpan.FromSeconds(20)));
-        await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => change.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAsync<SiloFencedException>(() => read.WaitAsync(TimeSpan.FromSeconds(40)));
+        await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => change.WaitAsync(TimeSpan.FromSeconds(40)));
         goOn.SetResult();
     }
 
