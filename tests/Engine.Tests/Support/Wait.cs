@@ -5,7 +5,7 @@ namespace OrleansCluster.Engine.Tests.Support;
 /// <summary>Waits for conditions, never for time to pass: a test ends as soon as what it waits for is so.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
