@@ -10,6 +10,7 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 /// A minute of bytes that no friend sends (ORLEANSCLUSTER_FUZZ_SECONDS says how long), at the silo's port and, after a handshake, as frames:
 /// noise, wrong secrets, requests that are almost right, and floods of such as are. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
 /// </summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const long AllowedGrowth = 64 << 20;
