@@ -189,7 +189,9 @@ internal sealed class SimulationRun
     {
         var chance = _world.Seeds.Fork("minority");
         if (_options.Faults.Names is { Count: 0 } || _world.Nodes.Count < 3 || chance.Hits(0.4)) return;
-        var node = _world.Nodes.FirstOrDefault(node => node.Machine.IsDamaged) ?? chance.Pick(_world.Nodes);
+        SimNode[] nodes = [.. _world.Nodes.Where(node => _workload.MayStayBroken(_world, node))];
+        if (nodes.Length == 0) return;
+        var node = Array.Find(nodes, node => node.Machine.IsDamaged) ?? chance.Pick(nodes);
         node.StaysBroken = true;
         switch (_workload.WorksBesideHanging ? chance.Next(3) : 0)
         {

@@ -42,6 +42,14 @@ internal abstract class Workload
     /// <summary>Whether a call of this method may arrive twice, where the network doubles requests.</summary>
     public virtual bool MayComeTwice(MethodInfo method) => true;
 
+    /// <summary>Whether a node may stay broken in the liveness phase, with all that else befell the world.</summary>
+    public virtual bool MayStayBroken(World world, SimNode node) => true;
+
+    /// <summary>A node's disk was emptied.</summary>
+    public virtual void Emptied(SimNode node)
+    {
+    }
+
     public virtual void ConfigureSilo(ISiloBuilder builder)
     {
     }

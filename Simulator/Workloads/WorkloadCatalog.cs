@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Workloads.Counter;
 using OrleansCluster.Simulator.Workloads.Files;
 using OrleansCluster.Simulator.Workloads.Leases;
+using OrleansCluster.Simulator.Workloads.Membership;
 using OrleansCluster.Simulator.Workloads.Metadata;
 using OrleansCluster.Simulator.Workloads.Raft;
 using OrleansCluster.Simulator.Workloads.Register;
@@ -16,7 +17,7 @@ internal static class WorkloadCatalog
     private static readonly Func<Workload>[] Factories =
     [
         () => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload(), () => new RaftWorkload(),
-        () => new MetadataWorkload(), () => new WatchWorkload(), () => new LeasesWorkload(),
+        () => new MembershipWorkload(), () => new MetadataWorkload(), () => new WatchWorkload(), () => new LeasesWorkload(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];

@@ -18,6 +18,7 @@ internal sealed class WipeFault : Fault
         node.Crash(powerLoss: false);
         node.Machine.IsDamaged = true;
         node.Machine.Disk.Wipe();
+        world.Workload.Emptied(node);
         return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => world.Revive(node));
     }
 }

@@ -16,6 +16,8 @@ internal sealed class RaftClient(World world, SimClient client, RaftWitness witn
     private const int MaxAttempts = 5;
     private const int MaxPadding = 300;
 
+    // Shorter than the engine waits: who waits for one that stands still writes nothing that it could be caught with.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private readonly Dictionary<byte, long> _seen = [];
@@ -56,8 +58,14 @@ internal sealed class RaftClient(World world, SimClient client, RaftWitness witn
             var command = new RaftCommand(action, key, (value * MaxAttempts) + attempt, value, expected);
             try
             {
-                var answer = await Replica(Guess()).ProposeAsync(command.Encode(client.Process.Chance.Next(MaxPadding)));
-                if (answer.End == ProposalEnd.Applied) return Acknowledged(operation, command, answer);
+                var silo = Guess();
+                var answer = await ProposeAsync(silo, command).WaitAsync(Patience, client.Process.Time);
+                if (answer.End == ProposalEnd.Applied)
+                {
+                    _leader = silo;
+                    return Acknowledged(operation, command, answer);
+                }
+
                 if (answer.End == ProposalEnd.Unknown)
                 {
                     world.History.Unknown(operation, "unknown");
@@ -130,6 +138,10 @@ internal sealed class RaftClient(World world, SimClient client, RaftWitness witn
             _leader = null; // It may have happened or not: nothing rests on it.
         }
     }
+
+    // A method of its own, so that the wait for it goes on in this client's turn.
+    private async Task<ProposalAnswer> ProposeAsync(string silo, RaftCommand command) =>
+        await Replica(silo).ProposeAsync(command.Encode(client.Process.Chance.Next(MaxPadding)));
 
     private bool Acknowledged(Operation operation, RaftCommand command, ProposalAnswer answer)
     {

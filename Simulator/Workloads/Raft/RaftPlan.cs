@@ -14,7 +14,7 @@ internal sealed class RaftPlan(Chance chance)
     private readonly long _snapshot = chance.Pick([1024L, 4096, 20_000, 64 << 20]);
     private readonly long _trailing = chance.Pick([0L, 3, 40, 1000]);
 
-    public bool LeaseReads => _raft.LeaseReads;
+    public TimeSpan ElectionTimeout => _raft.ElectionTimeout;
 
     public void Apply(ReplicaOptions options)
     {

@@ -8,7 +8,7 @@ namespace OrleansCluster.Simulator.Workloads.Raft;
 /// Sees every step of every replica, and holds them together to the properties of the dissertation's figure 3.2 after each: election
 /// safety, leader append-only, log matching, leader completeness, state-machine safety. A replica may end only for what its disk did.
 /// </summary>
-internal sealed class RaftWitness : IReplicaObserver
+internal sealed class RaftWitness
 {
     private readonly Func<long> _now;
     private readonly EntryLedger _entries;
@@ -34,23 +34,34 @@ internal sealed class RaftWitness : IReplicaObserver
     /// <summary>The last life of each replica that ever worked.</summary>
     public IEnumerable<RaftCore> Cores => _mirrors.Values.Select(mirror => mirror.Core);
 
+    /// <summary>Is called in the turn of a leader after each of its steps; what it does to the leader is a step of its own.</summary>
+    public Action<Replica, RaftCore>? Leading { get; set; }
+
     /// <summary>Terms that had a leader.</summary>
     public int Elections => _leaders.Count;
 
     public void Report(string what) => Wrong ??= $"{what}, at {TimeSpan.FromTicks(_now())}";
 
-    public void Stepped(Replica replica, RaftCore core)
+    /// <summary>Is told the silo of a replica that has ended because of its disk.</summary>
+    public Action<string>? Ended { get; set; }
+
+    /// <summary>The silo of the leader of the highest term; null: there is none.</summary>
+    public string? LeaderSilo => _mirrors.Values.Where(mirror => mirror.Core.Role == RaftRole.Leader).MaxBy(mirror => mirror.Core.Term)?.Silo;
+
+    public void Stepped(string silo, Replica replica, RaftCore core)
     {
         if (!_mirrors.TryGetValue(core.Id, out var mirror) || mirror.Core != core)
-            mirror = _mirrors[core.Id] = new ReplicaMirror(core, _entries, Commits, Report);
+            mirror = _mirrors[core.Id] = new ReplicaMirror(silo, core, _entries, Commits, Report);
         mirror.Look();
         if (core.Role != RaftRole.Leader) return;
         if (_leaders.TryAdd(core.Term, core.Id)) Commits.NoteLeader(core);
         else if (_leaders[core.Term] != core.Id) Report($"{core.Id} leads in term {core.Term}, and so did {_leaders[core.Term]}");
+        Leading?.Invoke(replica, core);
     }
 
-    public void Failed(Replica replica, Exception error)
+    public void Failed(string silo, Replica replica, Exception error)
     {
-        if (error is not StorageException) Report($"{replica.Identity.Id} ended: {error.GetType().Name}: {error.Message}");
+        if (error is StorageException) Ended?.Invoke(silo);
+        else Report($"{replica.Identity.Id} ended: {error.GetType().Name}: {error.Message}");
     }
 }

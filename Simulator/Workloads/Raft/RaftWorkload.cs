@@ -28,6 +28,7 @@ internal class RaftWorkload : Workload
     private const byte Keys = 6;
 
     private readonly Dictionary<SimClient, RaftClient> _clients = [];
+    private readonly HashSet<string> _restarting = new(StringComparer.Ordinal);
     private RaftWitness? _witness;
     private RaftPlan? _plan;
     private Guid? _group;
@@ -42,7 +43,9 @@ internal class RaftWorkload : Workload
 
     public override int Silos => _silos;
 
-    public override TimeSpan Think => TimeSpan.FromMilliseconds(500);
+    public override int Clients => 5;
+
+    public override TimeSpan Think => TimeSpan.FromMilliseconds(250);
 
     public override Violation? Seen => _witness?.Wrong is { } wrong ? new Violation("consensus", wrong, [], []) : null;
 
@@ -57,12 +60,17 @@ internal class RaftWorkload : Workload
         _silos = SilosOf(chance.Hits(0.25));
         _plan = new RaftPlan(chance);
         _witness = new RaftWitness(() => world.Loop.Now);
+        _witness.Ended = silo => RestartLater(world, silo);
+        new RaftTurmoil(world, _witness, _plan.ElectionTimeout).Start();
     }
+
+    // A group is created by its first silo, with all of its silos.
+    public override bool MayStayBroken(World world, SimNode node) => _group is not null;
 
     public override void ConfigureSilo(ISiloBuilder builder)
     {
         builder.AddConsensusGroups(new RaftGroups(NewMachine), _plan!.Apply);
-        builder.Services.AddSingleton<IReplicaObserver>(_witness!);
+        builder.Services.AddSingleton<IReplicaObserver>(services => new SiloObserver(_witness!, services.GetRequiredService<SimProcess>().Name));
     }
 
     // What replicas tell each other may come twice, and what can be asked for again.
@@ -71,6 +79,12 @@ internal class RaftWorkload : Workload
     public override async Task WorkAsync(World world, SimClient client, int number)
     {
         if (number == 0 && !await CreateAsync(world, client)) return;
+        await UseAsync(world, client);
+    }
+
+    /// <summary>Changes, reads and handing over, one or several at once.</summary>
+    protected async Task UseAsync(World world, SimClient client)
+    {
         var chance = client.Process.Chance;
         var pieces = new List<Task>();
         for (var left = chance.Hits(0.15) ? chance.Between(2, 8) : 1; left > 0; left--) pieces.Add(WorkOnceAsync(ClientOf(world, client), client));
@@ -85,11 +99,17 @@ internal class RaftWorkload : Workload
         return await one.ChangeAsync(key) && await one.ReadAsync(key, one.Guess());
     }
 
-    public override async Task LookAsync(World world, SimClient? client)
+    public override Task LookAsync(World world, SimClient? client)
     {
         ArgumentNullException.ThrowIfNull(client);
+        return ReadAllAsync(world, client, SiloNames);
+    }
+
+    /// <summary>Reads everything on each of the silos.</summary>
+    protected async Task ReadAllAsync(World world, SimClient client, IEnumerable<string> silos)
+    {
         var one = ClientOf(world, client);
-        foreach (var silo in Members())
+        foreach (var silo in silos)
         {
             for (byte key = 0; key < Keys; key++)
             {
@@ -107,9 +127,6 @@ internal class RaftWorkload : Workload
 
     protected virtual IReplicatedStateMachine NewMachine() => new RecordingMachine(_witness!.States);
 
-    /// <summary>The silos that have a member of the group, in the end.</summary>
-    protected virtual IReadOnlyList<string> Members() => SiloNames;
-
     protected RaftClient ClientOf(World world, SimClient client) => _clients.TryGetValue(client, out var known)
         ? known
         : _clients[client] = new RaftClient(world, client, _witness!, () => SiloNames);
@@ -126,6 +143,7 @@ internal class RaftWorkload : Workload
         }
         catch (Exception exception) when (RaftClient.IsCertain(exception) || RaftClient.IsOpen(exception) || (exception is GroupConflictException && world.DamagedDisks > 0))
         {
+            if (exception is ReplicaFailedException failed) RestartLater(world, failed.SiloName);
             return _group is not null;
         }
 
@@ -137,6 +155,21 @@ internal class RaftWorkload : Workload
 
     private static Operation[] Of(World world, char kind) =>
         [.. world.History.Operations.Where(operation => operation.Key[0] == kind && operation.Action != "stale")];
+
+    // A replica that its disk let down ends for the life of its process: somebody sees it in the log, and restarts the silo.
+    private void RestartLater(World world, string name)
+    {
+        if (!_restarting.Add(name)) return;
+        world.Loop.After(world.Chance.LongTail(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60)), "seen-failed", () => Restart(world, name));
+    }
+
+    private void Restart(World world, string name)
+    {
+        _restarting.Remove(name);
+        if (world.Phase != Phase.Safety || world.Silos.FirstOrDefault(silo => silo.Name == name && silo.IsUp) is not { } silo) return;
+        silo.Crash(powerLoss: false);
+        world.StartLater(silo, TimeSpan.FromSeconds(1));
+    }
 
     private async Task WorkOnceAsync(RaftClient one, SimClient client)
     {

@@ -3,12 +3,14 @@ using OrleansCluster.Algorithms.Consensus.Raft;
 namespace OrleansCluster.Simulator.Workloads.Raft;
 
 /// <summary>One life of a replica as it was last seen, to notice what it has changed since.</summary>
-internal sealed class ReplicaMirror(RaftCore core, EntryLedger entries, CommitLedger commits, Action<string> wrong)
+internal sealed class ReplicaMirror(string silo, RaftCore core, EntryLedger entries, CommitLedger commits, Action<string> wrong)
 {
     private readonly Dictionary<long, LogEntry> _log = [];
     private long _lastIndex;
     private long _commit;
     private long _ledTerm;
+
+    public string Silo => silo;
 
     /// <summary>It is the last life's when that has ended.</summary>
     public RaftCore Core => core;
