@@ -1,5 +1,7 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
+using OrleansCluster.Simulator.Plants.Membership;
+using OrleansCluster.Simulator.Plants.Raft;
 using OrleansCluster.Simulator.Plants.Register;
 using OrleansCluster.Simulator.Plants.State;
 using OrleansCluster.Simulator.Plants.Wal;
@@ -29,5 +31,7 @@ internal static class PlantCatalog
         new FileRecordCached(),
         new DeletedWithoutVersion(),
         new SharedFolderNotLocked(),
+        .. RaftPlants.All,
+        .. MembershipPlants.All,
     ];
 }
