@@ -38,7 +38,8 @@ public static class FileServiceExtensions
         services.TryAddSingleton(_ => new SessionNumbers(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
         builder.AddSiloDisk(OpenDisk);
         builder.AddPinnedPlacement();
-        return builder.AddStartupTask(OpenBlockStoreAsync);
+        return builder.AddStartupTask((provider, cancellationToken) =>
+            provider.GetRequiredService<IOptions<FileServiceOptions>>().Value.OpenAtStart ? OpenBlockStoreAsync(provider, cancellationToken) : Task.CompletedTask);
     }
 
     private static IDisk OpenDisk(IServiceProvider services)
@@ -51,11 +52,18 @@ public static class FileServiceExtensions
             : new RealDisk(directory);
     }
 
-    // The silo is active when this runs, but its own view of the membership may take a moment to say so; silos that start
-    // together may draw the file system's identity at once, of which one succeeds; and who is asked for it may just have died.
-    // That the disk does not do, or is not the right one, does not pass.
-    private static async Task OpenBlockStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens the block store of a silo that is active. What passes is tried again; each attempt lasts as long as grain state may be waited
+    /// for. That the disk does not do, or is not the right one, is thrown at once.
+    /// </summary>
+    /// <param name="services">The silo's.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
+    /// <param name="attempts">How many there may be.</param>
+    public static async Task OpenBlockStoreAsync(IServiceProvider services, CancellationToken cancellationToken, int attempts = StartAttempts)
     {
+        // The silo's own view of the membership may take a moment to say that it is active; silos that start together may draw the file
+        // system's identity at once, of which one succeeds; and who is asked for it may just have died.
+        ArgumentNullException.ThrowIfNull(services);
         var time = services.GetRequiredService<TimeProvider>();
         var key = BlockStores.KeyOf(services.GetRequiredService<ILocalSiloDetails>().Name);
         var store = services.GetRequiredService<IGrainFactory>().GetGrain<IBlockStoreGrain>(key);
@@ -66,7 +74,7 @@ public static class FileServiceExtensions
                 await store.GetStatusAsync();
                 return;
             }
-            catch (Exception e) when (attempt < StartAttempts && IsPassing(e))
+            catch (Exception e) when (attempt < attempts && IsPassing(e))
             {
                 await Task.Delay(StartPause, time, cancellationToken);
             }

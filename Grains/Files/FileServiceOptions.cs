@@ -6,6 +6,12 @@ public sealed class FileServiceOptions
     /// <summary>The silo's own folder on the machine. Needed unless the silo was given a disk by other means.</summary>
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>
+    /// Whether the silo counts as started only when its block store is open. For that its grain state must be there: where other silos
+    /// have to be started for it, the host calls <see cref="FileServiceExtensions.OpenBlockStoreAsync"/> when they are. Default true.
+    /// </summary>
+    public bool OpenAtStart { get; set; } = true;
+
     /// <summary>How long a write session lasts without asking for room for another block. From 1 second to 1 day.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

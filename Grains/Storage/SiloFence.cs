@@ -8,23 +8,37 @@ namespace OrleansCluster.Grains.Storage;
 /// </summary>
 public sealed class SiloFence : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private volatile bool _isDown;
+    private readonly CancellationTokenSource _down = new();
+
+    /// <summary>Makes a fence that is up.</summary>
+    public SiloFence() => Down = _down.Token;
+
+    /// <summary>Fires when the silo was killed, or has stopped.</summary>
+    public CancellationToken Down { get; }
 
     /// <summary>Whether the silo was killed, or has stopped. Never goes back.</summary>
-    public bool IsDown => _isDown;
+    public bool IsDown => Down.IsCancellationRequested;
 
     /// <summary>From now on the silo writes nothing.</summary>
-    public void PutDown() => _isDown = true;
+    public void PutDown()
+    {
+        if (!IsDown)
+            _down.Cancel();
+    }
 
     /// <summary>Throws <see cref="SiloFencedException"/> if the fence is down.</summary>
     public void ThrowIfDown()
     {
-        if (_isDown)
+        if (IsDown)
             throw new SiloFencedException();
     }
 
     /// <summary>With the services of a silo that was never stopped its writing ends too.</summary>
-    public void Dispose() => PutDown();
+    public void Dispose()
+    {
+        PutDown();
+        _down.Dispose();
+    }
 
     public void Participate(ISiloLifecycle lifecycle) => WhenSiloEnds(lifecycle, nameof(SiloFence), () =>
     {

@@ -13,7 +13,7 @@ public class ArrowTests
         { "Storage", [] },
         { "Embedded", [] },
         { "Grains.Interfaces", [Engine] },
-        { "Grains", ["Algorithms", Engine, "Grains.Interfaces", "Storage"] },
+        { "Grains", ["Algorithms", "Client", Engine, "Grains.Interfaces", "Storage"] },
         { "Client", ["Algorithms", Engine, "Grains.Interfaces"] },
         { "Gateways", ["Client", "Grains.Interfaces"] },
         { "Silo", ["Client", Engine, "Gateways", "Grains"] },

@@ -12,6 +12,12 @@ public abstract class GrainStorageContract : IAsyncLifetime
 
     protected abstract IGrainStorage Storage { get; }
 
+    /// <summary>The most bytes that a state may have.</summary>
+    protected virtual int MaxStateBytes => 16 * 1024 * 1024;
+
+    /// <summary>What a larger one is refused with.</summary>
+    protected virtual Type TooLarge => typeof(OrleansCluster.Storage.StorageLimitException);
+
     public abstract Task InitializeAsync();
 
     public abstract Task DisposeAsync();
@@ -126,10 +132,12 @@ public abstract class GrainStorageContract : IAsyncLifetime
     public async Task A_state_that_is_too_large_is_refused_and_changes_nothing()
     {
         var state = await ReadAsync();
-        state.State.Text = new string('x', 17 * 1024 * 1024);
-        await Assert.ThrowsAsync<OrleansCluster.Storage.StorageLimitException>(() => WriteAsync(state));
+        state.State.Text = new string('x', MaxStateBytes + 1024);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(state));
+        Assert.IsType(TooLarge, error);
+        Assert.Contains($"{MaxStateBytes}", error.Message);
         Assert.False((await ReadAsync()).RecordExists);
-        state.State.Text = new string('x', 15 * 1024 * 1024);
+        state.State.Text = new string('x', MaxStateBytes - 1024);
         await WriteAsync(state);
         Assert.Equal(state.State.Text.Length, (await ReadAsync()).State.Text.Length);
     }

@@ -11,7 +11,7 @@ using OrleansCluster.Grains.Storage.Shared;
 namespace OrleansCluster.Cluster.Tests.Storage;
 
 /// <summary>Silos that share one folder of grain state, each with a disk of its own on it, as processes would.</summary>
-public sealed class SharedStateCluster : IAsyncDisposable
+public sealed class SharedStateCluster : IStateCluster, IAsyncDisposable
 {
     private readonly TestFolder? _ownFolder;
     private readonly InProcessTestCluster _cluster;

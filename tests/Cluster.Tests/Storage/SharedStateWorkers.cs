@@ -13,7 +13,7 @@ internal sealed class SharedStateWorkers
 {
     private const int WorkersOfASilo = 2;
 
-    private readonly SharedStateCluster _cluster;
+    private readonly IStateCluster _cluster;
     private readonly int _keys;
     private readonly ConcurrentDictionary<string, Outcome> _outcomes = new();
     private readonly Task[] _workers;
@@ -24,7 +24,7 @@ internal sealed class SharedStateWorkers
     private int _conflicts;
     private int _unknown;
 
-    public SharedStateWorkers(SharedStateCluster cluster, int keys)
+    public SharedStateWorkers(IStateCluster cluster, int keys)
     {
         _cluster = cluster;
         _keys = keys;

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using OrleansCluster.Client.Metadata;
+
+namespace OrleansCluster.Grains.Storage.Consensus;
+
+/// <summary>Registration of <see cref="ConsensusGrainStorage"/>.</summary>
+public static class ConsensusGrainStorageExtensions
+{
+    /// <summary>
+    /// Binds the grain-state provider <paramref name="name"/> to the cluster's metadata store. The group may be created, or have its
+    /// leader, later: who needs state before waits as long as the client's options say, and then gets a typed error.
+    /// </summary>
+    public static ISiloBuilder AddConsensusGrainStorage(this ISiloBuilder builder, string name, Action<MetadataClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var options = new MetadataClientOptions();
+        configure?.Invoke(options);
+#pragma warning disable RS0030 // A silo's registration is where the system's clock comes in, unless the host brought another.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.AddSiloFence();
+        builder.Services.AddSingleton(services => new ConsensusStateClient(services, options));
+        builder.Services.AddGrainStorage(name, (services, _) => new ConsensusGrainStorage(
+            services.GetRequiredService<ConsensusStateClient>().Client, services.GetRequiredService<SiloFence>()));
+        return builder;
+    }
+}
