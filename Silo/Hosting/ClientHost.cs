@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Silo.Options;
 
 namespace OrleansCluster.Silo.Hosting;
@@ -21,6 +22,7 @@ internal static class ClientHost
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.UseOrleansClient(client => EngineHost.ConfigureClient(client, settings));
         builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
+        builder.Services.AddOrleansClusterMetadata();
         return builder.Build();
     }
 }

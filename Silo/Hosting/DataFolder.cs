@@ -13,16 +13,20 @@ internal sealed class DataFolder : IAsyncDisposable
 {
     private readonly IDisk _disk;
 
-    private DataFolder(IDisk disk, FileStateStoreHost? state)
+    private DataFolder(IDisk disk, StorageKind storage, FileStateStoreHost? state)
     {
         _disk = disk;
+        Storage = storage;
         State = state;
     }
 
-    /// <summary>The state of every silo's grains; null if it is kept in a database, or shared with other processes.</summary>
+    /// <summary>Where the grain state is: what was asked for or, if nothing was, what is there.</summary>
+    public StorageKind Storage { get; }
+
+    /// <summary>The state of every silo's grains; null if it is kept elsewhere, or shared with other processes.</summary>
     public FileStateStoreHost? State { get; }
 
-    /// <exception cref="StartException">The folder cannot be made or written, is damaged, or another process has it.</exception>
+    /// <exception cref="StartException">The folder cannot be made or written, is damaged, another process has it, or its grain state is in another storage than asked for.</exception>
     public static async Task<DataFolder> TakeAsync(SiloSettings settings)
     {
         IDisk? disk = null;
@@ -31,12 +35,13 @@ internal sealed class DataFolder : IAsyncDisposable
             Directory.CreateDirectory(settings.DataFolder);
             disk = new RealDisk(settings.DataFolder);
             if (settings.Cluster.Count > 0)
-                return new DataFolder(disk, null); // several processes share it: each silo locks its own part, and one of them the state
+                return new DataFolder(disk, await StorageNote.SettleAsync(disk, settings), null); // several processes share it: each silo locks its own part, and one of them the state
             await disk.LockAsync("");
-            var state = settings.Storage == StorageKind.File
+            var storage = await StorageNote.SettleAsync(disk, settings);
+            var state = storage == StorageKind.File
                 ? await FileStateStoreHost.OpenAsync(disk, EngineHost.StateFolder, new StateStoreOptions())
                 : null;
-            return new DataFolder(disk, state);
+            return new DataFolder(disk, storage, state);
         }
         catch (Exception e)
         {

@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansCluster.Embedded.Processes;
 using OrleansCluster.Grains.Storage;
+using OrleansCluster.Grains.Storage.Consensus;
 using OrleansCluster.Grains.Storage.Shared;
 using OrleansCluster.Silo.Options;
 using OrleansCluster.Storage;
@@ -71,15 +72,20 @@ internal static partial class EngineHost
         {
             silo.Configure<ClusterOptions>(options => Identify(options, settings));
             silo.UseProcesses(settings.SiloNames[index], options => Connect(options, settings));
-            silo.AddSharedFileGrainStorage(
-                DurableState.ProviderName, _ => new RealDisk(settings.DataFolder), options => options.Folder = StateFolder);
+            if (settings.Storage == StorageKind.Consensus)
+                silo.AddConsensusGrainStorage(DurableState.ProviderName, options => options.NearestSilo = settings.SiloNames[index]);
+            else
+                silo.AddSharedFileGrainStorage(DurableState.ProviderName, _ => new RealDisk(settings.DataFolder), options => options.Folder = StateFolder);
             return;
         }
 
         var primary = new IPEndPoint(IPAddress.Loopback, settings.SiloPort);
         silo.UseLocalhostClustering(
             settings.SiloPort + index, settings.GatewayPort + index, primary, settings.ServiceId, settings.ClusterId);
-        silo.AddFileGrainStorage(DurableState.ProviderName, state!);
+        if (settings.Storage == StorageKind.Consensus)
+            silo.AddConsensusGrainStorage(DurableState.ProviderName, options => options.NearestSilo = settings.SiloNames[index]);
+        else
+            silo.AddFileGrainStorage(DurableState.ProviderName, state!);
     }
 
     public static void ConfigureClient(IClientBuilder client, SiloSettings settings)

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using OrleansCluster.Grains.Storage;
+using OrleansCluster.Grains.Storage.Consensus;
 using OrleansCluster.Silo.Options;
 using OrleansCluster.Silo.Sql;
 
@@ -79,7 +80,10 @@ internal static partial class EngineHost
             return;
         }
 
-        silo.AddFileGrainStorage(DurableState.ProviderName, state!);
+        if (settings.Storage == StorageKind.Consensus)
+            silo.AddConsensusGrainStorage(DurableState.ProviderName, options => options.NearestSilo = settings.SiloNames[index]);
+        else
+            silo.AddFileGrainStorage(DurableState.ProviderName, state!);
     }
 
     public static void ConfigureClient(IClientBuilder client, SiloSettings settings)

@@ -40,6 +40,12 @@ internal sealed class SiloFleet : IAsyncDisposable
 
     public Task StartAsync(string name, CancellationToken cancellationToken) => this[name].StartAsync(cancellationToken);
 
+    /// <summary>
+    /// Opens the block stores of all silos that run, where their start has not. Grain state may need other processes for it: this
+    /// waits for them, or fails if it is certain that it can not be done.
+    /// </summary>
+    public Task OpenFilesAsync(CancellationToken cancellationToken) => Task.WhenAll(_nodes.Select(node => node.OpenFilesAsync(cancellationToken)));
+
     /// <summary>Ends one silo without warning; returns when no byte of it can reach its disk any more.</summary>
     public Task KillAsync(string name) => this[name].KillAsync();
 

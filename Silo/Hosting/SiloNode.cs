@@ -46,6 +46,11 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
         }
     }
 
+    /// <summary>Opens the block store, if it runs and its start has left that.</summary>
+    public Task OpenFilesAsync(CancellationToken cancellationToken) => OpensFilesAtStart || Services is not { } services
+        ? Task.CompletedTask
+        : FileServiceExtensions.OpenBlockStoreAsync(services, cancellationToken, int.MaxValue);
+
     /// <summary>Drains: grains are deactivated, the disk is closed. When the token fires, what is left is cut off.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -89,6 +94,9 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
         }
     }
 
+    // Grain state that the silos themselves hold is not there before a majority of them has started.
+    private bool OpensFilesAtStart => settings.Storage != StorageKind.Consensus;
+
     private static bool IsCancellation(Exception e) =>
         e is OperationCanceledException || (e is AggregateException all && all.InnerExceptions.All(IsCancellation));
 
@@ -108,7 +116,7 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
         {
             silo.Configure<SiloOptions>(options => options.SiloName = Name);
             EngineHost.ConfigureSilo(silo, settings, index, state);
-            silo.AddOrleansClusterFiles(options => options.DataDirectory = Folder);
+            silo.AddOrleansClusterFiles(options => (options.DataDirectory, options.OpenAtStart) = (Folder, OpensFilesAtStart));
             silo.AddMetadata(
                 options => (options.CompactionAge, options.CompactionRevisions) = (settings.MetadataHistory, settings.MetadataHistoryRevisions),
                 replica => replica.SnapshotBytes = settings.MetadataSnapshotBytes);

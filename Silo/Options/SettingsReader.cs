@@ -36,7 +36,7 @@ internal static class SettingsReader
             MetadataSnapshotBytes = (long)parser.Integer(SettingSpecs.MetadataSnapshotMiB, 1, 16_384) << 20,
             ShutdownTimeout = TimeSpan.FromSeconds(parser.Integer(SettingSpecs.ShutdownSeconds, 1, 3600)),
             LogLevel = parser.Choice<LogLevel>(SettingSpecs.LogLevel),
-            Storage = parser.Choice<StorageKind>(SettingSpecs.Storage),
+            IsStorageGiven = parser.IsGiven(SettingSpecs.Storage),
             Clustering = parser.Choice<ClusteringKind>(SettingSpecs.Clustering),
             Cluster = cluster,
             ClusterSecret = Secret(parser),
@@ -51,6 +51,7 @@ internal static class SettingsReader
             ClusterId = parser.OptionalName(SettingSpecs.ClusterId)!,
             ServiceId = parser.OptionalName(SettingSpecs.ServiceId)!,
         };
+        settings = settings with { Storage = StorageOf(parser, settings.MetadataSilos) };
         CheckTogether(parser, settings);
         return settings;
     }
@@ -125,6 +126,17 @@ internal static class SettingsReader
         var joinsOthers = settings.Clustering == ClusteringKind.Postgres || settings.PrimaryPort is not null;
         if (joinsOthers && settings.Storage == StorageKind.File)
             throw parser.Wrong(
-                SettingSpecs.Storage, "a cluster of several processes cannot keep its state in one process's folder: use Postgres");
+                SettingSpecs.Storage, "a cluster of several processes cannot keep its state in one process's folder: use Postgres, or Consensus together with --metadata-silos");
+    }
+
+    // A process that does not know the group's silos beforehand has no group, unless it is told.
+    private static StorageKind StorageOf(SettingParser parser, IReadOnlyList<string> metadataSilos)
+    {
+        var kind = parser.Choice<StorageKind>(SettingSpecs.Storage);
+        if (kind != StorageKind.Consensus || metadataSilos.Count > 0)
+            return kind;
+        return parser.IsGiven(SettingSpecs.Storage)
+            ? throw parser.Wrong(SettingSpecs.Storage, $"this process knows no silos of the metadata group: name them by {SettingSpecs.MetadataSilos.Option}")
+            : StorageKind.File;
     }
 }

@@ -43,6 +43,9 @@ internal sealed record SiloSettings
 
     public StorageKind Storage { get; init; }
 
+    /// <summary>Whether somebody asked for just this storage; if not, a folder that has state in files keeps it there.</summary>
+    public bool IsStorageGiven { get; init; }
+
     public ClusteringKind Clustering { get; init; }
 
     /// <summary>All silos of a cluster of several processes, with their endpoints; empty if it is this process.</summary>

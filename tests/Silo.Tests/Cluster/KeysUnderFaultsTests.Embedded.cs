@@ -56,7 +56,7 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
     public async Task AProcessIsReadyThoughItsGroupHasNoMajority()
     {
         using var data = new TempFolder();
-        await using (var both = await SiloProcess.ServeAsync(data.Path, "--silos", "2"))
+        await using (var both = await SiloProcess.ServeAsync(data.Path, "--silos", "2", "--storage", "File"))
         {
             using var first = await both.ClientAsync();
             await MetadataGroup.WaitGoodAsync(first);
@@ -66,7 +66,7 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
         }
 
         // It returns when /health/ready says so. Were that to wait for the group, a pod would wait for those that are started after it.
-        await using var one = await SiloProcess.ServeAsync(data.Path, "--silos", "1");
+        await using var one = await SiloProcess.ServeAsync(data.Path, "--silos", "1", "--storage", "File");
         using var client = await one.ClientAsync();
         await MetadataGroup.WaitAsync(client, group => group.GetProperty("state").GetString() == "Down");
         using var refused = await client.GetAsync("/v1/kv/key");

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests.Deploy;
 
-/// <summary>The steps of docs/operations.md, (a) one process and (b) three, on real processes and real folders.</summary>
+/// <summary>The steps of docs/operations.md, (a) one process and (b) three, on real processes and real folders, with grain state in files.</summary>
 public sealed class OperationsTests(ITestOutputHelper output)
 {
     private const int Files = 12;
@@ -66,7 +66,7 @@ public sealed class OperationsTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
         ISiloConfiguration configuration = processes == 1 ? new OneProcess() : new EmbeddedProcesses("known to all of them");
-        var options = new SiloClusterOptions { Configuration = configuration, Silos = processes, DataFolder = folder.Path };
+        var options = new SiloClusterOptions { Configuration = configuration, Silos = processes, DataFolder = folder.Path, Arguments = ["--storage", "File"] };
         await SiloCluster.RunAsync(options, output.WriteLine, cluster =>
             test(cluster, processes == 1 ? cluster.Silos[0].Plan.DataFolder : cluster.Silos[0].Plan.SharedFolder));
     }

@@ -1,0 +1,72 @@
+using System.Text;
+using OrleansCluster.Silo.Options;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Silo.Hosting;
+
+/// <summary>
+/// Where the grain state of a data folder is. State in files is seen by its folder; that it is elsewhere is noted beside it, at the first
+/// start, so that no later start looks in another place and finds nothing.
+/// </summary>
+internal static class StorageNote
+{
+    private const string Name = "grain-state-is-in.";
+    private static readonly StorageKind[] Noted = [StorageKind.Consensus, StorageKind.Postgres];
+
+    /// <summary>Decides by what is there and what was asked for, and notes it.</summary>
+    /// <exception cref="StartException">Another storage was asked for than the one that has the state.</exception>
+    public static async Task<StorageKind> SettleAsync(IDisk disk, SiloSettings settings)
+    {
+        var found = await FindAsync(disk);
+        if (found is null)
+        {
+            await NoteAsync(disk, settings.Storage);
+
+            // Processes that share the folder may start at one moment.
+            found = await FindAsync(disk) ?? settings.Storage;
+        }
+
+        if (found == settings.Storage)
+            return settings.Storage;
+        if (settings.IsStorageGiven || found == StorageKind.Postgres)
+        {
+            throw new StartException(
+                $"The data folder '{settings.DataFolder}' has its grain state in {found}, and this start would keep it in {settings.Storage} and find none; "
+                + $"say {SettingSpecs.Storage.Option} {found}, or name another folder by {SettingSpecs.Data.Option}.");
+        }
+
+        return found.Value;
+    }
+
+    private static async Task<StorageKind?> FindAsync(IDisk disk)
+    {
+        foreach (var kind in Noted)
+        {
+            if (await disk.ExistsAsync(Name + kind))
+                return kind;
+        }
+
+        return await HasFilesAsync(disk) ? StorageKind.File : null;
+    }
+
+    private static async Task<bool> HasFilesAsync(IDisk disk)
+    {
+        if (!await disk.ExistsAsync(EngineHost.StateFolder))
+            return false;
+        var files = await disk.ListAsync(EngineHost.StateFolder);
+        return files.Any(file => Path.GetExtension(file.Name) is ".log" or ".snap");
+    }
+
+    private static async Task NoteAsync(IDisk disk, StorageKind kind)
+    {
+        if (!Noted.Contains(kind))
+            return;
+        await using (var file = await disk.OpenAsync(Name + kind, DiskOpenMode.ReadWrite))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes($"OrleansCluster grain state 1: {kind}\n"), 0);
+            await file.FlushAsync();
+        }
+
+        await disk.FlushDirectoryAsync("");
+    }
+}
