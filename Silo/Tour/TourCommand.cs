@@ -44,6 +44,7 @@ internal sealed class TourCommand(string? folder, TimeProvider time, TextWriter 
         {
             SiloNames = [.. Enumerable.Range(0, Silos).Select(i => $"silo-{i}")],
             DataFolder = place.Path,
+            MetadataSilos = [.. Enumerable.Range(0, Silos).Select(i => $"silo-{i}")],
             ClusterId = "tour",
             ServiceId = "tour",
             SiloPort = ports,
@@ -56,6 +57,7 @@ internal sealed class TourCommand(string? folder, TimeProvider time, TextWriter 
         await using var data = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, data.State, logging);
         await fleet.StartAsync(cancellationToken);
+        await fleet.OpenFilesAsync(cancellationToken);
         using var client = ClientHost.Build(settings, logging);
         await client.StartAsync(cancellationToken);
         var report = await new TourRun(source, fleet, client.Services, screen, time).RunAsync(cancellationToken);

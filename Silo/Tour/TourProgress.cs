@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace OrleansCluster.Silo.Tour;
 
-/// <summary>How far one pass over the files is. Any thread may report.</summary>
-internal sealed class TourProgress(string what, int files, long bytes, TimeProvider time)
+/// <summary>How far one pass over the files, or over as many things of another kind, is. Any thread may report.</summary>
+internal sealed class TourProgress(string what, int files, string unit, long bytes, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
     private long _bytes;
@@ -34,6 +34,7 @@ internal sealed class TourProgress(string what, int files, long bytes, TimeProvi
         Changed?.Invoke();
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{what} {Files,4} of {files} files, {Bytes / 1e6,6:0.0} MB, {MegabytesPerSecond,6:0.0} MB/s");
+    public override string ToString() => bytes == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{what} {Files,4} of {files} {unit}")
+        : string.Create(CultureInfo.InvariantCulture, $"{what} {Files,4} of {files} {unit}, {Bytes / 1e6,6:0.0} MB, {MegabytesPerSecond,6:0.0} MB/s");
 }

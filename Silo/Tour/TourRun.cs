@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Silo.Hosting;
+using OrleansCluster.Silo.Tour.Metadata;
 
 namespace OrleansCluster.Silo.Tour;
 
@@ -30,6 +32,7 @@ internal sealed class TourRun(TourSource source, SiloFleet fleet, IServiceProvid
         await ReadBackAsync(cancellationToken);
         await new DamageStep(fleet, _files, _grains, _report, screen, time).RunAsync(source.Files, _originals, Victim, cancellationToken);
         await RestartAsync(cancellationToken);
+        await new MetadataStep(fleet, client.GetRequiredService<MetadataClient>(), _grains, _report, screen, time).RunAsync(cancellationToken);
         _report.Elapsed = time.GetElapsedTime(started);
         return _report;
     }
@@ -141,6 +144,7 @@ internal sealed class TourRun(TourSource source, SiloFleet fleet, IServiceProvid
     {
         var started = time.GetTimestamp();
         await fleet.StartAsync(Victim, cancellationToken);
+        await fleet.OpenFilesAsync(cancellationToken);
         var store = _grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(Victim));
         var status = await store.GetStatusAsync();
         screen.Say($"{Victim} is back after {time.GetElapsedTime(started).TotalMilliseconds:0} ms");

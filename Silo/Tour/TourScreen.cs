@@ -36,11 +36,12 @@ internal sealed class TourScreen
     public void Say(string line) => _output.WriteLine(line);
 
     /// <summary>Runs a pass over the files and shows how far it is.</summary>
-    public Task PassAsync(string what, int files, long bytes, Func<TourProgress, Task> pass)
-    {
-        var progress = new TourProgress(what, files, bytes, _time);
-        return _live ? LiveAsync(progress, pass) : PlainAsync(progress, pass);
-    }
+    public Task PassAsync(string what, int files, long bytes, Func<TourProgress, Task> pass) =>
+        PassAsync(new TourProgress(what, files, "files", bytes, _time), pass);
+
+    /// <summary>Runs a pass over so many things of a kind and shows how far it is.</summary>
+    public Task PassAsync(string what, int count, string unit, Func<TourProgress, Task> pass) =>
+        PassAsync(new TourProgress(what, count, unit, 0, _time), pass);
 
     public void Show(TourReport report)
     {
@@ -52,6 +53,8 @@ internal sealed class TourScreen
         var verdict = report.AllHeld ? "[green]All of it held[/]" : "[red]NOT all of it held[/]";
         _console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{verdict}, in {report.Elapsed.TotalSeconds:0.0} s."));
     }
+
+    private Task PassAsync(TourProgress progress, Func<TourProgress, Task> pass) => _live ? LiveAsync(progress, pass) : PlainAsync(progress, pass);
 
     private async Task PlainAsync(TourProgress progress, Func<TourProgress, Task> pass)
     {

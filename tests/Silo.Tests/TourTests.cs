@@ -5,6 +5,13 @@ namespace OrleansCluster.Silo.Tests;
 
 public sealed class TourTests(ITestOutputHelper output)
 {
+    private static readonly string[] MetadataClaims =
+    [
+        "The metadata store's group has 3 replicas and a leader", "A value is read as it was put", "A transaction over two keys happens whole",
+        "silo-2, the leader, killed without warning during 10000 puts", "Every acknowledged put is there", "No put has happened twice",
+        "A watch told of each put once, in order", "silo-2 came back and has all that it missed",
+    ];
+
     [Fact]
     public async Task SmallFolderHoldsAndNothingIsLeftBehind()
     {
@@ -24,6 +31,8 @@ public sealed class TourTests(ITestOutputHelper output)
         output.WriteLine(tour.Output);
         Assert.True(exit == 0, tour.Output + tour.Error);
         Assert.Contains("5 of 5 files", tour.Output);
+        foreach (var claim in MetadataClaims)
+            Assert.Contains(tour.Output.Split('\n'), line => line.Contains(claim, StringComparison.Ordinal) && line.Contains("held", StringComparison.Ordinal));
         Assert.Contains("All of it held", tour.Output);
         Assert.DoesNotContain("FAILED", tour.Output);
         Assert.DoesNotContain('\u001b', tour.Output);
