@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace OrleansCluster.Silo.Tests.Cluster;
+
+/// <summary>kill -9 of three processes that keep the metadata store, one after the other and all at once, under load over HTTP.</summary>
+public sealed class KeyKillTests(ITestOutputHelper output)
+{
+    private const int Kills = 20;
+    private const int KillsOfAll = 3;
+
+    [Fact]
+    public async Task NothingAcknowledgedIsLostAndNothingHappensTwiceWhoeverIsKilled()
+    {
+        var options = new SiloClusterOptions
+        {
+            Configuration = new EmbeddedProcesses("known to the three of them"), RequestTimeout = TimeSpan.FromSeconds(15),
+        };
+        var elapsed = Stopwatch.StartNew();
+        await SiloCluster.RunAsync(options, output.WriteLine, async cluster =>
+        {
+            var load = new KeyLoad(cluster);
+            var running = load.RunAsync();
+            var random = new Random(FilesUnderFaults.Seed);
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                await GoesOnAsync(load, running, 20);
+                var silo = cluster.Silos[random.Next(3)];
+                await silo.KillAsync();
+                await GoesOnAsync(load, running, 5);
+                await silo.StartAsync();
+                await silo.WaitReadyAsync();
+            }
+
+            output.WriteLine($"{Kills} kills in {elapsed.Elapsed.TotalSeconds:0.0} s: {load}");
+            for (var kill = 0; kill < KillsOfAll; kill++)
+            {
+                await GoesOnAsync(load, running, 50);
+                await Task.WhenAll(cluster.Silos.Select(silo => silo.KillAsync()));
+                await cluster.HealAsync();
+            }
+
+            await GoesOnAsync(load, running, 20);
+            load.End();
+            await running;
+            foreach (var silo in cluster.Silos)
+                await load.CheckAsync(silo);
+            output.WriteLine($"{Kills} kills and {KillsOfAll} of all in {elapsed.Elapsed.TotalSeconds:0.0} s: {load}");
+        });
+    }
+
+    // Waits for so many more acknowledgements; ends early, with its error, when the load has failed.
+    private static async Task GoesOnAsync(KeyLoad load, Task running, int count)
+    {
+        var before = load.Acknowledged;
+        await Until.TrueAsync(() => load.Acknowledged >= before + count || running.IsCompleted, () => $"Not {count} more acknowledged: {load}");
+        if (running.IsCompleted)
+            await running;
+    }
+}
