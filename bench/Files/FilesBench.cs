@@ -6,7 +6,11 @@ using Orleans.Hosting;
 using Orleans.TestingHost;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Grains.Files;
+using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Metadata;
 using OrleansCluster.Grains.Storage;
+using OrleansCluster.Grains.Storage.Consensus;
 
 namespace OrleansCluster.Bench.Files;
 
@@ -17,6 +21,9 @@ namespace OrleansCluster.Bench.Files;
 internal static class FilesBench
 {
     private const int FileBytes = 256 * 1024 * 1024;
+    private const int SmallBytes = 4096;
+    private const int SmallFiles = 1024;
+    private const int SmallAtOnce = 64;
     private const double MiB = 1024 * 1024;
 
     public static async Task Run(BenchReport report, CancellationToken cancellationToken)
@@ -30,12 +37,8 @@ internal static class FilesBench
         var read = await report.Rate("cp to /dev/null (from the page cache)", "MiB/s", () => Shell($"cat '{source}' > /dev/null"));
 
         await using var state = await FileStateStoreHost.OpenAsync(folder.Sub("state"), cancellationToken);
-        await using var cluster = await Start(folder, state);
-        await using var services = new ServiceCollection()
-            .AddSingleton(cluster.Client)
-            .AddSingleton<IGrainFactory>(cluster.Client)
-            .AddOrleansClusterFiles()
-            .BuildServiceProvider();
+        await using var cluster = await Start(folder, silo => silo.AddFileGrainStorage(DurableState.ProviderName, state));
+        await using var services = ServicesOf(cluster);
         var client = services.GetRequiredService<FileClient>();
 
         foreach (var replication in (int[])[1, 2])
@@ -48,19 +51,53 @@ internal static class FilesBench
         report.Derived("read into a local file, to cp and flush", "ratio", readFile / copy);
         var readOnly = await report.Rate("read and drop", "MiB/s", () => Read(client, Stream.Null));
         report.Derived("read and drop, to cp to /dev/null", "ratio", readOnly / read);
+        var small = await report.Rate($"files of {SmallBytes} bytes, {SmallAtOnce} at one time, replication 2", "files/s", () => WriteSmall(client));
+        await cluster.StopAllSilosAsync();
+        await ByConsensus(report, source, small);
+    }
+
+    // The same with the grains' state in the metadata store, as the host has it by itself.
+    private static async Task ByConsensus(BenchReport report, string source, double smallByFiles)
+    {
+        using var folder = new BenchFolder();
+        await using var cluster = await Start(folder, silo => silo.AddMetadata().AddConsensusGrainStorage(DurableState.ProviderName), opensAtStart: false);
+        await cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(MetadataGroups.Default, cluster.Silos[0].Name)).CreateGroupAsync([.. cluster.Silos.Select(silo => silo.Name)]);
+        foreach (var silo in cluster.Silos) await FileServiceExtensions.OpenBlockStoreAsync(silo.ServiceProvider, CancellationToken.None);
+        await using var services = ServicesOf(cluster);
+        var client = services.GetRequiredService<FileClient>();
+        await report.Rate("write, replication 2, state by consensus", "MiB/s", () => Write(client, source, 2), () => Forget(client, folder));
+        var small = await report.Rate($"files of {SmallBytes} bytes, {SmallAtOnce} at one time, replication 2, state by consensus", "files/s", () => WriteSmall(client));
+        report.Derived("small files, state by consensus to state in files", "ratio", small / smallByFiles);
         await cluster.StopAllSilosAsync();
     }
 
-    private static async Task<InProcessTestCluster> Start(BenchFolder folder, FileStateStoreHost state)
+    private static ServiceProvider ServicesOf(InProcessTestCluster cluster) => new ServiceCollection()
+        .AddSingleton(cluster.Client)
+        .AddSingleton<IGrainFactory>(cluster.Client)
+        .AddOrleansClusterFiles()
+        .BuildServiceProvider();
+
+    private static async Task<double> WriteSmall(FileClient client)
+    {
+        var content = new byte[SmallBytes];
+        await Task.WhenAll(Enumerable.Range(0, SmallAtOnce).Select(writer => Task.Run(async () =>
+        {
+            for (var number = 0; number < SmallFiles / SmallAtOnce; number++) await client.WriteAsync($"small/{writer}/{number}", new MemoryStream(content), new FileWriteOptions { Replication = 2 });
+        })));
+        return SmallFiles;
+    }
+
+    private static async Task<InProcessTestCluster> Start(BenchFolder folder, Action<ISiloBuilder> addState, bool opensAtStart = true)
     {
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddFileGrainStorage(DurableState.ProviderName, state);
+            addState(silo);
             silo.AddOrleansClusterFiles(o =>
             {
                 o.DataDirectory = folder.Sub(options.SiloName);
+                o.OpenAtStart = opensAtStart;
 
                 // As cp does: what is replaced is gone at once, so that both write into pages that were freed.
                 o.ReplacedBlockGrace = TimeSpan.Zero;
