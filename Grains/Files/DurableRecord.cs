@@ -27,7 +27,7 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
         catch (Exception e)
         {
             deactivate();
-            throw new FileStateUnavailableException(subject, nothingChanged: true, "it could not be read: " + Reason(e));
+            throw new FileStateUnavailableException(subject, nothingChanged: true, "it could not be read: " + e.Message);
         }
     }
 
@@ -65,14 +65,7 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
         catch (Exception e)
         {
             deactivate();
-            throw new FileStateUnavailableException(subject, nothingChanged: false, "it could not be written: " + Reason(e));
+            throw new FileStateUnavailableException(subject, nothingChanged: false, "it could not be written: " + e.Message);
         }
-    }
-
-    // The engine may put what the storage said into an exception of its own, whose message does not repeat it.
-    private static string Reason(Exception e)
-    {
-        var cause = e.GetBaseException().Message;
-        return e.Message.Contains(cause, StringComparison.Ordinal) ? e.Message : $"{e.Message} ({cause})";
     }
 }
