@@ -130,5 +130,5 @@ internal sealed class ServeCommand(SiloSettings asked, TimeProvider time, TextWr
     }
 
     private string CutOff() =>
-        $"The shutdown did not drain within {settings.ShutdownTimeout.TotalSeconds:0} s and was cut off; nothing acknowledged is lost.";
+        $"The shutdown did not drain within {asked.ShutdownTimeout.TotalSeconds:0} s and was cut off; nothing acknowledged is lost.";
 }

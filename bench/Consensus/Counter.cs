@@ -13,7 +13,16 @@ internal sealed class Counter : IReplicatedStateMachine
         return default;
     }
 
-    public ReadOnlyMemory<byte> Query(ReadOnlyMemory<byte> query) => BitConverter.GetBytes(_count);
+    public ValueTask<ReadOnlyMemory<byte>> QueryAsync(ReadOnlyMemory<byte> query, CancellationToken cancellationToken) => new(BitConverter.GetBytes(_count));
+
+    public ReadOnlyMemory<byte>? Refuse(ReadOnlyMemory<byte> command) => null;
+
+    public LeaderWork Lead(TimeSpan now, DateTimeOffset wall) => LeaderWork.None;
+
+    public void Follow()
+    {
+        // It proposes nothing by itself.
+    }
 
     public IEnumerable<ReadOnlyMemory<byte>> Freeze() => [BitConverter.GetBytes(_count)];
 

@@ -23,5 +23,11 @@ internal abstract class PassOnReplica(IRaftReplicaGrain inner) : IRaftReplicaGra
 
     public Task<bool> TransferLeadershipAsync(string siloName) => inner.TransferLeadershipAsync(siloName);
 
+    public Task ResignAsync() => inner.ResignAsync();
+
+    public Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId) => inner.IsMemberAsync(groupId, replicaId);
+
+    public Task DiscardAsync() => inner.DiscardAsync();
+
     public Task<ReplicaReport> GetReportAsync() => inner.GetReportAsync();
 }

@@ -8,5 +8,5 @@ internal sealed record NaiveVersion(ByteString Key, ByteString? Value, long Crea
     public override string ToString() => $"{Key}={Value}/{Create}/{Mod}/{Version}/{Lease}";
 
     public static string Text(KeyVersion version) =>
-        new NaiveVersion(version.Key, version.IsDeletion ? null : version.Value, version.CreateRevision, version.ModRevision, version.Version, version.LeaseId).ToString();
+        new NaiveVersion(version.Key, version.IsDeletion ? default(ByteString?) : version.Value, version.CreateRevision, version.ModRevision, version.Version, version.LeaseId).ToString();
 }

@@ -130,7 +130,7 @@ public sealed class ReplicaFolderTests : IDisposable
 
         await using var again = await ReplicaFolder.OpenAsync(disk, Path, Small);
         Assert.Equal(new HardState(3, new ReplicaId(2), 0), again.Recovered.HardState);
-        Assert.Equal(["silo-0", "silo-1"], again.Creation);
+        Assert.Equal(["silo-0", "silo-1"], again.Creation!);
         Assert.InRange(again.Recovered.Entries[0].Index, 3000, 4500);
         Assert.Equal(5000, again.Recovered.Entries[^1].Index);
     }
