@@ -42,6 +42,7 @@ public class SeedTests
         { "snapshot-renamed-before-flush", 1 },
         { "replica-names-not-flushed", 1 },
         { "change-not-joint", 25 },
+        { "learners-count", 5 },
         { "emptied-trusted", 3 },
     };
 
@@ -61,7 +62,6 @@ public class SeedTests
         "journal-cut-too-far",
         "replica-folder-not-locked",
         "new-half-commits",
-        "learners-count",
         "changes-overlap",
     ];
 
