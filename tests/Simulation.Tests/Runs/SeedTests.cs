@@ -40,6 +40,7 @@ public class SeedTests
         { "state-frozen-late", 1 },
         { "journal-flush-skipped", 1 },
         { "replica-flush-failure-ignored", 5 },
+        { "replica-folder-not-locked", 1 },
         { "snapshot-renamed-before-flush", 1 },
         { "replica-names-not-flushed", 1 },
         { "change-not-joint", 25 },
@@ -60,7 +61,6 @@ public class SeedTests
         "durability-by-index",
         "stale-acceptance-counts",
         "journal-cut-too-far",
-        "replica-folder-not-locked",
         "new-half-commits",
         "changes-overlap",
     ];
