@@ -25,7 +25,7 @@ internal sealed class WorldFaults(RaftWorld world)
     {
         var all = world.Replicas.Where(replica => !replica.IsLost).ToArray();
         var one = all[Random.Next(all.Length)];
-        switch (Random.Next(14))
+        switch (Random.Next(18))
         {
             case 0:
                 Cut(all);
@@ -59,10 +59,71 @@ internal sealed class WorldFaults(RaftWorld world)
             case 13 when world.Plan.Membership:
                 Lose(one);
                 break;
+            case 14 or 15 when world.Leader is { } leader:
+                BesetLeader(leader, all);
+                break;
+            case 16 when world.Plan.Membership && world.Leader is { } leader:
+                SwapAll(leader);
+                break;
             default:
                 foreach (var down in all.Where(replica => replica.Core is null))
                     down.Start();
                 break;
+        }
+    }
+
+    // What chance alone does rarely: it is cut off from one, and another starts anew, or it stands still, is slow, or hands over.
+    private void BesetLeader(WorldReplica leader, WorldReplica[] all)
+    {
+        var others = all.Where(replica => replica != leader && replica.Core is not null).ToArray();
+        if (others.Length == 0)
+            return;
+        var other = others[Random.Next(others.Length)];
+        _cuts.Clear();
+        _cuts.Add((leader.Id, other.Id));
+        if (Random.Next(3) > 0)
+            _cuts.Add((other.Id, leader.Id));
+        switch (Random.Next(5))
+        {
+            case 0:
+                leader.PausedUntil = world.Now + TimeSpan.FromMilliseconds(Random.Next(800));
+                break;
+            case 1:
+                leader.DiskDelay = Random.Next(600);
+                break;
+            case 2:
+                leader.Core!.TransferLeadership(others[Random.Next(others.Length)].Id, leader.Clock);
+                leader.Pump();
+                break;
+            case 3 when others.FirstOrDefault(replica => replica != other) is { } third:
+                third.Stop(isCrash: true);
+                third.Start();
+                break;
+            default:
+                foreach (var one in others)
+                    _cuts.UnionWith([(leader.Id, one.Id), (one.Id, leader.Id)]);
+                break;
+        }
+    }
+
+    // All who have caught up in place of all who vote, and the two sides do not see each other.
+    private void SwapAll(WorldReplica leader)
+    {
+        var members = leader.Core!.Configuration!.Members;
+        GroupMember[] next = [.. members.Select(member => member with { Role = member.Role == MemberRole.Voter ? MemberRole.Learner : MemberRole.Voter, VotedBefore = false })];
+        if (!next.Any(member => member.Role == MemberRole.Voter) || !HasMajority(next.Where(member => member.Role == MemberRole.Voter)))
+            return;
+        leader.Core.ProposeChange(next, leader.Clock);
+        leader.Pump();
+        if (Random.Next(2) == 0)
+            return;
+        _cuts.Clear();
+        foreach (var old in members.Where(member => member.Role == MemberRole.Voter && member.Id != leader.Id))
+        {
+            foreach (var other in members.Where(member => member.Role != MemberRole.Voter))
+                _cuts.UnionWith([(old.Id, other.Id), (other.Id, old.Id)]);
+            if (Random.Next(2) == 0)
+                _cuts.UnionWith([(old.Id, leader.Id), (leader.Id, old.Id)]);
         }
     }
 
