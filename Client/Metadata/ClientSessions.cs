@@ -115,13 +115,7 @@ internal sealed class ClientSessions(GroupCalls calls, LeaseKeeper keeper, Chang
         var deadline = calls.Begin();
         try
         {
-            // One that was left without the store having ended it must not let an old change pass any more.
-            if (_abandonedId != 0)
-            {
-                await RevokeAsync(_abandonedId);
-                _abandonedId = 0;
-            }
-
+            await EndAbandonedAsync();
             var timeToLive = calls.Options.SessionTimeToLive;
             var sent = calls.Now;
             var command = new OpenSessionCommand((long)timeToLive.TotalMilliseconds);
@@ -152,9 +146,19 @@ internal sealed class ClientSessions(GroupCalls calls, LeaseKeeper keeper, Chang
     {
         if (numbers.Busy > 0 || calls.Time.GetElapsedTime(Volatile.Read(ref _lastUse)) < calls.Options.SessionTimeToLive)
             return true;
-        if (Leave(session, isOver: true))
-            Detached.Start(calls.Time, calls.Logger, () => RevokeAsync(session.Id));
+        if (Leave(session, isOver: false))
+            Detached.Start(calls.Time, calls.Logger, EndAbandonedAsync);
         return false;
+    }
+
+    // One that was left without the store having ended it must not let an old change pass once there are new ones.
+    private async Task EndAbandonedAsync()
+    {
+        var id = Interlocked.Read(ref _abandonedId);
+        if (id == 0)
+            return;
+        await RevokeAsync(id);
+        Interlocked.CompareExchange(ref _abandonedId, 0, id);
     }
 
     private bool Leave(ClientSession session, bool isOver)
@@ -165,7 +169,7 @@ internal sealed class ClientSessions(GroupCalls calls, LeaseKeeper keeper, Chang
                 return false;
             Volatile.Write(ref _current, null);
             if (!isOver)
-                _abandonedId = session.Id;
+                Interlocked.Exchange(ref _abandonedId, session.Id);
         }
 
         keeper.Drop(session.Lease);

@@ -11,8 +11,13 @@ internal static partial class Detached
     /// <summary>A timer whose callback has no caller's context. Not started.</summary>
     public static ITimer CreateTimer(TimeProvider time, Action callback)
     {
-        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        return time.CreateTimer(static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (ExecutionContext.IsFlowSuppressed())
+            return Create();
+        using (ExecutionContext.SuppressFlow())
+            return Create();
+
+        ITimer Create() =>
+            time.CreateTimer(static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Starts work. What it throws goes to the log: it has to report by itself what somebody waits for.</summary>

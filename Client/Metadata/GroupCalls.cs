@@ -9,11 +9,16 @@ namespace OrleansCluster.Client.Metadata;
 /// How the client calls its group: every call bounded in time, made again elsewhere if it fails, after growing pauses, until the
 /// operation's time is over. What fails in the end fails typed.
 /// </summary>
-internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptions options, TimeProvider time, Random random, ILogger? logger)
+internal sealed class GroupCalls(
+    GroupFinder finder, MetadataClientOptions options, TimeProvider time, Random random, ILogger? logger) : IDisposable
 {
+    private const int RoundsBeforeFinding = 2;
+
     private readonly Lock _lock = new();
-    private readonly CallDeadlines _deadlines = new(options.CallTimeout, time);
+    private readonly LeaderWatch _leaders = new(finder, options, time, logger);
+    private readonly ReplicaCalls _others = new(options.CallTimeout, time);
     private int _isFinding;
+    private int _next = random.Next();
 
     public MetadataClientOptions Options => options;
 
@@ -23,6 +28,9 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
 
     /// <summary>The monotonic clock.</summary>
     public TimeSpan Now => time.GetElapsedTime(0);
+
+    /// <summary>Ends what it does by itself.</summary>
+    public void Dispose() => _leaders.Dispose();
 
     public Deadline Begin() => new(time, options.Timeout);
 
@@ -37,7 +45,7 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
     /// <param name="cancellationToken">Ends the waiting, not the change.</param>
     public async Task<MetadataAnswer> ProposeAsync(byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
     {
-        var route = new Route(finder, Draw(), prefersLeader: true);
+        var route = new Route(finder, First(nearest: false), prefersLeader: true);
         for (var round = 1; ; round++)
         {
             while (route.Next() is { } target && !deadline.IsOver)
@@ -45,6 +53,8 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
                 cancellationToken.ThrowIfCancellationRequested();
                 if (await TryProposeAsync(target, command, sending, deadline, cancellationToken) is { } answer)
                     return answer;
+                if (sending.IsOverloaded)
+                    break; // Nobody else would take it.
             }
 
             if (deadline.IsOver)
@@ -86,10 +96,12 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
     {
         try
         {
-            var answer = await LimitAsync(target.Grain.QueryAsync(query, maxAge), wait, limit, cancellationToken);
+            if (maxAge is null)
+                _leaders.Called();
+            var answer = await LimitAsync(target.Calls, target.Grain.QueryAsync(query, maxAge), wait, limit, cancellationToken);
             finder.Answered(target, answer.LeaderSilo);
             if (answer.IsAnswered)
-                return Decode(answer.Answer);
+                return Read(answer.Answer) ?? throw new InvalidMetadataRequestException("The answer cannot be read; the silos may be of a newer version.");
             sending.Note(target.Silo, maxAge is null ? "it could not reach a majority." : "its state is older than was asked for.");
         }
         catch (Exception e) when (IsPassing(e, cancellationToken))
@@ -115,8 +127,9 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
         }
     }
 
-    /// <summary>The place among the replicas at which to begin: the nearest, or any.</summary>
-    public int First(bool nearest) => nearest && options.NearestSilo is not null ? 0 : Draw();
+    /// <summary>The place among the replicas at which to begin: the nearest, or each in its turn.</summary>
+    public int First(bool nearest) =>
+        nearest && options.NearestSilo is not null ? 0 : Interlocked.Increment(ref _next) & int.MaxValue;
 
     /// <summary>
     /// After all replicas were asked in vain: waits, longer each time, and looks for others, unless another operation does just that.
@@ -143,17 +156,16 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
         }
     }
 
-    private const int RoundsBeforeFinding = 2;
-
     private async Task<MetadataAnswer?> TryProposeAsync(
         ReplicaTarget target, byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await LimitAsync(target.Grain.ProposeAsync(command), TimeSpan.Zero, deadline.Left, cancellationToken);
+            _leaders.Called();
+            var answer = await LimitAsync(target.Calls, target.Grain.ProposeAsync(command), TimeSpan.Zero, deadline.Left, cancellationToken);
             finder.Answered(target, answer.LeaderSilo);
             if (answer.End == ProposalEnd.Applied || (answer.End == ProposalEnd.Refused && answer.Answer.Length > 0))
-                return Decode(answer.Answer);
+                return Read(answer.Answer) ?? throw new MetadataOutcomeUnknownException("the answer cannot be read; the silos may be of a newer version.");
             sending.Ended(target.Silo, answer);
         }
         catch (Exception e) when (IsPassing(e, cancellationToken))
@@ -169,7 +181,7 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
     {
         try
         {
-            var report = await LimitAsync(finder.FindAsync(), TimeSpan.Zero, deadline.Left, cancellationToken);
+            var report = await LimitAsync(_others, finder.FindAsync(), TimeSpan.Zero, deadline.Left, cancellationToken);
             if (finder.Targets.Length == 0)
                 sending.NoteLast($"no active silo has a replica of '{options.Group}'.");
             return report;
@@ -184,31 +196,41 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
     private static bool IsPassing(Exception error, CancellationToken cancellationToken) =>
         error is not MetadataException && !cancellationToken.IsCancellationRequested;
 
-    private static MetadataAnswer Decode(byte[] bytes) => AnswerCodec.TryDecode(bytes, out var answer, out var problem)
-        ? answer
-        : throw new MetadataOutcomeUnknownException($"the answer cannot be read ({problem.Kind}); the silos may be of a newer version.");
+    private static MetadataAnswer? Read(byte[] bytes) => AnswerCodec.TryDecode(bytes, out var answer, out _) ? answer : null;
 
     /// <summary>Waits for a call, as long as one may take and what <paramref name="wait"/> adds to that, but not beyond the limit.</summary>
-    private async Task<T> LimitAsync<T>(Task<T> call, TimeSpan wait, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<T> LimitAsync<T>(ReplicaCalls calls, Task<T> call, TimeSpan wait, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (call.IsCompleted)
             return await call;
         call = ComeHomeAsync(call);
-        var isPlain = wait == TimeSpan.Zero && limit >= options.CallTimeout;
-        var late = isPlain ? _deadlines.Next() : CancellationToken.None;
-        var timely = isPlain ? call.WaitAsync(late) : call.WaitAsync(Min(options.CallTimeout + wait, limit), time);
+        if (wait > TimeSpan.Zero || limit < options.CallTimeout)
+            return await WaitAsync(call, call.WaitAsync(Min(options.CallTimeout + wait, limit), time), CancellationToken.None, cancellationToken);
+        var slice = calls.Begin();
+        try
+        {
+            return await WaitAsync(call, call.WaitAsync(slice.Over), slice.Over, cancellationToken);
+        }
+        finally
+        {
+            slice.End();
+        }
+    }
+
+    private async Task<T> WaitAsync<T>(Task<T> call, Task<T> timely, CancellationToken late, CancellationToken cancellationToken)
+    {
         try
         {
             return await (cancellationToken.CanBeCanceled ? timely.WaitAsync(cancellationToken) : timely);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return call.IsCompleted ? await call : throw new TimeoutException($"there was no answer within {options.CallTimeout.TotalSeconds:0.###} s.");
+            return call.IsCompleted ? await call : throw new TimeoutException("there was no answer in time.");
         }
         finally
         {
-            Observe(call);
-            Observe(timely);
+            LateCalls.Observe(call, logger);
+            LateCalls.Observe(timely, logger);
         }
     }
 
@@ -216,26 +238,6 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
     private static async Task<T> ComeHomeAsync<T>(Task<T> call) => await call;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => TimeSpan.FromTicks(Math.Max(0, Math.Min(one.Ticks, other.Ticks)));
-
-    // What is not waited for any more may still fail, and somebody must have looked.
-    private void Observe(Task call)
-    {
-        if (!call.IsCompleted)
-            _ = ObserveAsync(call);
-    }
-
-    private async Task ObserveAsync(Task call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (Exception e)
-        {
-            if (logger is not null)
-                LogLate(logger, e.Message);
-        }
-    }
 
     private Task PauseAsync(int round, TimeSpan left, CancellationToken cancellationToken)
     {
@@ -245,18 +247,9 @@ internal sealed partial class GroupCalls(GroupFinder finder, MetadataClientOptio
         return Task.Delay(Min(pause, left), time, cancellationToken);
     }
 
-    private int Draw()
-    {
-        lock (_lock)
-            return random.Next(GroupFinder.MaxTargets);
-    }
-
     private double DrawPart()
     {
         lock (_lock)
             return random.NextDouble();
     }
-
-    [LoggerMessage(EventId = 3020, Level = LogLevel.Debug, Message = "A call that was not waited for any more failed: {Reason}")]
-    private static partial void LogLate(ILogger logger, string reason);
 }

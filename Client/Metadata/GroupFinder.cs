@@ -36,6 +36,9 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
         Forget(target);
     }
 
+    /// <summary>A replica said of itself that it leads.</summary>
+    public void Lead(ReplicaTarget target) => Volatile.Write(ref _leader, target);
+
     /// <summary>Asks the cluster, once.</summary>
     public async Task<GroupReport> FindAsync() => Learn(await grains.GetGrain<IConsensusGroupGrain>(options.Group).FindAsync());
 
@@ -84,5 +87,6 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
     private void Publish(ReplicaTarget[] targets) =>
         Volatile.Write(ref _targets, [.. targets.OrderBy(target => target.Silo == options.NearestSilo ? 0 : 1)]);
 
-    private ReplicaTarget Make(string silo) => new(silo, grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(options.Group, silo)));
+    private ReplicaTarget Make(string silo) => new(
+        silo, grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(options.Group, silo)), new ReplicaCalls(options.CallTimeout, time));
 }

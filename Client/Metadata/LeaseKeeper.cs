@@ -19,6 +19,7 @@ internal sealed class LeaseKeeper : IDisposable
     private readonly Dictionary<long, RenewedLease> _leases = [];
     private readonly SortedSet<(TimeSpan At, long Id)> _looks = [];
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
+    private bool _isDisposed;
 
     public LeaseKeeper(GroupCalls calls)
     {
@@ -35,11 +36,17 @@ internal sealed class LeaseKeeper : IDisposable
     {
         lock (_lock)
         {
-            lease.RenewAt = NextRenewal(lease);
-            _leases.Add(lease.Id, lease);
-            Look(lease);
-            Arm();
+            if (!_isDisposed)
+            {
+                lease.RenewAt = NextRenewal(lease);
+                _leases.Add(lease.Id, lease);
+                Look(lease);
+                Arm();
+                return;
+            }
         }
+
+        lease.Lost(false);
     }
 
     /// <summary>It is renewed no more, and not said to be lost. False if it was not kept any more.</summary>
@@ -75,6 +82,7 @@ internal sealed class LeaseKeeper : IDisposable
         RenewedLease[] left;
         lock (_lock)
         {
+            _isDisposed = true;
             left = [.. _leases.Values.OrderBy(lease => lease.Id)];
             _leases.Clear();
             _looks.Clear();

@@ -104,8 +104,9 @@ public sealed partial class MetadataClient : IAsyncDisposable, IDisposable
                 yield return item;
             if (!page.HasMore)
                 yield break;
-            if (page.Items.Count > 0)
-                range = KeyRange.Between(page.Items[^1].Key.Successor(), range.To);
+            if (page.Items.Count == 0)
+                throw new MetadataTooLargeException("deleted keys before the next that is there, which a compaction clears away", MetadataLimits.MaxVisitedKeys, 0);
+            range = KeyRange.Between(page.Items[^1].Key.Successor(), range.To);
             options = options with { Revision = options.Revision == 0 ? page.Revision : options.Revision, Consistency = Consistency.Linearizable };
         }
     }
@@ -213,7 +214,7 @@ public sealed partial class MetadataClient : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// The changes of a range, in the order of revisions, each once, all of a revision together, from a revision on; and how far it has got,
-    /// when there are none. It goes on over the loss of silos. It ends only by cancellation, by disposal of the client, or by failing.
+    /// when there are none. The first batch comes at once, if need be without events: it tells where the watch begins. It goes on over the loss of silos. It ends only by cancellation, by disposal of the client, or by failing.
     /// </summary>
     /// <remarks>
     /// The next changes are asked for when the next batch is: a reader that is slow holds nothing on the silo, and goes on where it
@@ -299,6 +300,7 @@ public sealed partial class MetadataClient : IAsyncDisposable, IDisposable
             await Task.Delay(_calls.Options.RetryPause, _calls.Time);
         await _sessions.EndAsync();
         _keeper.Dispose();
+        _calls.Dispose();
     }
 
     /// <summary>As <see cref="DisposeAsync"/>, without waiting for anything: the session then ends by itself.</summary>
@@ -306,6 +308,7 @@ public sealed partial class MetadataClient : IAsyncDisposable, IDisposable
     {
         _closing.Cancel();
         _keeper.Dispose();
+        _calls.Dispose();
     }
 
     private async Task<TransactionOutcome> CommitAsync(TransactionCommand command, CancellationToken cancellationToken)

@@ -1,18 +1,22 @@
 using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Grains.Interfaces.Metadata;
 
 namespace OrleansCluster.Client.Metadata;
 
 /// <summary>How a <see cref="MetadataClient"/> works. Checked when the client is made.</summary>
 public sealed class MetadataClientOptions
 {
-    /// <summary>The consensus group: 1 to 64 of a-z, 0-9 and '-', the first a letter.</summary>
-    public string Group { get; set; } = "metadata";
+    /// <summary>The consensus group; one of the names that <see cref="MetadataGroups.IsOne"/> takes, of 1 to 64 of a-z, 0-9 and '-'.</summary>
+    public string Group { get; set; } = MetadataGroups.Default;
 
     /// <summary>The silo that stale reads and watches ask first, such as the one that the client is in; null for any.</summary>
     public string? NearestSilo { get; set; }
 
     /// <summary>How long one call of a replica may take before it is made again. From 10 ms to 25 s; a watch's own wait comes on top.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the leader may take before the other replicas are asked whether one of them leads now. From 10 ms to 1 minute.</summary>
+    public TimeSpan LeaderPatience { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long an operation may take with all its retries. From <see cref="CallTimeout"/> to 10 minutes.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Interfaces.Metadata;
 
 namespace OrleansCluster.Client.Metadata;
 
@@ -27,9 +28,10 @@ internal sealed class MetadataClientOptionsValidator : IValidateOptions<Metadata
 
         var millisecond = TimeSpan.FromMilliseconds(1);
         var minute = TimeSpan.FromMinutes(1);
-        if (options.Group is null || !RaftReplicas.IsName(options.Group))
-            problems.Add($"{nameof(MetadataClientOptions)}.{nameof(options.Group)} is '{options.Group}'; allowed are 1 to 64 of a-z, 0-9 and '-', the first a letter.");
+        if (options.Group is null || !RaftReplicas.IsName(options.Group) || !MetadataGroups.IsOne(options.Group))
+            problems.Add($"{nameof(MetadataClientOptions)}.{nameof(options.Group)} is '{options.Group}'; allowed is '{MetadataGroups.Default}', or what begins with '{MetadataGroups.Default}-' and has at most 64 of a-z, 0-9 and '-'.");
         Within(nameof(options.CallTimeout), options.CallTimeout, 10 * millisecond, TimeSpan.FromSeconds(25));
+        Within(nameof(options.LeaderPatience), options.LeaderPatience, 10 * millisecond, minute);
         Within(nameof(options.Timeout), options.Timeout, options.CallTimeout, 10 * minute);
         Within(nameof(options.SessionTimeToLive), options.SessionTimeToLive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Within(nameof(options.MaxConcurrentChanges), options.MaxConcurrentChanges, 1, MetadataLimits.SessionWindow);

@@ -40,7 +40,7 @@ internal sealed class Route(GroupFinder finder, int first, bool prefersLeader)
     {
         for (var step = 0; step < _targets.Length; step++)
         {
-            var at = (first + step) % _targets.Length;
+            var at = ((first % _targets.Length) + step) % _targets.Length;
             if (!IsTried(at) && finder.IsSuspect(_targets[at]) == isSuspect)
                 return Take(at);
         }

@@ -10,16 +10,18 @@ internal sealed class Sending
     private const string Overload = "TooManyUncommitted";
     private string _last = "no replica of it is known.";
     private Exception? _error;
-    private bool _isOverloaded;
 
     /// <summary>Whether a copy was sent that may have been applied, or may be yet.</summary>
     public bool MayHaveRun { get; private set; }
+
+    /// <summary>Whether the leader had too much under way when it was asked last.</summary>
+    public bool IsOverloaded { get; private set; }
 
     public void Ended(string silo, ProposalAnswer answer)
     {
         if (answer.End == ProposalEnd.Unknown)
             MayHaveRun = true;
-        _isOverloaded = answer.Reason == Overload;
+        IsOverloaded = answer.Reason == Overload;
         Note(silo, answer.End == ProposalEnd.Refused ? $"it refused ({answer.Reason})." : $"its answer was {answer.End}.");
     }
 
@@ -28,7 +30,7 @@ internal sealed class Sending
         // These two say that the replica does not run, so it took nothing.
         if (error is not (PinnedSiloUnavailableException or ReplicaFailedException))
             MayHaveRun = true;
-        _isOverloaded = false;
+        IsOverloaded = false;
         Note(silo, error);
     }
 
@@ -41,7 +43,7 @@ internal sealed class Sending
 
     public MetadataException Fail(string group, TimeSpan after) =>
         MayHaveRun ? new MetadataOutcomeUnknownException($"the group '{group}' did not answer within {after.TotalSeconds:0.###} s; the last thing seen was: {_last}", _error)
-        : _isOverloaded ? new MetadataBusyException($"the leader has too many changes under way for {after.TotalSeconds:0.###} s. ", _error)
+        : IsOverloaded ? new MetadataBusyException($"the leader has too many changes under way for {after.TotalSeconds:0.###} s now.", _error)
         : Unavailable(group, after);
 
     public MetadataUnavailableException Unavailable(string group, TimeSpan after) => new(group, after, $"the last thing seen was: {_last}", _error);
