@@ -23,7 +23,7 @@ internal static class BoundedBody
         if (request.ContentLength > limit)
             throw TooLarge(limit);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit;
+            size.MaxRequestBodySize = (2L * limit) + FirstBytes; // The server counts the frames of a chunked body too.
         var buffer = new byte[Math.Min(limit, (int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes) + 1)];
         var length = 0;
         while (true)

@@ -79,6 +79,11 @@ public sealed class HostileKeyRequestTests(ServingSilo silo)
         await Problems.ReadAsync(answer, 413, "http.payload_too_large");
         using var read = await silo.Client.GetAsync("/v1/kv/hostile");
         Assert.Equal(HttpStatusCode.NotFound, read.StatusCode);
+
+        using var largest = new HttpRequestMessage(HttpMethod.Put, "/v1/kv/largest") { Content = new StreamContent(new MemoryStream(new byte[1 << 20])) };
+        largest.Headers.TransferEncodingChunked = true;
+        using var taken = await silo.Client.SendAsync(largest);
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
     }
 
     [Fact]
