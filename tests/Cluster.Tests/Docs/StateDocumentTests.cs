@@ -13,7 +13,7 @@ public class StateDocumentTests
             directory = directory.Parent ?? throw new DirectoryNotFoundException("The repository's root was not found.");
         var document = File.ReadAllText(Path.Combine(directory.FullName, "docs", "state.md"));
         var errors = typeof(SharedStateException).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(SharedStateException))).ToList();
-        Assert.Equal(3, errors.Count);
+        Assert.Equal(5, errors.Count);
         foreach (var error in errors)
         {
             // The code and whether to retry do not depend on what a constructor was given.
