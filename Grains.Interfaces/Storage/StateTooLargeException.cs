@@ -5,7 +5,7 @@ namespace OrleansCluster.Grains.Interfaces.Storage;
 public sealed class StateTooLargeException : SharedStateException
 {
     public StateTooLargeException(string subject, long actual, long limit)
-        : base($"The state {subject} has {actual} bytes; with the storage Consensus a state has at most {limit}. Nothing was written.") =>
+        : base($"The state {subject} has {actual:N0} bytes; with the storage Consensus a state has at most {limit:N0}. Nothing was written.") =>
         (Subject, Actual, Limit) = (subject, actual, limit);
 
     /// <summary>Which state.</summary>

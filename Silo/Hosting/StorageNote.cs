@@ -28,7 +28,7 @@ internal static class StorageNote
 
         if (found == settings.Storage)
             return settings.Storage;
-        if (settings.IsStorageGiven || found == StorageKind.Postgres)
+        if (settings.IsStorageGiven || found == StorageKind.Postgres || settings.MetadataSilos.Count == 0)
         {
             throw new StartException(
                 $"The data folder '{settings.DataFolder}' has its grain state in {found}, and this start would keep it in {settings.Storage} and find none; "

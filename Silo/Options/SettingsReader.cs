@@ -133,10 +133,8 @@ internal static class SettingsReader
     private static StorageKind StorageOf(SettingParser parser, IReadOnlyList<string> metadataSilos)
     {
         var kind = parser.Choice<StorageKind>(SettingSpecs.Storage);
-        if (kind != StorageKind.Consensus || metadataSilos.Count > 0)
-            return kind;
-        return parser.IsGiven(SettingSpecs.Storage)
+        return kind == StorageKind.Consensus && metadataSilos.Count == 0
             ? throw parser.Wrong(SettingSpecs.Storage, $"this process knows no silos of the metadata group: name them by {SettingSpecs.MetadataSilos.Option}")
-            : StorageKind.File;
+            : kind;
     }
 }

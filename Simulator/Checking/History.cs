@@ -4,7 +4,10 @@ namespace OrleansCluster.Simulator.Checking;
 /// Records operations as they happen. Not thread-safe: a simulation has one thread. It holds up to a given number of operations and
 /// refuses the next with a <see cref="HistoryOverflowException"/>.
 /// </summary>
-internal sealed class History(Func<long> now, int capacity = 1_000_000)
+/// <param name="now">The time, in ticks.</param>
+/// <param name="capacity">The most operations.</param>
+/// <param name="without">What is left out of the reasons that are told: it names something of this process, and would differ in a replay.</param>
+internal sealed class History(Func<long> now, int capacity = 1_000_000, string? without = null)
 {
     private readonly List<Operation> _operations = [];
 
@@ -33,6 +36,6 @@ internal sealed class History(Func<long> now, int capacity = 1_000_000)
     {
         if (operation.Id >= _operations.Count || !ReferenceEquals(_operations[operation.Id], operation))
             throw new ArgumentException("The operation is of another history.", nameof(operation));
-        operation.End(outcome, output, error, now());
+        operation.End(outcome, output, without is null ? error : error?.Replace(without, "", StringComparison.Ordinal), now());
     }
 }

@@ -53,7 +53,7 @@ internal sealed class World : IDisposable
         Self = NewProcess("world", NewMachine("world"));
         DurableMachine = NewMachine("durable");
         Durable = new DurableService(NewProcess("durable", DurableMachine));
-        History = new History(() => Loop.Now);
+        History = new History(() => Loop.Now, without: RunName + "/");
         _cluster = EmbeddedClusters.Open(
             RunName, RunName, new EngineWorld(Loop, Self.Time, Seeds.Fork("engine"), Fabric) { Directory = Directory, AllowsTwins = true, Processors = 4, KeepsObservers = true });
     }

@@ -9,13 +9,13 @@ public sealed class StorageChoiceTests
     public async Task StateInFilesStaysThereIfNothingElseIsAskedFor()
     {
         using var data = new TempFolder();
-        await PutAsync(data.Path, "a", "in files", "--storage", "File");
+        await PutAsync(data.Path, "a", "in files");
 
         await using (var silo = await SiloProcess.ServeAsync(data.Path))
         {
             using var client = await silo.ClientAsync();
             Assert.Equal("in files", await client.GetStringAsync("/v1/files/a"));
-            Assert.Contains($"The data folder {data.Path} has its grain state in File, so it stays there; a new folder's would be in Consensus.", silo.Error);
+            Assert.Equal("", silo.Error);
             await silo.KillAsync();
         }
 
@@ -32,13 +32,21 @@ public sealed class StorageChoiceTests
     public async Task StateInTheMetadataStoreIsFoundAgainAndNotLookedForInFiles()
     {
         using var data = new TempFolder();
-        await PutAsync(data.Path, "a", "by consensus");
+        await PutAsync(data.Path, "a", "by consensus", "--storage", "Consensus");
         await RefusedAsync(data.Path, "Consensus", "File");
-        await using var silo = await SiloProcess.ServeAsync(data.Path, "--storage", "Consensus");
-        using var client = await silo.ClientAsync();
-        Assert.Equal("by consensus", await client.GetStringAsync("/v1/files/a"));
-        Assert.False(Directory.Exists(data.File("state")));
-        Assert.Equal("", silo.Error);
+        await using (var silo = await SiloProcess.ServeAsync(data.Path, "--storage", "Consensus"))
+        {
+            using var client = await silo.ClientAsync();
+            Assert.Equal("by consensus", await client.GetStringAsync("/v1/files/a"));
+            Assert.False(Directory.Exists(data.File("state")));
+            Assert.Equal("", silo.Error);
+            await silo.KillAsync();
+        }
+
+        await using var unasked = await SiloProcess.ServeAsync(data.Path);
+        using var again = await unasked.ClientAsync();
+        Assert.Equal("by consensus", await again.GetStringAsync("/v1/files/a"));
+        Assert.Contains($"The data folder {data.Path} has its grain state in Consensus, so it stays there; a new folder's would be in File.", unasked.Error);
     }
 
     private static async Task PutAsync(string folder, string path, string text, params string[] options)

@@ -110,7 +110,7 @@ public sealed class MetadataMachineTests
         Assert.Equal((25_000L, 25_000L), ((await read).Result.Count, (await read).Revision));
     }
 
-    private static MetadataMachine Create() => new(Policy, TimeProvider.System);
+    private static MetadataMachine Create() => new(Policy, new StoppedClock());
 
     private static void Load(MetadataMachine target, MetadataMachine source)
     {

@@ -135,7 +135,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
         state.State.Text = new string('x', MaxStateBytes + 1024);
         var error = await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(state));
         Assert.IsType(TooLarge, error);
-        Assert.Contains($"{MaxStateBytes}", error.Message);
+        Assert.Contains($"{MaxStateBytes:N0}", error.Message);
         Assert.False((await ReadAsync()).RecordExists);
         state.State.Text = new string('x', MaxStateBytes - 1024);
         await WriteAsync(state);

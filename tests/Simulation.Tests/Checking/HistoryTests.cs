@@ -64,4 +64,13 @@ public class HistoryTests
         _now = at;
         return history.Begin("p", action, "k", at);
     }
+
+    [Fact]
+    public void What_names_something_of_this_process_is_left_out_of_reasons()
+    {
+        var history = new History(() => _now, without: "run7/");
+        var operation = history.Begin("p", "read", "k");
+        history.Failed(operation, "Read of run7/silo-1:/log failed.");
+        Assert.Equal("Read of silo-1:/log failed.", operation.Error);
+    }
 }
