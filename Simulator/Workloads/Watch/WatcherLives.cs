@@ -60,7 +60,8 @@ internal sealed class WatcherLives(World world, string name, Func<int> nextWatch
     private async Task<bool> TakeAsync(SimClient client, MetadataClient metadata, int batches, Func<long, bool> isEnough)
     {
         var chance = client.Process.Chance;
-        var pace = chance.Pick([TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4)]);
+        // Whoever must catch up in time does not dawdle.
+        var pace = batches == int.MaxValue ? TimeSpan.Zero : chance.Pick([TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4)]);
         using var death = batches < int.MaxValue && chance.Hits(0.3)
             ? new CancellationTokenSource(chance.Exponential(TimeSpan.FromSeconds(8)), client.Process.Time)
             : new CancellationTokenSource();
