@@ -1,10 +1,13 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
+using OrleansCluster.Simulator.Plants.Leases;
 using OrleansCluster.Simulator.Plants.Membership;
+using OrleansCluster.Simulator.Plants.Metadata;
 using OrleansCluster.Simulator.Plants.Raft;
 using OrleansCluster.Simulator.Plants.Register;
 using OrleansCluster.Simulator.Plants.State;
 using OrleansCluster.Simulator.Plants.Wal;
+using OrleansCluster.Simulator.Plants.Watch;
 
 namespace OrleansCluster.Simulator.Plants;
 
@@ -33,5 +36,21 @@ internal static class PlantCatalog
         new SharedFolderNotLocked(),
         .. RaftPlants.All,
         .. MembershipPlants.All,
+        new SessionsNotInSnapshot(),
+        new RetryWithoutNumber(),
+        new TimeoutToldAsRefusal(),
+        new ReadWithoutQuorum(),
+        new AgeInTheWrongUnit(),
+        new CompactedReadAnswered(),
+        new RevisionLostWhenBehind(),
+        new RevisionToldInParts(),
+        new MarkTooFar(),
+        new CompactionNotTold(),
+        new WatchResumedTooEarly(),
+        new LeasesByWallClock(),
+        new LeasesOlderAtNewLeader(),
+        new ExpiryWithoutEpoch(),
+        new LeasesNotInSnapshot(),
+        new RenewalTakenForGranted(),
     ];
 }

@@ -46,6 +46,22 @@ public class SeedTests
         { "change-not-joint", 25 },
         { "learners-count", 5 },
         { "emptied-trusted", 3 },
+        { "sessions-not-in-snapshot", 1 },
+        { "retry-without-number", 1 },
+        { "timeout-told-as-refusal", 1 },
+        { "read-without-quorum", 1 },
+        { "age-in-the-wrong-unit", 1 },
+        { "compacted-read-answered", 1 },
+        { "revision-lost-when-behind", 1 },
+        { "revision-told-in-parts", 1 },
+        { "mark-too-far", 1 },
+        { "compaction-not-told", 1 },
+        { "watch-resumed-too-early", 1 },
+        { "leases-by-wall-clock", 4 },
+        { "leases-older-at-new-leader", 1 },
+        { "expiry-without-epoch", 1 },
+        { "leases-not-in-snapshot", 1 },
+        { "renewal-taken-for-granted", 1 },
     };
 
     // Of consensus: what the seeds tried so far did not show. Whoever finds one moves it up.
