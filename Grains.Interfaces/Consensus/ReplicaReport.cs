@@ -9,7 +9,7 @@ namespace OrleansCluster.Grains.Interfaces.Consensus;
 /// <param name="LastIndex">The end of its log.</param>
 /// <param name="CommitIndex">Up to where it knows the log to be committed.</param>
 /// <param name="AppliedIndex">Up to where its state machine is.</param>
-/// <param name="Members">The members in force: <c>silo#replica: role</c>.</param>
+/// <param name="Members">The members in force.</param>
 /// <param name="Failure">Why it takes part no more; null if it does.</param>
 [GenerateSerializer, Immutable, Alias("oc.consensus.ReplicaReport")]
 public sealed record ReplicaReport(
@@ -21,5 +21,5 @@ public sealed record ReplicaReport(
     long LastIndex,
     long CommitIndex,
     long AppliedIndex,
-    string[] Members,
+    MemberReport[] Members,
     string? Failure);

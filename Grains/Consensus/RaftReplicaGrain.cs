@@ -183,7 +183,7 @@ public sealed partial class RaftReplicaGrain(
             status?.LastIndex ?? 0,
             status?.CommitIndex ?? 0,
             _replica?.Applied ?? 0,
-            [.. members.Select(member => $"{member.Address}#{member.Id}: {member.Role}")],
+            [.. members.Select(member => new MemberReport(member.Address, member.Id.Value, member.Role.ToString()))],
             _replica?.Failure?.Message));
     }
 

@@ -49,13 +49,12 @@ internal static class StorageNote
         return await HasFilesAsync(disk) ? StorageKind.File : null;
     }
 
-    private static async Task<bool> HasFilesAsync(IDisk disk)
-    {
-        if (!await disk.ExistsAsync(EngineHost.StateFolder))
-            return false;
-        var files = await disk.ListAsync(EngineHost.StateFolder);
-        return files.Any(file => Path.GetExtension(file.Name) is ".log" or ".snap");
-    }
+    // A log without a snapshot is state as well. A lock alone is none.
+    private static async Task<bool> HasFilesAsync(IDisk disk) =>
+        await HasAsync(disk, EngineHost.StateFolder, ".snap") || await HasAsync(disk, EngineHost.StateFolder + "/log", ".log");
+
+    private static async Task<bool> HasAsync(IDisk disk, string folder, string extension) =>
+        await disk.ExistsAsync(folder) && (await disk.ListAsync(folder)).Any(file => Path.GetExtension(file.Name) == extension);
 
     private static async Task NoteAsync(IDisk disk, StorageKind kind)
     {

@@ -27,17 +27,11 @@ internal static class GroupComposer
         return new GroupDocument(name, state, summary, report?.LeaderSilo, report?.Term ?? 0, replicas, StoreOf(status), storeProblem);
     }
 
-    // As the report tells them: "silo-0: Voter".
     private static Dictionary<string, string> MemberRoles(ReplicaReport? report)
     {
         var roles = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in report?.Members ?? [])
-        {
-            var at = member.LastIndexOf(": ", StringComparison.Ordinal);
-            if (at > 0)
-                roles[member[..at]] = member[(at + 2)..];
-        }
-
+            roles[member.Silo] = member.Role;
         return roles;
     }
 

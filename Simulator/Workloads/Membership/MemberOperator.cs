@@ -42,31 +42,31 @@ internal sealed class MemberOperator(SimClient client, Func<string, IRaftReplica
         if (leader.Members.Any(member => member.Role is not (nameof(MemberRole.Voter) or nameof(MemberRole.Learner)))) return null;
         if (voters.Length >= WantedVoters) return voters;
         if (silos.All(silo => leader.Members.Any(member => member.Silo == silo)))
-            await AskAsync(() => replicaOn(leader.Silo).RemoveReplicaAsync(leader.Members.First(member => member.Role == nameof(MemberRole.Learner)).Id));
+            await AskAsync(() => replicaOn(leader.Silo).RemoveReplicaAsync(leader.Members.First(member => member.Role == nameof(MemberRole.Learner)).ReplicaId));
         else
             await AddOneAsync(leader);
         return null;
     }
 
     // Step 2 of the documented procedure, for a member whose silo answers and says that it is another.
-    private async Task<bool> RemoveOneLostAsync((string Silo, Member[] Members) leader)
+    private async Task<bool> RemoveOneLostAsync((string Silo, MemberReport[] Members) leader)
     {
         foreach (var member in leader.Members)
         {
-            if (await AskAsync(() => replicaOn(member.Silo).GetReportAsync()) is not { } report || report.ReplicaId == member.Id) continue;
-            await AskAsync(() => replicaOn(leader.Silo).RemoveReplicaAsync(member.Id));
+            if (await AskAsync(() => replicaOn(member.Silo).GetReportAsync()) is not { } report || report.ReplicaId == member.ReplicaId) continue;
+            await AskAsync(() => replicaOn(leader.Silo).RemoveReplicaAsync(member.ReplicaId));
             return true;
         }
 
         return false;
     }
 
-    private async Task AddOneAsync((string Silo, Member[] Members) leader)
+    private async Task AddOneAsync((string Silo, MemberReport[] Members) leader)
     {
         if (FreeSilo(leader.Members) is { } silo) await AskAsync(() => replicaOn(leader.Silo).AddReplicaAsync(silo));
     }
 
-    private async Task AddLearnerAsync((string Silo, Member[] Members) leader)
+    private async Task AddLearnerAsync((string Silo, MemberReport[] Members) leader)
     {
         if (FreeSilo(leader.Members) is not { } silo || await AskAsync(() => replicaOn(leader.Silo).GetReportAsync()) is not { } report) return;
         var id = 0UL;
@@ -74,14 +74,14 @@ internal sealed class MemberOperator(SimClient client, Func<string, IRaftReplica
         if (id != 0) changes.WantLearner(new ReplicaId(id), silo);
     }
 
-    private string? FreeSilo(Member[] members)
+    private string? FreeSilo(MemberReport[] members)
     {
         string[] free = [.. silos.Where(silo => !Array.Exists(members, member => member.Silo == silo))];
         return free.Length == 0 ? null : client.Process.Chance.Pick(free);
     }
 
     // Step 1: any replica may know.
-    private async Task<(string Silo, Member[] Members)?> FindLeaderAsync()
+    private async Task<(string Silo, MemberReport[] Members)?> FindLeaderAsync()
     {
         var order = silos.ToList();
         client.Process.Chance.Shuffle(order);
@@ -89,7 +89,7 @@ internal sealed class MemberOperator(SimClient client, Func<string, IRaftReplica
         {
             if (await AskAsync(() => replicaOn(asked).GetReportAsync()) is not { LeaderSilo: { } silo } report) continue;
             if (silo != asked && await AskAsync(() => replicaOn(silo).GetReportAsync()) is { } other) report = other;
-            if (report.Role == nameof(RaftRole.Leader)) return (silo, [.. report.Members.Select(Member.Parse)]);
+            if (report.Role == nameof(RaftRole.Leader)) return (silo, report.Members);
         }
 
         return null;
@@ -104,15 +104,6 @@ internal sealed class MemberOperator(SimClient client, Func<string, IRaftReplica
         catch (Exception exception) when (RaftClient.IsOpen(exception) || RaftClient.IsCertain(exception) || exception is GroupConflictException)
         {
             return default;
-        }
-    }
-
-    private sealed record Member(string Silo, ulong Id, string Role)
-    {
-        public static Member Parse(string text)
-        {
-            var (at, colon) = (text.LastIndexOf('#'), text.LastIndexOf(": ", StringComparison.Ordinal));
-            return new Member(text[..at], ulong.Parse(text[(at + 1)..colon], System.Globalization.CultureInfo.InvariantCulture), text[(colon + 2)..]);
         }
     }
 }

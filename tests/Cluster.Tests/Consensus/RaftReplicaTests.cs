@@ -117,7 +117,7 @@ public sealed class RaftReplicaTests
             async () => (await LeaderAsync()) is var leader
                 && ((await leader.GetReportAsync()).Members.Length == 3 || (await leader.AddReplicaAsync(cluster.NameOf(lost))).End == ProposalEnd.Applied),
             "the next change begins");
-        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Count(member => member.EndsWith(": Voter", StringComparison.Ordinal)) == 3, "it became a voter");
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Count(member => member.Role == "Voter") == 3, "it became a voter");
         Assert.NotEqual(old, (await cluster.Replica(lost).GetReportAsync()).ReplicaId);
         Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(lost)).ToHashSet());
 

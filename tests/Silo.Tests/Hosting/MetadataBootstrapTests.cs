@@ -122,7 +122,7 @@ public sealed class MetadataBootstrapTests
     {
         string[] last = [];
         return Until.TrueAsync(
-            async () => (last = [.. (await ReportAsync(fleet, silo)).Members.Order(StringComparer.Ordinal)]).SequenceEqual(members),
+            async () => (last = [.. (await ReportAsync(fleet, silo)).Members.Select(member => $"{member.Silo}: {member.Role}").Order(StringComparer.Ordinal)]).SequenceEqual(members),
             () => $"The members are {string.Join(", ", last)}.");
     }
 }
