@@ -25,7 +25,7 @@ public class SeedTests
         { "rename-before-flush", 8 },
         { "directory-flush-skipped", 4 },
         { "block-flush-failure-ignored", 8 },
-        { "folder-lock-not-taken", 75 },
+        { "folder-lock-not-taken", 65 },
         { "file-etag-ignored", 5 },
         { "file-record-cached", 1 },
         { "deleted-without-version", 1 },
@@ -88,11 +88,11 @@ public class SeedTests
         { "wal", 1, 25 },
         { "files", 1, 25 },
         { "state", 1, 25 },
-        { "raft", 1, 8 },
-        { "membership", 1, 8 },
-        { "metadata", 1, 8 },
-        { "watch", 1, 8 },
-        { "leases", 1, 8 },
+        { "raft", 1, 5 },
+        { "membership", 1, 5 },
+        { "metadata", 1, 5 },
+        { "watch", 1, 5 },
+        { "leases", 1, 5 },
     };
 
     [Theory]
