@@ -88,11 +88,11 @@ public class SeedTests
         { "wal", 1, 25 },
         { "files", 1, 25 },
         { "state", 1, 25 },
-        { "raft", 1, 5 },
-        { "membership", 1, 5 },
-        { "metadata", 1, 5 },
-        { "watch", 1, 5 },
-        { "leases", 1, 5 },
+        { "raft", 1, 3 },
+        { "membership", 1, 3 },
+        { "metadata", 1, 3 },
+        { "watch", 1, 3 },
+        { "leases", 1, 3 },
     };
 
     [Theory]
@@ -115,7 +115,7 @@ public class SeedTests
     [InlineData("leases")]
     public void Beyond_the_budget_nothing_wrong_is_told_as_right(string workload)
     {
-        for (var seed = 1UL; seed <= (IsConsensus(workload) ? 3UL : 8UL); seed++) Held(Run(workload, seed, IsConsensus(workload) ? 5 : 10, FaultSet.All with { BeyondBudget = true }));
+        for (var seed = 1UL; seed <= (IsConsensus(workload) ? 2UL : 8UL); seed++) Held(Run(workload, seed, IsConsensus(workload) ? 5 : 10, FaultSet.All with { BeyondBudget = true }));
     }
 
     [Theory]
