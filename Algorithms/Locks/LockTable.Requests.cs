@@ -1,0 +1,178 @@
+namespace OrleansCluster.Algorithms.Locks;
+
+public sealed partial class LockTable
+{
+    /// <summary>A call for a wish: it is granted if it is now free, or waits. One that was granted before is told so again.</summary>
+    /// <param name="call">By which the answer is known.</param>
+    /// <param name="request">Within <see cref="LockLimits.Check"/>.</param>
+    /// <param name="now">The time at which it came.</param>
+    public void Acquire(long call, AcquireRequest request, TimeSpan now)
+    {
+        if (LockLimits.Check(request) is { } problem)
+            throw new ArgumentException(problem, nameof(request));
+        if (Find(request.Operation) is { } held)
+        {
+            held.IsRenewed = true;
+            Prove(new PendingReply(call, LockReplyKind.Granted) { Held = held, ArrivedAt = now });
+        }
+        else if (_queue.TryFind(request.Operation, out var waiter))
+        {
+            if (waiter.Call is { } earlier)
+                _replies.Add(new LockReply(earlier, LockReplyKind.Superseded));
+            waiter.Request = request;
+            Wait(waiter, call, now);
+        }
+        else if (Refuses(request) is { } refusal)
+        {
+            _replies.Add(new LockReply(call, refusal));
+        }
+        else if (!TryReenter(call, request, now))
+        {
+            Enqueue(call, request, now);
+        }
+    }
+
+    /// <summary>Gives a hold its full lease again, if there is one.</summary>
+    public void Renew(long call, LockOperation operation, TimeSpan now)
+    {
+        var held = Find(operation);
+        if (held is not null)
+            held.IsRenewed = true;
+        Prove(held is null ? new PendingReply(call, LockReplyKind.NotHeld) : new PendingReply(call, LockReplyKind.Renewed) { Held = held, ArrivedAt = now });
+    }
+
+    /// <summary>Ends a wish: it holds no more, or waits no more. That it does neither is told too.</summary>
+    public void Release(long call, LockOperation operation)
+    {
+        if (_queue.TryFind(operation, out var waiter))
+        {
+            if (waiter.Call is { } waiting)
+                _replies.Add(new LockReply(waiting, LockReplyKind.Superseded));
+            _queue.Remove(waiter);
+            Prove(new PendingReply(call, LockReplyKind.Released));
+            return;
+        }
+
+        if (Find(operation) is not { } held)
+        {
+            Prove(new PendingReply(call, LockReplyKind.NotHeld));
+            return;
+        }
+
+        if (held.Hold.Operations.Length > 1)
+            held.Hold = held.Hold with { Operations = Array.FindAll(held.Hold.Operations, number => number != operation.Number) };
+        else
+            _held.Remove(held);
+        _mustWrite = true;
+        Prove(new PendingReply(call, LockReplyKind.Released));
+    }
+
+    /// <summary>Lets others share what one had for himself. He keeps his token, and those who join have it too.</summary>
+    public void Downgrade(long call, LockOperation operation) =>
+        Change(call, operation, hold => hold.Mode == HoldMode.Exclusive ? hold with { Mode = HoldMode.Shared } : hold);
+
+    /// <summary>Changes what a hold shows.</summary>
+    public void Proclaim(long call, LockOperation operation, string? note) =>
+        Change(call, operation, hold => hold with { Note = note, NoteNumber = hold.NoteNumber + 1 });
+
+    /// <summary>Sets the number of permits for all who ask from now on; holds stay as they are. 0: each brings his own number again.</summary>
+    public void SetPermits(long call, int permits)
+    {
+        if (permits != 0 && LockLimits.CheckPermits(permits) is { } problem)
+            throw new ArgumentOutOfRangeException(nameof(permits), permits, problem);
+        if (_record.Permits != permits)
+        {
+            _record = _record with { Permits = permits };
+            _mustWrite = true;
+        }
+
+        Prove(new PendingReply(call, LockReplyKind.Changed));
+    }
+
+    /// <summary>Waits until the first hold is another than is known, or shows something else. False if there are too many who do.</summary>
+    /// <param name="call">By which the answer is known.</param>
+    /// <param name="token">The token that is known; 0: that there is no holder; negative: nothing is known.</param>
+    /// <param name="noteNumber">The number of the note that is known.</param>
+    /// <param name="deadline">When it is answered at the latest.</param>
+    public bool TryObserve(long call, long token, long noteNumber, TimeSpan deadline)
+    {
+        if (_observers.Count >= LockLimits.MaxObservers)
+            return false;
+        _observers.Add(new Observer(call, token, noteNumber, deadline));
+        return true;
+    }
+
+    /// <summary>Nobody waits for the answer to a call any more: the wish is given up, unless it was granted, or has another call by now.</summary>
+    public void Withdraw(long call, LockOperation operation)
+    {
+        if (_queue.TryFind(operation, out var waiter) && waiter.Call == call)
+            _queue.Remove(waiter);
+    }
+
+    /// <summary>Nobody waits for the answer to an observer's call any more.</summary>
+    public void Withdraw(long call) => _observers.RemoveAll(observer => observer.Call == call);
+
+    private void Change(long call, LockOperation operation, Func<Hold, Hold> change)
+    {
+        if (Find(operation) is not { } held)
+        {
+            Prove(new PendingReply(call, LockReplyKind.NotHeld));
+            return;
+        }
+
+        var changed = change(held.Hold);
+        _mustWrite |= changed != held.Hold;
+        held.Hold = changed;
+        Prove(new PendingReply(call, LockReplyKind.Changed) { Held = held });
+    }
+
+    private LockReplyKind? Refuses(AcquireRequest request)
+    {
+        if (request.Mode == HoldMode.Permits && request.Permits > CapacityFor(request))
+            return LockReplyKind.TooManyPermits;
+        if (request.IsReentrant && OwnHold(request) is { } own)
+        {
+            if (own.Hold.Mode == HoldMode.Shared && request.Mode == HoldMode.Exclusive)
+                return LockReplyKind.WouldUpgrade;
+            return own.Hold.Operations.Length >= LockLimits.MaxReentries || Weight + NumberBytes > LockLimits.MaxRecordBytes
+                ? LockReplyKind.TooManyReentries
+                : null;
+        }
+
+        return _queue.Count >= _maxWaiters ? LockReplyKind.TooManyWaiters : null;
+    }
+
+    private bool TryReenter(long call, AcquireRequest request, TimeSpan now)
+    {
+        if (!request.IsReentrant || OwnHold(request) is not { } own)
+            return false;
+        own.Hold = own.Hold with { Operations = [.. own.Hold.Operations, request.Operation.Number] };
+        own.IsRenewed = _mustWrite = true;
+        Prove(new PendingReply(call, LockReplyKind.Granted) { Held = own, ArrivedAt = now });
+        return true;
+    }
+
+    private HeldLock? OwnHold(AcquireRequest request) =>
+        _held.Find(held => !held.IsEnded && held.Hold.Owner == request.Operation.Owner && held.Hold.Mode != HoldMode.Permits);
+
+    private void Enqueue(long call, AcquireRequest request, TimeSpan now)
+    {
+        // A ticket of this epoch that is not in the queue any more is as good as before: nobody else has it.
+        var ticket = request.Ticket.IsNone || request.Ticket.Epoch > _record.Epoch ? new LockTicket(_record.Epoch, ++_lastTicket) : request.Ticket;
+        var waiter = new Waiter(request, ticket) { Since = now };
+        if (!_queue.TryAdd(waiter))
+        {
+            waiter = new Waiter(request, new LockTicket(_record.Epoch, ++_lastTicket)) { Since = now };
+            _queue.TryAdd(waiter);
+        }
+
+        Wait(waiter, call, now);
+    }
+
+    private void Wait(Waiter waiter, long call, TimeSpan now)
+    {
+        (waiter.Call, waiter.ArrivedAt) = (call, now);
+        var wait = waiter.Request.Wait;
+        _queue.Move(waiter, wait < TimeSpan.MaxValue - now ? now + wait : TimeSpan.MaxValue);
+    }
+}
