@@ -123,6 +123,7 @@ public sealed partial class LockTable
         var changed = change(held.Hold);
         _mustWrite |= changed != held.Hold;
         held.Hold = changed;
+        held.IsRenewed = true;
         Prove(new PendingReply(call, LockReplyKind.Changed) { Held = held });
     }
 

@@ -172,7 +172,8 @@ public sealed partial class LockTable
         for (var at = _held.Count - 1; at >= 0; at--)
         {
             var held = _held[at];
-            if (held.EndsAt > now)
+            // What was asked for since the last proof is about to be confirmed: it must not end in the same breath.
+            if (held.EndsAt > now || held.IsRenewed)
                 continue;
             if (!held.IsEnded && held.Hold.DelayMilliseconds > 0)
             {
