@@ -100,7 +100,8 @@ public sealed partial class LockTable
         for (var at = _observers.Count - 1; at >= 0; at--)
         {
             var known = _observers[at];
-            if (first is null ? known.Token != 0 : first.Hold.Token != known.Token || first.Hold.NoteNumber != known.NoteNumber)
+            // A hold whose token its proof will bring is new to everybody.
+            if (first is null ? known.Token != 0 : first.Hold.Token is 0 || first.Hold.Token != known.Token || first.Hold.NoteNumber != known.NoteNumber)
                 Tell(at);
         }
     }
