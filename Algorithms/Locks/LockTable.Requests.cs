@@ -161,11 +161,9 @@ public sealed partial class LockTable
         // A ticket of this epoch that is not in the queue any more is as good as before: nobody else has it.
         var ticket = request.Ticket.IsNone || request.Ticket.Epoch > _record.Epoch ? new LockTicket(_record.Epoch, ++_lastTicket) : request.Ticket;
         var waiter = new Waiter(request, ticket) { Since = now };
-        if (!_queue.TryAdd(waiter))
-        {
+        // Who comes with a ticket from before the record was forgotten may have any number, also one that is yet to be given.
+        while (!_queue.TryAdd(waiter))
             waiter = new Waiter(request, new LockTicket(_record.Epoch, ++_lastTicket)) { Since = now };
-            _queue.TryAdd(waiter);
-        }
 
         Wait(waiter, call, now);
     }
