@@ -6,8 +6,17 @@ public sealed partial class LockTable
     {
         if (now < _mayGrantFrom || (_tookOver && !_hasWritten))
             return;
-        while (_queue.First is { Call: { } call } first && SlotsFor(first.Request) is { } slots)
+        while (_queue.First is { Call: { } call } first)
         {
+            if (AsksTooMuch(first.Request))
+            {
+                _queue.Remove(first);
+                _replies.Add(new LockReply(call, LockReplyKind.TooManyPermits));
+                continue;
+            }
+
+            if (SlotsFor(first.Request) is not { } slots)
+                return;
             _queue.Remove(first);
             var held = new HeldLock(Grant(first.Request, slots, utc));
             _held.Add(held);
@@ -89,6 +98,8 @@ public sealed partial class LockTable
     private const int HoldBytes = 320;
     private const int NumberBytes = 21;
     private const int SlotBytes = 6;
+
+    private bool AsksTooMuch(AcquireRequest request) => request.Mode == HoldMode.Permits && request.Permits > CapacityFor(request);
 
     private int CapacityFor(AcquireRequest request) => _record.Permits > 0 ? _record.Permits : request.Capacity;
 

@@ -129,7 +129,7 @@ public sealed partial class LockTable
 
     private LockReplyKind? Refuses(AcquireRequest request)
     {
-        if (request.Mode == HoldMode.Permits && request.Permits > CapacityFor(request))
+        if (AsksTooMuch(request))
             return LockReplyKind.TooManyPermits;
         if (request.IsReentrant && OwnHold(request) is { } own)
         {
