@@ -22,6 +22,8 @@ public sealed partial class LockTable
             _held.Add(held);
             _mustWrite = true;
             Prove(new PendingReply(call, LockReplyKind.Granted) { Held = held, ArrivedAt = first.ArrivedAt });
+            if (first.Request.IsReentrant)
+                LetReenter(held);
         }
     }
 

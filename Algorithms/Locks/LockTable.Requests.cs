@@ -21,6 +21,8 @@ public sealed partial class LockTable
                 _replies.Add(new LockReply(earlier, LockReplyKind.Superseded));
             waiter.Request = request;
             Wait(waiter, call, now);
+            if (OwnHold(request) is { } own && MayReenter(request, own))
+                LetReenter(waiter, own);
         }
         else if (Refuses(request) is { } refusal)
         {
@@ -133,10 +135,8 @@ public sealed partial class LockTable
             return LockReplyKind.TooManyPermits;
         if (request.IsReentrant && OwnHold(request) is { } own)
         {
-            if (own.Hold.Mode == HoldMode.Shared && request.Mode == HoldMode.Exclusive)
-                return LockReplyKind.WouldUpgrade;
-            return own.Hold.Operations.Length >= LockLimits.MaxReentries || Weight + NumberBytes > LockLimits.MaxRecordBytes
-                ? LockReplyKind.TooManyReentries
+            return WouldUpgrade(request, own) ? LockReplyKind.WouldUpgrade
+                : !MayReenter(request, own) ? LockReplyKind.TooManyReentries
                 : null;
         }
 
@@ -147,11 +147,38 @@ public sealed partial class LockTable
     {
         if (!request.IsReentrant || OwnHold(request) is not { } own)
             return false;
-        own.Hold = own.Hold with { Operations = [.. own.Hold.Operations, request.Operation.Number] };
-        own.IsRenewed = _mustWrite = true;
-        Prove(new PendingReply(call, LockReplyKind.Granted) { Held = own, ArrivedAt = now });
+        Reenter(call, request, own, now);
         return true;
     }
+
+    // The owner may have asked more than once before he was granted anything: he would wait for himself.
+    private void LetReenter(HeldLock own)
+    {
+        var others = _queue.InOrder
+            .Where(waiter => waiter.Call is not null && waiter.Request.Operation.Owner == own.Hold.Owner && waiter.Request.IsReentrant).ToList();
+        foreach (var waiter in others.TakeWhile(waiter => MayReenter(waiter.Request, own)))
+            LetReenter(waiter, own);
+    }
+
+    private void LetReenter(Waiter waiter, HeldLock own)
+    {
+        _queue.Remove(waiter);
+        Reenter(waiter.Call!.Value, waiter.Request, own, waiter.ArrivedAt);
+    }
+
+    private void Reenter(long call, AcquireRequest request, HeldLock own, TimeSpan arrivedAt)
+    {
+        own.Hold = own.Hold with { Operations = [.. own.Hold.Operations, request.Operation.Number] };
+        own.IsRenewed = _mustWrite = true;
+        Prove(new PendingReply(call, LockReplyKind.Granted) { Held = own, ArrivedAt = arrivedAt });
+    }
+
+    private static bool WouldUpgrade(AcquireRequest request, HeldLock own) => own.Hold.Mode == HoldMode.Shared && request.Mode == HoldMode.Exclusive;
+
+    private bool MayReenter(AcquireRequest request, HeldLock own) => request.IsReentrant
+        && !WouldUpgrade(request, own)
+        && own.Hold.Operations.Length < LockLimits.MaxReentries
+        && Weight + NumberBytes <= LockLimits.MaxRecordBytes;
 
     private HeldLock? OwnHold(AcquireRequest request) =>
         _held.Find(held => !held.IsEnded && held.Hold.Owner == request.Operation.Owner && held.Hold.Mode != HoldMode.Permits);
