@@ -10,9 +10,8 @@ public sealed partial class LockTable
     {
         if (LockLimits.Check(request) is { } problem)
             throw new ArgumentException(problem, nameof(request));
-        if (Find(request.Operation) is { } held)
+        if (FindToRenew(request.Operation, now) is { } held)
         {
-            held.IsRenewed = true;
             Prove(new PendingReply(call, LockReplyKind.Granted) { Held = held, ArrivedAt = now });
         }
         else if (_queue.TryFind(request.Operation, out var waiter))
@@ -37,9 +36,7 @@ public sealed partial class LockTable
     /// <summary>Gives a hold its full lease again, if there is one.</summary>
     public void Renew(long call, LockOperation operation, TimeSpan now)
     {
-        var held = Find(operation);
-        if (held is not null)
-            held.IsRenewed = true;
+        var held = FindToRenew(operation, now);
         Prove(held is null ? new PendingReply(call, LockReplyKind.NotHeld) : new PendingReply(call, LockReplyKind.Renewed) { Held = held, ArrivedAt = now });
     }
 
@@ -69,13 +66,13 @@ public sealed partial class LockTable
         Prove(new PendingReply(call, LockReplyKind.Released));
     }
 
-    /// <summary>Lets others share what one had for himself. He keeps his token, and those who join have it too.</summary>
-    public void Downgrade(long call, LockOperation operation) =>
-        Change(call, operation, hold => hold.Mode == HoldMode.Exclusive ? hold with { Mode = HoldMode.Shared } : hold);
+    /// <summary>Lets others share what one had for himself. He keeps his token, and those who join have it too. His lease is renewed.</summary>
+    public void Downgrade(long call, LockOperation operation, TimeSpan now) =>
+        Change(call, operation, now, hold => hold.Mode == HoldMode.Exclusive ? hold with { Mode = HoldMode.Shared } : hold);
 
-    /// <summary>Changes what a hold shows.</summary>
-    public void Proclaim(long call, LockOperation operation, string? note) =>
-        Change(call, operation, hold => hold with { Note = note, NoteNumber = hold.NoteNumber + 1 });
+    /// <summary>Changes what a hold shows, and renews its lease.</summary>
+    public void Proclaim(long call, LockOperation operation, string? note, TimeSpan now) =>
+        Change(call, operation, now, hold => hold with { Note = note, NoteNumber = hold.NoteNumber + 1 });
 
     /// <summary>Sets the number of permits for all who ask from now on; holds stay as they are. 0: each brings his own number again.</summary>
     public void SetPermits(long call, int permits)
@@ -114,9 +111,9 @@ public sealed partial class LockTable
     /// <summary>Nobody waits for the answer to an observer's call any more.</summary>
     public void Withdraw(long call) => _observers.RemoveAll(observer => observer.Call == call);
 
-    private void Change(long call, LockOperation operation, Func<Hold, Hold> change)
+    private void Change(long call, LockOperation operation, TimeSpan now, Func<Hold, Hold> change)
     {
-        if (Find(operation) is not { } held)
+        if (FindToRenew(operation, now) is not { } held)
         {
             Prove(new PendingReply(call, LockReplyKind.NotHeld));
             return;
@@ -125,7 +122,6 @@ public sealed partial class LockTable
         var changed = change(held.Hold);
         _mustWrite |= changed != held.Hold;
         held.Hold = changed;
-        held.IsRenewed = true;
         Prove(new PendingReply(call, LockReplyKind.Changed) { Held = held });
     }
 
@@ -169,7 +165,8 @@ public sealed partial class LockTable
     private void Reenter(long call, AcquireRequest request, HeldLock own, TimeSpan arrivedAt)
     {
         own.Hold = own.Hold with { Operations = [.. own.Hold.Operations, request.Operation.Number] };
-        own.IsRenewed = _mustWrite = true;
+        own.Renew();
+        _mustWrite = true;
         Prove(new PendingReply(call, LockReplyKind.Granted) { Held = own, ArrivedAt = arrivedAt });
     }
 

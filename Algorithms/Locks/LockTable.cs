@@ -138,7 +138,7 @@ public sealed partial class LockTable
             if (held.Hold.Token == 0)
                 held.Hold = held.Hold with { Token = RevisionOfGrant(revision) };
             if (held.IsRenewed)
-                (held.IsRenewed, held.EndsAt) = (false, now + held.TimeToLive);
+                held.Begin(now);
         }
 
         (_mustWrite, _mustProve) = (false, false);
@@ -172,13 +172,12 @@ public sealed partial class LockTable
         for (var at = _held.Count - 1; at >= 0; at--)
         {
             var held = _held[at];
-            // What was asked for since the last proof is about to be confirmed: it must not end in the same breath.
-            if (held.EndsAt > now || held.IsRenewed)
+            if (held.EndsAt > now)
                 continue;
             if (!held.IsEnded && held.Hold.DelayMilliseconds > 0)
             {
                 held.Hold = held.Hold with { IsEnded = true, Note = null };
-                (held.IsRenewed, held.EndsAt) = (true, TimeSpan.MaxValue);
+                held.Renew();
             }
             else
             {
@@ -222,6 +221,15 @@ public sealed partial class LockTable
 
     private static long RevisionOfGrant(long revision) =>
         revision > 0 ? revision : throw new ArgumentOutOfRangeException(nameof(revision), revision, "Somebody was granted something by a write without a revision.");
+
+    // The hold of a wish. Who is found is about to be confirmed: his lease begins anew with the proof, and does not end before. If it is over, it is.
+    private HeldLock? FindToRenew(LockOperation operation, TimeSpan now)
+    {
+        EndLeases(now);
+        var held = Find(operation);
+        held?.Renew();
+        return held;
+    }
 
     private HeldLock? Find(LockOperation operation) => _held.Find(held => held.Hold.Answers(operation));
 }
