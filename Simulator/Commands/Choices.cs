@@ -50,8 +50,9 @@ internal static class Choices
         return PlantCatalog.All.FirstOrDefault(plant => plant.Name == name) ?? throw new UsageException($"There is no planted bug '{name}'; {there}.");
     }
 
-    public static double Minutes(string text)
+    public static double? Minutes(string? text)
     {
+        if (text is null) return null;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= MaxMinutes)
             return minutes;
         throw new UsageException($"--minutes '{text}' is not allowed; it is a number above 0, up to {MaxMinutes}, of virtual time.");

@@ -12,7 +12,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _seed = Text("--seed", "N", "The seed to run. Default: 1.");
     private readonly Option<string?> _seeds = Text("--seeds", "A..B", "The seeds to run, from one to another.");
-    private readonly Option<string> _minutes = Text("--minutes", "M", "Virtual time that faults go on for, in minutes. Default: 10.", "10");
+    private readonly Option<string?> _minutes = Text("--minutes", "M", "Virtual time that faults go on for, in minutes. Default: the workload's own.");
     private readonly Option<string> _faults = Text("--faults", "NAMES", "all, none, or names with commas between them. Default: all that the workload's budget allows.", Choices.All);
     private readonly Option<string> _parallel = Text("--parallel", "N", "Seeds at once, each on a thread of its own. Default: 1.", "1");
     private readonly Option<bool> _beyond = new("--beyond-budget") { Description = "Faults may exceed the budget: then only wrong data told as right fails the check." };
@@ -100,7 +100,7 @@ internal sealed class CommandLine
             throw new UsageException("--seed and --seeds exclude each other; give one of them.");
         var seeds = parsed.GetValue(_seeds) is { } range ? SeedRange.Parse("--seeds", range) : SeedRange.One("--seed", parsed.GetValue(_seed) ?? "1");
         var faults = Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), workloads);
-        return new RunSettings(workloads, seeds, Choices.Minutes(parsed.GetValue(_minutes)!), faults)
+        return new RunSettings(workloads, seeds, Choices.Minutes(parsed.GetValue(_minutes)), faults)
         {
             Parallel = Choices.Parallel(parsed.GetValue(_parallel)!),
             Twice = parsed.GetValue(_twice),
@@ -117,7 +117,7 @@ internal sealed class CommandLine
             throw new UsageException($"'plants' has no option {option}; --help lists those that it has.");
         IReadOnlyList<Plant> plants = names.Length == 0 ? PlantCatalog.All : [.. names.Distinct().Select(Choices.Plant)];
         var seeds = SeedRange.Parse("--seeds", parsed.GetValue(_seeds) ?? "1..200");
-        return new PlantsSettings(plants, seeds, Choices.Minutes(parsed.GetValue(_minutes)!), Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), []))
+        return new PlantsSettings(plants, seeds, Choices.Minutes(parsed.GetValue(_minutes)), Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), []))
         {
             Parallel = Choices.Parallel(parsed.GetValue(_parallel)!),
             Stall = Choices.Stall(parsed.GetValue(_stall)!),

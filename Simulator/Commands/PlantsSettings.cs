@@ -5,7 +5,7 @@ using OrleansCluster.Simulator.Running;
 namespace OrleansCluster.Simulator.Commands;
 
 /// <summary>What <c>plants</c> was told, checked.</summary>
-internal sealed record PlantsSettings(IReadOnlyList<Plant> Plants, SeedRange Seeds, double Minutes, FaultSet Faults)
+internal sealed record PlantsSettings(IReadOnlyList<Plant> Plants, SeedRange Seeds, double? Minutes, FaultSet Faults)
 {
     public int Parallel { get; init; } = 1;
 

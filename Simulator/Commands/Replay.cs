@@ -14,8 +14,8 @@ internal static class Replay
         {
             "dotnet run -c Release --project Simulator -- run", request.Workload,
             "--seed", request.Seed.ToString(CultureInfo.InvariantCulture),
-            "--minutes", options.Minutes.ToString("R", CultureInfo.InvariantCulture),
         };
+        if (options.Minutes is { } minutes) words.AddRange(["--minutes", minutes.ToString("R", CultureInfo.InvariantCulture)]);
         if (options.Faults.Names is { } names) words.AddRange(["--faults", names.Count == 0 ? Choices.None : string.Join(',', names)]);
         if (options.Faults.BeyondBudget) words.Add("--beyond-budget");
         if (request.Plant is { } plant) words.AddRange(["--plant", plant.Name]);

@@ -5,7 +5,7 @@ using OrleansCluster.Simulator.Running;
 namespace OrleansCluster.Simulator.Commands;
 
 /// <summary>What <c>run</c> was told, checked.</summary>
-internal sealed record RunSettings(IReadOnlyList<string> Workloads, SeedRange Seeds, double Minutes, FaultSet Faults)
+internal sealed record RunSettings(IReadOnlyList<string> Workloads, SeedRange Seeds, double? Minutes, FaultSet Faults)
 {
     public int Parallel { get; init; } = 1;
 

@@ -25,7 +25,8 @@ internal sealed class FaultSchedule(World world, FaultSet faults)
     public void Start()
     {
         _mine = [.. faults.For(world.Workload.Budget, world.Workload.Silos > 0).Where(_ => faults.Names is not null || _chance.Hits(IsInSwarm))];
-        _gap = _chance.Between(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(40));
+        var (shortest, longest) = world.Workload.FaultPause;
+        _gap = _chance.Between(shortest, longest);
         foreach (var fault in _mine) fault.Prepare(world, _chance.Fork(fault.Name));
         if (_mine.Count > 0) Next();
     }

@@ -75,7 +75,7 @@ internal sealed class SimulationRun
         _world.Phase = Phase.Safety;
         _schedule.Start();
         Work(Phase.Safety);
-        _world.Loop.RunUntil(() => IsOver, After(TimeSpan.FromMinutes(_options.Minutes)));
+        _world.Loop.RunUntil(() => IsOver, After(TimeSpan.FromMinutes(_options.Minutes ?? _workload.Minutes)));
         if (IsOver) return Seen ?? Failed();
         _world.Phase = Phase.Liveness;
         _schedule.Stop();

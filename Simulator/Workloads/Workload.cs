@@ -30,6 +30,15 @@ internal abstract class Workload
     /// <summary>The mean pause of a client between two pieces of work.</summary>
     public virtual TimeSpan Think => TimeSpan.FromMilliseconds(400);
 
+    /// <summary>
+    /// Virtual time, in minutes, that faults go on for, if nobody says otherwise: what finds most for the processor's time. Where the world
+    /// beats all the time, and little of what befalls it waits for something that came long before, many short runs find more than few long ones.
+    /// </summary>
+    public virtual double Minutes => 10;
+
+    /// <summary>Between which two the mean pause from one fault to the next is drawn.</summary>
+    public virtual (TimeSpan Shortest, TimeSpan Longest) FaultPause => (TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(40));
+
     /// <summary>In the liveness phase each client must end one piece of work within this much virtual time.</summary>
     public virtual TimeSpan LivenessBound => TimeSpan.FromMinutes(2);
 

@@ -34,6 +34,10 @@ internal abstract class MetadataGroupWorkload : Workload
             Excluded = ["bit-flip", "misdirected-write"],
         };
 
+    public override double Minutes => 2;
+
+    public override (TimeSpan Shortest, TimeSpan Longest) FaultPause => (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+
     public override Violation? Seen => _tape?.Contradiction ?? _truth.Wrong;
 
     protected LogTape Tape => _tape!;

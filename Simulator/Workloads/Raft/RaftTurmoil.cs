@@ -23,7 +23,7 @@ internal sealed class RaftTurmoil(World world, RaftWitness witness, TimeSpan ele
         if (world.Faults.Names is null && _chance.Hits(IsInRun)) Rest();
     }
 
-    private void Rest() => world.Loop.After(_chance.Exponential(TimeSpan.FromSeconds(30)), "turmoil", () =>
+    private void Rest() => world.Loop.After(_chance.Exponential(TimeSpan.FromSeconds(10)), "turmoil", () =>
     {
         if (world.Phase > Phase.Safety) return;
         if (world.Phase < Phase.Safety) Rest();

@@ -45,6 +45,10 @@ internal class RaftWorkload : Workload
 
     public override int Clients => 5;
 
+    public override double Minutes => 2;
+
+    public override (TimeSpan Shortest, TimeSpan Longest) FaultPause => (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+
     public override TimeSpan Think => TimeSpan.FromMilliseconds(250);
 
     public override Violation? Seen => _witness?.Wrong is { } wrong ? new Violation("consensus", wrong, [], []) : null;

@@ -6,7 +6,7 @@ namespace OrleansCluster.Simulator.Workloads.Raft;
 /// </summary>
 internal sealed class StateLedger(Action<string> wrong)
 {
-    private readonly SortedDictionary<long, (ulong Digest, RaftCommand Command)> _applied = [];
+    private readonly Dictionary<long, (ulong Digest, RaftCommand Command)> _applied = [];
     private readonly Dictionary<long, long> _indexes = [];
     private readonly HashSet<long> _refused = [];
     private readonly Dictionary<byte, List<RaftCell>> _cells = [];

@@ -77,6 +77,16 @@ public sealed partial class RunTests
         Assert.Equal(hashes[..2], Console.Run("run", "register", "--seeds", "1..2", "--minutes", "0.5", "--parallel", "2").Lines.Take(2).Select(Hash));
     }
 
+    [Theory]
+    [InlineData("register", 600, 1200)]
+    [InlineData("raft", 120, 300)]
+    public void A_run_lasts_as_long_as_its_workload_says_unless_it_is_told(string workload, double least, double most)
+    {
+        var line = Console.Run("run", workload, "--seed", "1", "--faults", "none").Lines[0];
+        var seconds = double.Parse(Regex.Match(line, @" virtual=([\d.]+)s").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(seconds, least, most);
+    }
+
     [Fact]
     public void Twice_says_that_both_were_the_same()
     {
