@@ -78,8 +78,6 @@ public sealed partial class RaftReplicaGrain(
     public async Task ReceiveAsync(ReplicaEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        if ((options.Value.Defects & ReplicaDefects.EmptiedTrusted) != 0 && _folder is { Identity: null })
-            await (_becoming ??= _folder.BecomeAsync(new ReplicaIdentity(envelope.GroupId, RaftMessageFormat.Read(envelope.Messages[0]).To)));
         if (_folder?.Identity?.GroupId != envelope.GroupId)
             return; // Another group's, or for one that lived here before (pitfall 39).
         await StartAsync();

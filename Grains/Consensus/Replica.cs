@@ -130,7 +130,7 @@ internal sealed class Replica : IAsyncDisposable
         _reads.Add(context, answer);
         Do(core => core.ReadIndex(context, Now));
         var result = await answer.Task;
-        return result.Outcome == ReadOutcome.Ready && !Breaks(ReplicaDefects.ReadsBeforeApplied)
+        return result.Outcome == ReadOutcome.Ready
             ? await _applier.WaitUntilAsync(result.Index)
             : result.Outcome;
     }
@@ -295,9 +295,7 @@ internal sealed class Replica : IAsyncDisposable
 
         if (_core is null)
             return;
-        _applier.GiveUpProposals(
-            _core.Role == RaftRole.Leader ? _core.Term : long.MaxValue,
-            Breaks(ReplicaDefects.GivenUpIsLost) ? ProposalEnd.Lost : ProposalEnd.Unknown);
+        _applier.GiveUpProposals(_core.Role == RaftRole.Leader ? _core.Term : long.MaxValue);
         if (_applier.Bytes >= _options.SnapshotBytes && !_isTakingSnapshot)
         {
             _isTakingSnapshot = true;
@@ -455,7 +453,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         if (_core is null)
             return;
-        await _folder.DropBelowAsync(Breaks(ReplicaDefects.JournalCutTooFar) ? long.MaxValue : first - 1); // The entry before the first one tells its term.
+        await _folder.DropBelowAsync(first - 1); // The entry before the first one tells its term.
         var used = _core?.SnapshotsInUse;
         foreach (var old in _folder.Snapshots.All.SkipLast(1))
         {
@@ -463,8 +461,6 @@ internal sealed class Replica : IAsyncDisposable
                 await _folder.Snapshots.DeleteAsync(old);
         }
     }
-
-    private bool Breaks(ReplicaDefects rule) => (_options.Defects & rule) != 0;
 
     private void Fail(Exception error)
     {

@@ -68,10 +68,10 @@ internal sealed class ReplicaApplier(
     }
 
     /// <summary>Nobody here will learn any more what becomes of the proposals of earlier terms that are not applied (pitfall 19).</summary>
-    public void GiveUpProposals(long beforeTerm, ProposalEnd end = ProposalEnd.Unknown)
+    public void GiveUpProposals(long beforeTerm)
     {
         while (_proposals.TryPeek(out var first) && first.Term < beforeTerm)
-            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(end, default, 0, default));
+            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(ProposalEnd.Unknown, default, 0, default));
     }
 
     /// <summary>The replica has ended.</summary>

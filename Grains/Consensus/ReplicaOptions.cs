@@ -23,7 +23,4 @@ public sealed class ReplicaOptions
 
     /// <summary>The most bytes of messages that wait for one other replica; older ones are dropped then. From 1 MiB to 4 GiB; default 64 MiB.</summary>
     public long MaxOutboxBytes { get; set; } = 64 << 20;
-
-    /// <summary>For planted bugs.</summary>
-    internal ReplicaDefects Defects { get; set; }
 }

@@ -1,7 +1,6 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Leases;
-using OrleansCluster.Simulator.Plants.Membership;
 using OrleansCluster.Simulator.Plants.Metadata;
 using OrleansCluster.Simulator.Plants.Raft;
 using OrleansCluster.Simulator.Plants.Register;
@@ -35,7 +34,6 @@ internal static class PlantCatalog
         new DeletedWithoutVersion(),
         new SharedFolderNotLocked(),
         .. RaftPlants.All,
-        .. MembershipPlants.All,
         new SessionsNotInSnapshot(),
         new RetryWithoutNumber(),
         new TimeoutToldAsRefusal(),

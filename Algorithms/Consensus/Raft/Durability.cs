@@ -38,13 +38,11 @@ internal sealed class Durability
     public void EntriesAppended() => _lastWithEntries = Gathering;
 
     /// <summary>The entries from an index on are others now: no write that is under way makes those durable.</summary>
-    /// <param name="index">The first of them.</param>
-    /// <param name="stillCount">For a planted bug.</param>
-    public void TruncatedFrom(long index, bool stillCount = false)
+    public void TruncatedFrom(long index)
     {
         Index = Math.Min(Index, index - 1);
         HandedOut = Math.Min(HandedOut, index - 1);
-        for (var i = 0; i < _underWay.Count && !stillCount; i++)
+        for (var i = 0; i < _underWay.Count; i++)
             _underWay[i] = _underWay[i] with { LastIndex = Math.Min(_underWay[i].LastIndex, index - 1) };
     }
 

@@ -8,7 +8,7 @@ public sealed partial class RaftCore
     private readonly VoteTally _tally = new();
 
     // A leader sticks to itself: it has heard a quorum within an election timeout, or it were none any more.
-    private bool SticksToLeader => !Breaks(RaftDefects.NoStickiness) && (_role == RaftRole.Leader || _now - _heardLeader < _options.ElectionTimeout);
+    private bool SticksToLeader => _role == RaftRole.Leader || _now - _heardLeader < _options.ElectionTimeout;
 
     // A replica that its own latest configuration leaves out may still be needed while that is not committed: it may be the only one of
     // the old quorum that has it (pitfall 6). The one before the latest is committed, or there were no later one; after a start the
@@ -85,7 +85,7 @@ public sealed partial class RaftCore
         var isFree = request.IsPreVote
             ? request.Term > _term
             : _vote == request.From || (_vote.IsNone && _leader.IsNone);
-        if (!maySwitch || !isFree || !HasAllOfMine(request))
+        if (!maySwitch || !isFree || !_log.IsUpToDate(request.LastIndex, request.LastTerm))
         {
             Refuse(request);
             return;
@@ -99,13 +99,8 @@ public sealed partial class RaftCore
         }
 
         SendDurably(
-            new VoteResponse(Id, request.From, request.Term, request.IsPreVote, IsGranted: true, RemovedBy: 0),
-            Breaks(RaftDefects.VoteNotDurable) ? 0 : _durability.Promises);
+            new VoteResponse(Id, request.From, request.Term, request.IsPreVote, IsGranted: true, RemovedBy: 0), _durability.Promises);
     }
-
-    private bool HasAllOfMine(VoteRequest request) => Breaks(RaftDefects.LogsComparedByIndex)
-        ? request.LastIndex >= _log.LastIndex
-        : _log.IsUpToDate(request.LastIndex, request.LastTerm);
 
     private void Refuse(VoteRequest request) =>
         SendDurably(new VoteResponse(Id, request.From, _term, request.IsPreVote, IsGranted: false, RemovedBy(request.From)), _durability.Promises);

@@ -44,12 +44,6 @@ public sealed partial class RaftCore
         for (var i = known; i < request.Entries.Count; i++)
             Take(request.Entries[i]);
         var matched = request.PreviousIndex + request.Entries.Count;
-        if (Breaks(RaftDefects.StaleAppendTruncates) && matched >= _log.Commit && matched < _log.LastIndex)
-        {
-            _log.TruncateFrom(matched + 1);
-            _durability.TruncatedFrom(matched + 1);
-        }
-
         _log.CommitTo(Math.Min(request.Commit, matched));
         Accept(request.From, matched, request.Stamp.Round);
     }
@@ -62,7 +56,7 @@ public sealed partial class RaftCore
         if (term is not null)
         {
             _log.TruncateFrom(entry.Index);
-            _durability.TruncatedFrom(entry.Index, Breaks(RaftDefects.DurabilityByIndex));
+            _durability.TruncatedFrom(entry.Index);
         }
 
         _log.Append(entry);
@@ -70,7 +64,7 @@ public sealed partial class RaftCore
     }
 
     private void Accept(ReplicaId leader, long index, long round) =>
-        SendDurably(new AppendResponse(Id, leader, _term, IsAccepted: true, index, 0, 0, round, Echo), Breaks(RaftDefects.AppendNotDurable) ? 0 : _durability.Entries);
+        SendDurably(new AppendResponse(Id, leader, _term, IsAccepted: true, index, 0, 0, round, Echo), _durability.Entries);
 
     private void Reject(AppendRequest request)
     {
@@ -139,7 +133,7 @@ public sealed partial class RaftCore
             _log.Restore(snapshot, snapshot.Index, snapshot.Term);
             _durability.Restore(snapshot.Index);
             _durability.EntriesAppended();
-            (_reset, _restore, _snapshot, _handedOut) = (Breaks(RaftDefects.LogKeptAtInstall) ? null : snapshot, snapshot, snapshot, snapshot.Index);
+            (_reset, _restore, _snapshot, _handedOut) = (snapshot, snapshot, snapshot, snapshot.Index);
         }
 
         if (_leader == receiving.Last.Leader)

@@ -41,7 +41,7 @@ public sealed partial class RaftCore
         if (target == Id || _log.Configuration!.Find(target) is not { Role: MemberRole.Voter } || Find(target) is not { } follower)
             return ProposalRefusal.Invalid;
         _transfer = (target, _now);
-        _leaseGivenUp = !Breaks(RaftDefects.LeaseKeptInTransfer); // Before the target may go (pitfall 43), and for the rest of the term (deviation j).
+        _leaseGivenUp = true; // Before the target may go (pitfall 43), and for the rest of the term (deviation j).
         HandOverIfCaughtUp(follower);
         return ProposalRefusal.None;
     }
@@ -277,17 +277,11 @@ public sealed partial class RaftCore
             Send(new TimeoutNow(Id, follower.Id, _term));
     }
 
-    private GroupConfiguration CommitQuorum =>
-        Breaks(RaftDefects.NewHalfCommits) ? _log.Configuration!.Leave()
-        : Breaks(RaftDefects.LearnersCount) && !_log.Configuration!.IsJoint
-            ? new GroupConfiguration(_log.Configuration.GroupId, _log.Configuration.Members.Select(member => member with { Role = MemberRole.Voter }))
-        : _log.Configuration!;
-
     // Figure 2, "Leaders", the last rule: only entries of the own term are committed by counting (pitfall 14).
     private void AdvanceCommit()
     {
-        var index = CommitQuorum.QuorumValue(_matchOf);
-        if (index <= _log.Commit || (_log.TermAt(index) != _term && !Breaks(RaftDefects.EarlierTermsCounted)))
+        var index = _log.Configuration!.QuorumValue(_matchOf);
+        if (index <= _log.Commit || _log.TermAt(index) != _term)
             return;
         var isFirst = !HasCommittedInTerm;
         _log.CommitTo(index);

@@ -31,9 +31,9 @@ public sealed partial class RaftCore
     private ProposalResult Change(IReadOnlyCollection<GroupMember> next)
     {
         var current = _log.Configuration!;
-        if (!HasCommittedInTerm && !Breaks(RaftDefects.ChangesOverlap))
+        if (!HasCommittedInTerm)
             return ProposalResult.Refused(ProposalRefusal.NothingCommittedInTerm); // Pitfall 23.
-        if (current.IsJoint || (_log.ConfigurationIndex > _log.Commit && !Breaks(RaftDefects.ChangesOverlap)))
+        if (current.IsJoint || _log.ConfigurationIndex > _log.Commit)
             return ProposalResult.Refused(ProposalRefusal.ChangeUnderWay);
         if (next.Any(member => member.VotedBefore || member.Role == MemberRole.Leaving))
             return ProposalResult.Refused(ProposalRefusal.Invalid);
@@ -42,8 +42,7 @@ public sealed partial class RaftCore
         byte[] bytes;
         try
         {
-            bytes = GroupConfigurationFormat.Encode(
-                current.HasSameVoters(next) || Breaks(RaftDefects.ChangeNotJoint) ? new GroupConfiguration(current.GroupId, next) : current.Join(next));
+            bytes = GroupConfigurationFormat.Encode(current.HasSameVoters(next) ? new GroupConfiguration(current.GroupId, next) : current.Join(next));
         }
         catch (ArgumentException)
         {

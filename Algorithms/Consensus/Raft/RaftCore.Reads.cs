@@ -44,11 +44,11 @@ public sealed partial class RaftCore
             if (read.Follower.IsNone)
                 Fail([read.Context], ReadOutcome.TooMany);
         }
-        else if (!HasCommittedInTerm && !Breaks(RaftDefects.ReadsEarly))
+        else if (!HasCommittedInTerm)
         {
             _earlyReads.Add(read); // What an earlier leader has committed is not known before (pitfall 20).
         }
-        else if (HasLease || Breaks(RaftDefects.ReadsUnconfirmed))
+        else if (HasLease)
         {
             Answer(read with { Index = _log.Commit });
         }
@@ -76,7 +76,7 @@ public sealed partial class RaftCore
 
     private void ConfirmRounds()
     {
-        foreach (var read in _rounds.Confirm(_log.Configuration!.QuorumValue(_roundOf), Breaks(RaftDefects.LeaseFromArrival) ? _now : null))
+        foreach (var read in _rounds.Confirm(_log.Configuration!.QuorumValue(_roundOf)))
             Answer(read);
     }
 

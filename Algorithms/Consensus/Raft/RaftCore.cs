@@ -98,7 +98,7 @@ public sealed partial class RaftCore
         _heardOf = other => other == Id ? _now.Ticks : Find(other)?.Heard.Ticks ?? 0;
         (_term, _vote) = (recovered.HardState.Term, recovered.HardState.Vote);
         Recover(recovered);
-        _heardLeader = Breaks(RaftDefects.NoSilenceAfterStart) ? now - _options.ElectionTimeout : now; // Before the start it may have promised a leader to stick to it (deviation b).
+        _heardLeader = now; // Before the start it may have promised a leader to stick to it (deviation b).
         DrawElectionDeadline();
         if (IsAloneInItsGroup && (_log.ConfigurationIndex <= 1 || _log.ConfigurationIndex <= _log.Commit))
             _electionDeadline = now; // But not while a leader that is about to leave the group may have a lease.
@@ -139,8 +139,6 @@ public sealed partial class RaftCore
         Id, _role, _term, _leader, _log.FirstIndex, _log.LastIndex, _durability.Index, _log.Commit, _log.Configuration, IsRemoved,
         [.. _followers.Select(one => new FollowerStatus(one.Id, one.State, one.Match, _now - one.Heard, one.CatchUp.IsDone(_now, _options.ElectionTimeout)))]);
 
-    private bool Breaks(RaftDefects rule) => (_options.Defects & rule) != 0;
-
     private bool IsAloneInItsGroup => _log.Configuration is { IsJoint: false } configuration
         && configuration.Members.Count(member => member.IsVoter) == 1 && configuration.IsVoter(Id);
 
@@ -165,7 +163,7 @@ public sealed partial class RaftCore
             TakeRemoval(told.RemovedBy); // A fact, whatever the term.
         if (message.Term > _term && !TakeLaterTerm(message))
             return;
-        if (message.Term < _term && !(message is AppendResponse && Breaks(RaftDefects.StaleAcceptanceCounts)))
+        if (message.Term < _term)
         {
             AnswerEarlierTerm(message);
             return;

@@ -54,9 +54,6 @@ public sealed record RaftOptions
     /// <summary>The most reads that wait for a quorum at one replica. From 1 to 1,048,576; default 65,536.</summary>
     public int MaxPendingReads { get; init; } = 65_536;
 
-    /// <summary>For planted bugs.</summary>
-    internal RaftDefects Defects { get; init; }
-
     /// <summary>How long a leader that has a lease may use it, counted from the moment before it asked for the confirmation.</summary>
     internal TimeSpan LeaseDuration => ElectionTimeout * ((1 - MaxClockDrift) / (1 + MaxClockDrift));
 

@@ -36,13 +36,11 @@ internal sealed class ReadRounds
     }
 
     /// <summary>A quorum has answered a round: the reads that may be answered.</summary>
-    /// <param name="round">The round.</param>
-    /// <param name="arrived">For a planted bug.</param>
-    public List<PendingRead> Confirm(long round, TimeSpan? arrived = null)
+    public List<PendingRead> Confirm(long round)
     {
         while (_began.TryPeek(out var first) && first.Round <= round)
         {
-            Confirmed = arrived ?? first.Began;
+            Confirmed = first.Began;
             _began.Dequeue();
         }
 

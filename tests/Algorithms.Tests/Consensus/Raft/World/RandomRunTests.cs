@@ -1,7 +1,6 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using OrleansCluster.Algorithms.Consensus.Raft;
 
 namespace OrleansCluster.Algorithms.Tests.Consensus.Raft.World;
 
@@ -34,41 +33,6 @@ public sealed class RandomRunTests
         // The same ones each time, so that a failure is of what was changed; as many new ones as asked for.
         var config = Asked is null ? Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(20_261_121UL, 4_711UL) : Config.QuickThrowOnFailure.WithMaxTest(Asked.Value);
         Check.One(config, Prop.ForAll(plans.ToArbitrary(), plan => new RaftWorld(plan).Run()));
-    }
-
-    /// <summary>Each broken rule with the first run in which something comes of it.</summary>
-    [Theory]
-    [InlineData(nameof(RaftDefects.AppendNotDurable), 8)]
-    [InlineData(nameof(RaftDefects.StaleAppendTruncates), 2)]
-    [InlineData(nameof(RaftDefects.LearnersCount), 67)]
-    public void A_broken_rule_is_noticed(string rule, int seed)
-    {
-        Assert.True(Holds(Broken(seed, RaftDefects.None)), "This run fails by itself.");
-        Assert.False(Holds(Broken(seed, Enum.Parse<RaftDefects>(rule))), "Nothing came of it.");
-    }
-
-    private static WorldPlan Broken(int seed, RaftDefects defect) => new(seed)
-    {
-        Voters = seed % 3 == 0 ? 5 : 3,
-        LeaseReads = seed % 2 == 0,
-        FaultsPerMille = 60 + (seed % 4 * 60),
-        SnapshotEvery = seed % 5 == 0 ? 10 : 1000,
-        Membership = seed % 7 > 2,
-        Acts = 500,
-        Defects = defect,
-    };
-
-    private static bool Holds(WorldPlan plan)
-    {
-        try
-        {
-            new RaftWorld(plan).Run();
-            return true;
-        }
-        catch (Exception e) when (e is Xunit.Sdk.XunitException or RaftInvariantException)
-        {
-            return false;
-        }
     }
 
     private static int? Asked =>

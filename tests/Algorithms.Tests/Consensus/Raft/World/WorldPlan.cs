@@ -22,12 +22,8 @@ public sealed record WorldPlan(int Seed)
 
     public int Acts { get; init; } = 1500;
 
-    /// <summary>A rule that is broken, to see that it is noticed.</summary>
-    internal RaftDefects Defects { get; init; }
-
     public RaftOptions Options => new()
     {
-        Defects = Defects,
         ElectionTimeout = TimeSpan.FromMilliseconds(200),
         HeartbeatInterval = TimeSpan.FromMilliseconds(40),
         StalledWriteTimeout = TimeSpan.FromMilliseconds(600),
