@@ -3,12 +3,13 @@ using Orleans.TestingHost;
 
 namespace OrleansCluster.Engine.Tests.Support;
 
-internal static class Clusters
+internal static partial class Clusters
 {
     public static InProcessTestClusterBuilder Builder(short silos = 1)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
+        GiveTimeToSettle(builder);
         return builder;
     }
 
@@ -24,4 +25,6 @@ internal static class Clusters
         await cluster.DeployAsync();
         return cluster;
     }
+
+    static partial void GiveTimeToSettle(InProcessTestClusterBuilder builder);
 }
