@@ -144,6 +144,7 @@ internal sealed partial class Activation
             CatalogLog.DeactivationTimedOut(_logger, GrainId);
         }
 
+        if (_reason.ReasonCode == DeactivationReasonCode.Migrating && Silo.Cluster.Network is null) _destination = await ChooseAsync(_hints, linked.Token);
         await EndAsync(failure: null);
     }
 

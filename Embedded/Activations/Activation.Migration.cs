@@ -7,12 +7,13 @@ using OrleansCluster.Embedded.Scheduling;
 namespace OrleansCluster.Embedded.Activations;
 
 /// <content>
-/// Moving to another silo: a place is chosen as for a new activation, and this one deactivates. If the place is another silo, what the
+/// Moving to another silo: this one deactivates, and then a place is chosen as for a new activation. If the place is another silo, what the
 /// participants give goes along to the successor there, which takes this one's place in the directory in one step.
 /// </content>
 internal sealed partial class Activation
 {
     private MigrationContext? _baggage;
+    private Dictionary<string, object>? _hints;
     private SiloAddress? _destination;
 
     private IEnumerable<IGrainMigrationParticipant> Participants =>
@@ -33,28 +34,33 @@ internal sealed partial class Activation
     private async Task MigrateAsync(Dictionary<string, object>? requestContext, CancellationToken cancellationToken)
     {
         if (Pool is not null || _state is not (ActivationState.Starting or ActivationState.Valid)) return;
-        SiloAddress destination;
+
+        // What it would take along stays in its process, and so does it.
+        if (Silo.Cluster.Network is not null && !Silo.Address.Equals(await ChooseAsync(requestContext, cancellationToken))) return;
+        if (_pendingReason is null) _hints = requestContext;
+        BeginDeactivation(new DeactivationReason(DeactivationReasonCode.Migrating, "It is to migrate."), cancellationToken);
+    }
+
+    /// <summary>Where it is to go, by its director; null if that fails, or does not say before the token is cancelled.</summary>
+    private async Task<SiloAddress?> ChooseAsync(Dictionary<string, object>? requestContext, CancellationToken cancellationToken)
+    {
         try
         {
-            destination = await Silo.Placement.Choose(GrainId, Class, requestContext, default);
+            return await Silo.Placement.Choose(GrainId, Class, requestContext, default).WaitAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // A director that fails keeps the activation where it is.
+#pragma warning disable CA1031 // Whatever it fails with: then nothing goes along.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             ReportFailedMigration(exception, nameof(Migrate));
-            return;
+            return null;
         }
-
-        if (Silo.Cluster.Network is not null && !destination.Equals(Silo.Address)) return; // what it would take along stays in its process, and so does it
-        if (!destination.Equals(Silo.Address)) _destination ??= destination;
-        BeginDeactivation(new DeactivationReason(DeactivationReasonCode.Migrating, $"Migrating to {destination}."), cancellationToken);
     }
 
     /// <summary>Hands over to a successor at the destination, if that is another silo, and active; else the grain starts anew with its next call.</summary>
     private void HandOver()
     {
-        if (_destination is null || _reason.ReasonCode != DeactivationReasonCode.Migrating) return;
+        if (_destination is null || _destination.Equals(Silo.Address)) return;
         var baggage = new MigrationContext(Silo.Cluster.Copiers);
         MigrationParticipants.Dehydrate(Participants, baggage, ReportFailedMigration);
         Silo.Cluster.Membership.Find(_destination)?.Catalog.TryFollow(this, baggage);

@@ -10,8 +10,8 @@ public static class GrainBaseExtensions
         grain.GrainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "DeactivateOnIdle was called."));
 
     /// <summary>
-    /// Deactivates once the requests now running are done, and moves to the silo that its placement, asked anew with the request context
-    /// of now, says. If that is another one, what its <see cref="IGrainMigrationParticipant"/>s give comes along; else nothing does.
+    /// Deactivates once the requests now running are done, and moves to the silo that its placement, asked then with the request context of
+    /// now, says. If that is another one, what its <see cref="IGrainMigrationParticipant"/>s give comes along; else, or if it fails, nothing does.
     /// </summary>
     public static void MigrateOnIdle(this IGrainBase grain) => grain.GrainContext.Migrate(RequestContextData.Current);
 

@@ -25,6 +25,9 @@ public interface INomad : IGrainWithStringKey
     /// <summary>Asks to move, and goes on until the gate is open.</summary>
     Task MoveAfter(SiloAddress target, string gate);
 
+    /// <summary>Has the end of this activation wait for a gate.</summary>
+    Task LeaveBy(string gate);
+
     Task<string> Call(int number);
 }
 
@@ -43,10 +46,13 @@ public interface ISettled : INomad;
 
 public interface IWanderer : INomad;
 
+public interface IHesitant : INomad;
+
 public abstract class NomadBase : Grain, INomad, IGrainMigrationParticipant, IDisposable
 {
     private readonly Baggage _baggage = new();
     private string _word = "none";
+    private string? _lastGate;
 
     protected NomadBase()
     {
@@ -65,7 +71,7 @@ public abstract class NomadBase : Grain, INomad, IGrainMigrationParticipant, IDi
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Note($"deactivate {reason.ReasonCode}");
-        return Task.CompletedTask;
+        return _lastGate is { } gate ? Gates.Pass(gate) : Task.CompletedTask;
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
@@ -118,6 +124,12 @@ public abstract class NomadBase : Grain, INomad, IGrainMigrationParticipant, IDi
         this.MigrateOnIdle();
         await Gates.Pass(gate);
         Note("done");
+    }
+
+    public Task LeaveBy(string gate)
+    {
+        _lastGate = gate;
+        return Task.CompletedTask;
     }
 
     public async Task<string> Call(int number)
@@ -177,3 +189,7 @@ public sealed class NomadState
 /// <summary>Placed by a director that knows no hints.</summary>
 [NamedSilo]
 public sealed class SettledGrain : NomadBase, ISettled;
+
+/// <summary>Placed by a director that takes its time.</summary>
+[HintedSilo]
+public sealed class HesitantGrain : NomadBase, IHesitant;
