@@ -31,7 +31,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
         int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null)
     {
         var folder = new TestFolder();
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             var root = Path.Combine(folder.Path, options.SiloName);
@@ -158,8 +158,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         _folder.Dispose();
     }
 }

@@ -42,7 +42,7 @@ public sealed class PitfallReplicaTests
         Directory.Delete(cluster.FolderOf(to), recursive: true);
         CopyFolder(cluster.FolderOf(from), cluster.FolderOf(to));
         await cluster.RestartAsync(to);
-        var error = await Assert.ThrowsAsync<ReplicaFailedException>(() => cluster.Replica(to).GetReportAsync());
+        var error = await Assert.ThrowsAsync<ReplicaFailedException>(() => TestClusters.ArriveAsync(() => cluster.Replica(to).GetReportAsync()));
         Assert.Contains(cluster.NameOf(from), error.Reason, StringComparison.Ordinal);
         await cluster.RestartAsync(from);
         await cluster.AddManyAsync(1);

@@ -78,7 +78,7 @@ public sealed class ReplicaLeaveTests
         await cluster.AddManyAsync(1);
         await cluster.KillAsync(0);
         await cluster.KillAsync(1);
-        await Assert.ThrowsAsync<DiscardRefusedException>(() => cluster.Replica(2).DiscardAsync());
+        await Assert.ThrowsAsync<DiscardRefusedException>(() => TestClusters.ArriveAsync(() => cluster.Replica(2).DiscardAsync()));
         Assert.NotEqual(0ul, (await cluster.Replica(2).GetReportAsync()).ReplicaId);
     }
 

@@ -63,7 +63,7 @@ public sealed class FileCluster : IAsyncDisposable
         var gate = new CallGate();
         var clock = new ShiftedClock();
         var state = await FileStateStoreHost.OpenAsync(Path.Combine(folder, "state"));
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             var name = options.SiloName;
@@ -158,8 +158,7 @@ public sealed class FileCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         await State.DisposeAsync();
         _ownFolder?.Dispose();
     }

@@ -35,7 +35,7 @@ internal sealed class MetadataCluster : IAsyncDisposable
     public static async Task<MetadataCluster> StartAsync(int silos = 3, Action<MetadataOptions>? configure = null, Action<ReplicaOptions>? replicas = null, TimeProvider? time = null)
     {
         var folder = new TestFolder();
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             if (time is not null)
@@ -79,9 +79,16 @@ internal sealed class MetadataCluster : IAsyncDisposable
         await Eventually.TrueAsync(
             async () =>
             {
-                var found = await Group.FindAsync();
-                leader = found.LeaderSilo is null ? -1 : _silos.FindIndex(silo => silo.Name == found.LeaderSilo && silo.IsActive);
-                return leader >= 0 && (await Replica(leader).GetReportAsync()).Role == "Leader";
+                try
+                {
+                    var found = await Group.FindAsync().WaitAsync(TimeSpan.FromSeconds(5));
+                    leader = found.LeaderSilo is null ? -1 : _silos.FindIndex(silo => silo.Name == found.LeaderSilo && silo.IsActive);
+                    return leader >= 0 && (await Replica(leader).GetReportAsync().WaitAsync(TimeSpan.FromSeconds(5))).Role == "Leader";
+                }
+                catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+                {
+                    return false; // Whom it asks may have died just before.
+                }
             },
             "there is a leader");
         return leader;
@@ -164,8 +171,7 @@ internal sealed class MetadataCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         _folder.Dispose();
     }
 

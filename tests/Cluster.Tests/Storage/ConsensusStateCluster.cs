@@ -8,6 +8,7 @@ using OrleansCluster.Client.Metadata;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Metadata;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Grains.Storage.Consensus;
@@ -42,7 +43,7 @@ public sealed class ConsensusStateCluster : IStateCluster, IAsyncDisposable
     {
         var folder = new TestFolder();
         var gate = new ConsensusGate();
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
@@ -83,8 +84,15 @@ public sealed class ConsensusStateCluster : IStateCluster, IAsyncDisposable
             {
                 for (var silo = 0; silo < Count; silo++)
                 {
-                    if (_silos[silo].IsActive && (await Replica(silo).GetReportAsync()).Role == "Leader")
-                        leader = silo;
+                    try
+                    {
+                        if (_silos[silo].IsActive && (await Replica(silo).GetReportAsync().WaitAsync(TimeSpan.FromSeconds(5))).Role == "Leader")
+                            leader = silo;
+                    }
+                    catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+                    {
+                        // It has nothing to say now.
+                    }
                 }
 
                 return leader >= 0;
@@ -112,8 +120,7 @@ public sealed class ConsensusStateCluster : IStateCluster, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         _folder.Dispose();
     }
 

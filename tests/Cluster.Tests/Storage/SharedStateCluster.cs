@@ -44,7 +44,7 @@ public sealed class SharedStateCluster : IStateCluster, IAsyncDisposable
         var faults = Enumerable.Range(0, silos).Select(_ => new SharedDiskFaults()).ToList();
         var gate = new SharedStateGate();
         var names = new List<string>();
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             var index = IndexOf(names, options.SiloName);
@@ -116,8 +116,7 @@ public sealed class SharedStateCluster : IStateCluster, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         _ownFolder?.Dispose();
     }
 

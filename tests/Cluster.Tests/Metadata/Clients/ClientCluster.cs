@@ -38,7 +38,7 @@ internal sealed class ClientCluster : IAsyncDisposable
     {
         var folder = new TestFolder();
         var gate = new ReplicaGate();
-        var builder = new InProcessTestClusterBuilder((short)silos);
+        var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
             var name = options.SiloName;
@@ -105,8 +105,7 @@ internal sealed class ClientCluster : IAsyncDisposable
     {
         foreach (var client in _clients)
             client.Dispose();
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await TestClusters.EndAsync(_cluster, _silos);
         _folder.Dispose();
     }
 
