@@ -41,7 +41,7 @@ internal static partial class EngineHost
             throw Refuse(parser.Name(SettingSpecs.SiloName), $"without {SettingSpecs.Cluster.Option} its silos share this process and are named silo-0, silo-1, …");
         if (parser.IsGiven(SettingSpecs.ClusterSecret) && !parser.IsGiven(SettingSpecs.Cluster))
             throw Refuse(parser.Name(SettingSpecs.ClusterSecret), $"without {SettingSpecs.Cluster.Option} its silos share this process and open no ports");
-        if (parser.Choice<StorageKind>(SettingSpecs.Storage) == StorageKind.Postgres)
+        if (parser.IsGiven(SettingSpecs.Storage) && parser.Choice<StorageKind>(SettingSpecs.Storage) == StorageKind.Postgres)
             throw Refuse($"{parser.Name(SettingSpecs.Storage)} 'Postgres'", "it keeps its state in files");
     }
 

@@ -63,8 +63,8 @@ internal static class SettingSpecs
         "What is logged to the standard error output.");
 
     public static readonly SettingSpec Storage = new(
-        "Storage", "--storage", "KIND", "File", "one of File, Consensus, Postgres",
-        "Where grain state is kept: File (one folder of one machine), Consensus (the metadata store) or Postgres (Microsoft engine). A data folder whose state is elsewhere keeps it there where this is left out.");
+        "Storage", "--storage", "KIND", null, "one of Consensus, File, Postgres",
+        "Where grain state is kept: Consensus (the metadata store), File (one folder of one machine) or Postgres (Microsoft engine). Default: where the data folder has it already; in a new one Consensus, or Postgres with --postgres-connection.");
 
     public static readonly SettingSpec Clustering = new(
         "Clustering", "--clustering", "KIND", "Localhost", "one of Localhost, Postgres",

@@ -123,15 +123,16 @@ internal static class SettingsReader
         if (settings.NeedsDatabase && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new SettingException(
                 $"{parser.Name(SettingSpecs.PostgresConnection)} is missing; with Postgres, allowed is {SettingSpecs.PostgresConnection.Allowed}.");
-        var joinsOthers = settings.Clustering == ClusteringKind.Postgres || settings.PrimaryPort is not null;
-        if (joinsOthers && settings.Storage == StorageKind.File)
+        if (settings.JoinsOthers && settings.Storage == StorageKind.File)
             throw parser.Wrong(
                 SettingSpecs.Storage, "a cluster of several processes cannot keep its state in one process's folder: use Postgres, or Consensus together with --metadata-silos");
     }
 
-    // A process that does not know the group's silos beforehand has no group, unless it is told.
+    // Who names a database means it for the state too. That the default cannot be had is said when it is seen that the folder has no state yet.
     private static StorageKind StorageOf(SettingParser parser, IReadOnlyList<string> metadataSilos)
     {
+        if (!parser.IsGiven(SettingSpecs.Storage))
+            return string.IsNullOrWhiteSpace(parser.Text(SettingSpecs.PostgresConnection)) ? StorageKind.Consensus : StorageKind.Postgres;
         var kind = parser.Choice<StorageKind>(SettingSpecs.Storage);
         return kind == StorageKind.Consensus && metadataSilos.Count == 0
             ? throw parser.Wrong(SettingSpecs.Storage, $"this process knows no silos of the metadata group: name them by {SettingSpecs.MetadataSilos.Option}")

@@ -41,9 +41,9 @@ internal sealed record SiloSettings
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
-    public StorageKind Storage { get; init; }
+    public StorageKind Storage { get; init; } = StorageKind.Consensus;
 
-    /// <summary>Whether somebody asked for just this storage; if not, a folder that has state in files keeps it there.</summary>
+    /// <summary>Whether somebody asked for just this storage; if not, a folder that has state elsewhere keeps it there.</summary>
     public bool IsStorageGiven { get; init; }
 
     public ClusteringKind Clustering { get; init; }
@@ -63,6 +63,9 @@ internal sealed record SiloSettings
 
     /// <summary>Silo port of the cluster's first silo; null: it is this process's first.</summary>
     public int? PrimaryPort { get; init; }
+
+    /// <summary>Whether the cluster has silos in other processes, which this one does not know beforehand (Microsoft engine).</summary>
+    public bool JoinsOthers => Clustering == ClusteringKind.Postgres || PrimaryPort is not null;
 
     public IPAddress? AdvertisedAddress { get; init; }
 

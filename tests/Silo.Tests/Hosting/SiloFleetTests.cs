@@ -25,10 +25,12 @@ public sealed class SiloFleetTests
             ServiceId = "fleet",
             SiloPort = ports.Silo,
             GatewayPort = ports.Gateway,
+            MetadataSilos = ["silo-0", "silo-1", "silo-2"],
         };
         await using var data = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, data.State, SiloLogging.At(LogLevel.Critical));
         await fleet.StartAsync(CancellationToken.None);
+        await fleet.OpenFilesAsync(CancellationToken.None);
         using var host = ClientHost.Build(settings, SiloLogging.At(LogLevel.Critical));
         await host.StartAsync();
         var files = host.Services.GetRequiredService<FileClient>();
@@ -67,6 +69,7 @@ public sealed class SiloFleetTests
         var settings = new SiloSettings
         {
             SiloNames = ["silo-0"],
+            MetadataSilos = ["silo-0"],
             DataFolder = folder.Path,
             ClusterId = "again",
             ServiceId = "again",
@@ -80,6 +83,7 @@ public sealed class SiloFleetTests
             Assert.Contains("in use", second.Message);
             await using var fleet = new SiloFleet(settings, data.State, SiloLogging.At(LogLevel.Critical));
             await fleet.StartAsync(CancellationToken.None);
+            await fleet.OpenFilesAsync(CancellationToken.None);
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(IPAddress.Loopback, settings.HttpAddress);
         Assert.Equal(8080, settings.HttpPort);
         Assert.Equal(2, settings.Replication);
+        Assert.Equal((StorageKind.Consensus, false), (settings.Storage, settings.IsStorageGiven));
         Assert.Equal(LogLevel.Warning, settings.LogLevel);
         Assert.Equal(["localhost", "127.0.0.1", "[::1]"], settings.AllowedHosts);
     }
@@ -86,6 +87,18 @@ public sealed class SettingsReaderTests
         Assert.Empty(Read(joins).MetadataSilos);
         Assert.Empty(Read((SettingSpecs.SiloName, "silo-0")).MetadataSilos);
         Assert.Equal(["silo-0", "silo-1"], Read([.. joins, (SettingSpecs.SiloName, "silo-1"), (SettingSpecs.MetadataSilos, "silo-0,silo-1")]).MetadataSilos);
+    }
+
+    [Fact]
+    public void WhoNamesADatabaseHasTheStateInIt()
+    {
+        if (TestBuild.IsEmbedded)
+            return;
+        Assert.Equal(StorageKind.Postgres, Read((SettingSpecs.PostgresConnection, "Host=db")).Storage);
+        (SettingSpec, string?)[] cluster = [(SettingSpecs.Clustering, "Postgres"), (SettingSpecs.PostgresConnection, "Host=db"), (SettingSpecs.MetadataSilos, "a,b,c"), (SettingSpecs.SiloName, "a")];
+        Assert.Equal(StorageKind.Postgres, Read(cluster).Storage);
+        Assert.Equal(StorageKind.Consensus, Read([.. cluster, (SettingSpecs.Storage, "Consensus")]).Storage);
+        Assert.Equal(StorageKind.Consensus, Read((SettingSpecs.PostgresConnection, " ")).Storage);
     }
 
     [Fact]
