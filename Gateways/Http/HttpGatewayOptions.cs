@@ -27,8 +27,17 @@ public sealed class HttpGatewayOptions
     /// <summary>How long <c>/status</c> and <c>/health/ready</c> wait for the cluster before they say that it does not answer. Default 5 s.</summary>
     public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The silos that must be active for <c>/health/ready</c> to answer 200. Empty: any one active silo will do.</summary>
+    /// <summary>
+    /// The silos that there should be. For <c>/health/ready</c> to answer 200 more than half of them must be active. Empty: any one active
+    /// silo will do.
+    /// </summary>
     public IReadOnlyList<string> ExpectedSilos { get; set; } = [];
+
+    /// <summary>Those of the expected silos without which this process is not ready: they must be active, and their block stores answer. Empty: all of them.</summary>
+    public IReadOnlyList<string> OwnSilos { get; set; } = [];
+
+    /// <summary>Whether the grains' state is in the metadata store, so that what is wrong with that is why a process is not ready.</summary>
+    public bool IsStateInMetadata { get; set; }
 
     /// <summary>The engine that runs the grains, as shown by <c>/status</c>: <c>Embedded</c> or <c>Microsoft</c>.</summary>
     public string Engine { get; set; } = "";

@@ -51,7 +51,8 @@ internal static class ClusterHost
             options.MaxWatches = settings.MaxWatches;
             options.MaxUploadBytes = settings.MaxUploadBytes;
             options.MaxConcurrentRequests = settings.MaxRequests;
-            options.ExpectedSilos = settings.ClusterSiloNames;
+            (options.ExpectedSilos, options.OwnSilos) = (settings.ClusterSiloNames, settings.SiloNames);
+            options.IsStateInMetadata = settings.Storage == StorageKind.Consensus;
             options.Engine = EngineHost.Name;
         });
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
 
@@ -28,8 +29,18 @@ internal static class HealthEndpoints
 
         var status = await context.RequestServices.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
         if (!status.Ready)
-            throw NotReady(status.Summary);
+            throw NotReady(await WhyAsync(context, status.Summary));
         await GatewayJson.WriteAsync(context, new HealthDocument("ready", status.Summary), GatewayJson.Relaxed.HealthDocument);
+    }
+
+    // What a block store waits for is not to be seen on it.
+    private static async Task<string> WhyAsync(HttpContext context, string summary)
+    {
+        if (!context.RequestServices.GetRequiredService<IOptions<HttpGatewayOptions>>().Value.IsStateInMetadata)
+            return summary;
+        var groups = await context.RequestServices.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
+        var bad = groups.Where(group => group.State != GroupComposer.Good).ToList();
+        return bad.Count == 0 ? summary : $"{summary}. The grains' state is in the group '{bad[0].Name}': {bad[0].Summary}";
     }
 
     private static ApiProblemException NotReady(string detail) => new(new ApiProblem(

@@ -10,6 +10,9 @@ internal static class GroupComposer
     /// <summary>Why <see cref="ReplicaReport.Role"/> is told of a silo that has no part in the group.</summary>
     private const string Unused = "Unused";
 
+    /// <summary>The state of a group of which every replica is in order.</summary>
+    public const string Good = "Good";
+
     public static GroupDocument Compose(GroupReport? report, string? problem, StoreStatus? status, string? storeProblem)
     {
         var name = report?.Group ?? MetadataGroups.Default;
@@ -58,7 +61,7 @@ internal static class GroupComposer
             return ("Down", $"It takes no changes: {(report.LeaderSilo is null ? "no leader is known." : storeProblem)}");
         var bad = members.Where(replica => replica.Failure is not null).Select(replica => replica.Silo).ToList();
         return bad.Count == 0
-            ? ("Good", $"{report.LeaderSilo} leads {members.Count} replicas.")
+            ? (Good, $"{report.LeaderSilo} leads {members.Count} replicas.")
             : ("Weak", $"{report.LeaderSilo} leads; not in order: {string.Join(", ", bad)}.");
     }
 

@@ -19,7 +19,7 @@ internal static class StatusComposer
     {
         var silos = Silos(status, options.ExpectedSilos);
         var activations = Activations(status);
-        var (ready, summary) = Judge(silos, problem);
+        var (ready, summary) = Judge(silos, options.OwnSilos, problem);
         return new StatusDocument(
             "OrleansCluster", Version, options.Engine, status?.At ?? now, Math.Round(uptime.TotalSeconds, 1), ready, summary, silos,
             Totals(silos, activations), activations);
@@ -60,19 +60,22 @@ internal static class StatusComposer
             stores.Sum(s => s.Repaired), stores.Sum(s => s.ReadBytes), stores.Sum(s => s.WrittenBytes), activations.Sum(a => a.Count));
     }
 
-    // Ready: the cluster answers, every silo that is expected is active and its block store answers; without
-    // expectations, any one that is.
-    private static (bool Ready, string Summary) Judge(List<SiloDocument> silos, string? problem)
+    // Ready: the cluster answers, the silos of this process are active and their block stores answer, and of all that are expected
+    // more than half are active, without which nothing is written. Without expectations, any one that is in order.
+    private static (bool Ready, string Summary) Judge(List<SiloDocument> silos, IReadOnlyList<string> own, string? problem)
     {
         if (problem is not null)
             return (false, problem);
         var asked = silos.Where(silo => silo.Expected).ToList();
         if (asked.Count == 0)
             return silos.Exists(IsGood) ? (true, "A silo is active") : (false, "No silo is active");
-        var bad = asked.Where(silo => !IsGood(silo)).Select(Describe).ToList();
-        if (bad.Count > 0)
-            return (false, string.Join(", ", bad));
-        return (true, asked.Count == 1 ? $"{asked[0].Name} is active" : $"All {asked.Count} silos are active");
+        var bad = asked.Where(silo => !IsGood(silo)).ToList();
+        if (bad.Count == 0)
+            return (true, asked.Count == 1 ? $"{asked[0].Name} is active" : $"All {asked.Count} silos are active");
+        var active = asked.Count(silo => silo.State == Active);
+        var ready = active > asked.Count / 2 && !bad.Exists(silo => own.Count == 0 || own.Contains(silo.Name));
+        var summary = string.Join(", ", bad.Select(Describe));
+        return (ready, ready ? $"{active} of {asked.Count} silos are active; {summary}" : summary);
     }
 
     private static bool IsGood(SiloDocument silo) => silo.State == Active && silo.Store is not null;

@@ -124,15 +124,15 @@ public sealed class ClusterSilo : IAsyncDisposable
             throw new InvalidOperationException($"{Name} ended by itself with {ended.Process.ExitCode}.");
     }
 
-    /// <summary>Null if it is ready and sees all the silos that it must see as active; else what it lacks.</summary>
-    public async Task<string?> LacksAsync()
+    /// <summary>Null if it is ready and sees all the silos that it must see as active, but for those that are away; else what it lacks.</summary>
+    public async Task<string?> LacksAsync(IReadOnlyList<string>? away = null)
     {
         try
         {
             var status = await StatusAsync();
             if (!status.GetProperty("ready").GetBoolean())
                 return $"{Name} is not ready: {status.GetProperty("summary")}";
-            var missing = _configuration.MustSee(Plan).Except(Active(status)).ToList();
+            var missing = _configuration.MustSee(Plan).Except(away ?? []).Except(Active(status)).ToList();
             return missing.Count == 0 ? null : $"{Name} does not see {string.Join(", ", missing)} as active";
         }
         catch (Exception e) when (NoAnswer.Is(e))

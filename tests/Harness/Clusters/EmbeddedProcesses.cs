@@ -15,4 +15,6 @@ public sealed class EmbeddedProcesses(string? secret = null) : ISiloConfiguratio
             environment["ORLEANSCLUSTER_CLUSTERSECRET"] = secret;
         return new SiloLaunch(["--data", plan.SharedFolder, "--silo-name", plan.Name, "--cluster", list], environment);
     }
+
+    public IReadOnlyList<string> MustSee(SiloPlan plan) => [.. plan.Silos.Select(silo => silo.Name)];
 }

@@ -97,8 +97,15 @@ public sealed class SiloCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when every silo that runs is ready.</summary>
-    public Task WaitReadyAsync() => Task.WhenAll(_silos.Where(silo => silo.IsRunning).Select(silo => silo.WaitReadyAsync()));
+    /// <summary>Returns when every silo that runs is ready, and sees those of the others that run.</summary>
+    public async Task WaitReadyAsync()
+    {
+        var away = _silos.Where(silo => !silo.IsRunning).Select(silo => silo.Name).ToList();
+        string[] lacking = [];
+        await Until.TrueAsync(
+            async () => (lacking = [.. (await Task.WhenAll(_silos.Where(silo => silo.IsRunning).Select(silo => silo.LacksAsync(away)))).OfType<string>()]).Length == 0,
+            () => "Never ready: " + string.Join("; ", lacking));
+    }
 
     /// <summary>
     /// Undoes every fault: what they depend on is there, links pass, paused silos go on, those that do not run are started, those that the
