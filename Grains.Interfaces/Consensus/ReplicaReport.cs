@@ -11,6 +11,7 @@ namespace OrleansCluster.Grains.Interfaces.Consensus;
 /// <param name="AppliedIndex">Up to where its state machine is.</param>
 /// <param name="Members">The members in force.</param>
 /// <param name="Failure">Why it takes part no more; null if it does.</param>
+/// <param name="Founders">The silos with which its silo was told that the group is to be created; empty if it was told none.</param>
 [GenerateSerializer, Immutable, Alias("oc.consensus.ReplicaReport")]
 public sealed record ReplicaReport(
     Guid GroupId,
@@ -22,4 +23,5 @@ public sealed record ReplicaReport(
     long CommitIndex,
     long AppliedIndex,
     MemberReport[] Members,
-    string? Failure);
+    string? Failure,
+    string[] Founders);

@@ -182,7 +182,8 @@ public sealed partial class RaftReplicaGrain(
             status?.CommitIndex ?? 0,
             _replica?.Applied ?? 0,
             [.. members.Select(member => new MemberReport(member.Address, member.Id.Value, member.Role.ToString()))],
-            _replica?.Failure?.Message));
+            _replica?.Failure?.Message,
+            [.. options.Value.Founders]));
     }
 
     private ReplicaFolder Folder =>

@@ -23,4 +23,10 @@ public sealed class ReplicaOptions
 
     /// <summary>The most bytes of messages that wait for one other replica; older ones are dropped then. From 1 MiB to 4 GiB; default 64 MiB.</summary>
     public long MaxOutboxBytes { get; set; } = 64 << 20;
+
+    /// <summary>
+    /// The silos with which the host means a group to be created, as replicas report it: who creates one can see that all mean the same. Empty:
+    /// no opinion. No replica acts on it.
+    /// </summary>
+    public IReadOnlyList<string> Founders { get; set; } = [];
 }

@@ -119,7 +119,7 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
             silo.AddOrleansClusterFiles(options => (options.DataDirectory, options.OpenAtStart) = (Folder, OpensFilesAtStart));
             silo.AddMetadata(
                 options => (options.CompactionAge, options.CompactionRevisions) = (settings.MetadataHistory, settings.MetadataHistoryRevisions),
-                replica => replica.SnapshotBytes = settings.MetadataSnapshotBytes);
+                replica => (replica.SnapshotBytes, replica.Founders) = (settings.MetadataSnapshotBytes, settings.MetadataSilos));
         });
         if (settings.MetadataSilos.Count > 0 && settings.MetadataSilos[0] == Name)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<MetadataBootstrap>(services, settings, Name, MetadataGroups.Default));

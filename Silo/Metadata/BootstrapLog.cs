@@ -16,4 +16,7 @@ internal static partial class BootstrapLog
 
     [LoggerMessage(1013, LogLevel.Error, "The group {Group} is not created by {Silo}: {Reason} If this silo's disk was emptied, replace its replica as docs/consensus.md says. Nothing more is tried before the next start")]
     public static partial void Conflict(ILogger logger, string group, string silo, string reason);
+
+    [LoggerMessage(1014, LogLevel.Error, "The group {Group} is not created: {Silo} was given {Option} {Own}, and {Other} {Others}. Start all with the same list")]
+    public static partial void ListsDiffer(ILogger logger, string group, string silo, string own, string other, string others, string option);
 }

@@ -15,7 +15,9 @@ namespace OrleansCluster.Silo.Metadata;
 /// That there is no group can be seen only if every silo that the cluster knows answers that it has no replica, those beside the list too:
 /// members may have been replaced since, and the list may have been changed. A silo that is away may hold the group, so it is waited for. If
 /// another silo has a replica and this one has none, then this one's disk was emptied, or the list is another cluster's: a person has to
-/// look, and nothing is tried any more before the next start.
+/// look, and nothing is tried any more before the next start. Two first silos of two lists might see no replica at the same moment; so
+/// every silo says which list it was given, and there is no group before all say the same: of two silos that become active, the later one
+/// knows the other.
 /// </remarks>
 internal sealed class MetadataBootstrap(
     SiloSettings settings,
@@ -27,7 +29,7 @@ internal sealed class MetadataBootstrap(
     ILogger<MetadataBootstrap> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CreationTimeout = TimeSpan.FromSeconds(35);
 
@@ -35,6 +37,8 @@ internal sealed class MetadataBootstrap(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(10);
+
+    private bool _toldOfOtherList;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -105,6 +109,19 @@ internal sealed class MetadataBootstrap(
         var holder = Array.FindIndex(reports, report => report.GroupId != Guid.Empty);
         if (holder >= 0)
             throw new GroupConflictException(group, names[holder], $"it holds a replica of the group {reports[holder].GroupId}, and {siloName} has none.");
+        var other = Array.FindIndex(reports, report => report.Founders.Length > 0 && !report.Founders.SequenceEqual(settings.MetadataSilos));
+        if (other >= 0)
+            RefuseList(names[other], reports[other].Founders);
+    }
+
+    // Tried again: that silo may be started anew with the right list.
+    private void RefuseList(string other, string[] founders)
+    {
+        var (own, others) = (string.Join(',', settings.MetadataSilos), string.Join(',', founders));
+        if (!_toldOfOtherList)
+            BootstrapLog.ListsDiffer(logger, group, siloName, own, other, others, SettingSpecs.MetadataSilos.Option);
+        _toldOfOtherList = true;
+        throw new InvalidOperationException($"{other} was given the silos {others}, and {siloName} {own}.");
     }
 
     private Task<ReplicaReport> ReportAsync(string name, CancellationToken cancellationToken) =>

@@ -71,6 +71,16 @@ public sealed class MetadataBootstrapTests
             [id, id, Guid.Empty, Guid.Empty], await Task.WhenAll(Names.Select(async name => (await ReportAsync(fleet, name)).GroupId)));
     });
 
+    [Fact]
+    public Task NoGroupIsCreatedWhereAnotherSiloWasGivenAnotherList() => RunAsync(["silo-9", "silo-1"], async fleet =>
+    {
+        // Disjoint, so that no silo would be asked for by both.
+        await fleet.StartAsync(CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Bootstrap(fleet, "silo-3", ["silo-3", "silo-2"]).TryAsync(CancellationToken.None));
+        Assert.Contains("was given the silos silo-9,silo-1, and silo-3 silo-3,silo-2", refused.Message);
+        Assert.Equal(Guid.Empty, (await ReportAsync(fleet, "silo-3")).GroupId);
+    });
+
     private static async Task RunAsync(string[] metadataSilos, Func<SiloFleet, Task> test)
     {
         using var folder = new TempFolder();

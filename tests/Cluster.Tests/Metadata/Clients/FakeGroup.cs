@@ -111,7 +111,7 @@ internal sealed class FakeGroup
     }
 
     private ReplicaReport Report(string silo) =>
-        new(Guid.Parse("00000000-0000-0000-0000-000000000001"), 1, silo == Leader ? "Leader" : "Follower", 1, Hint(), _index, _index, _index, [], null);
+        new(Guid.Parse("00000000-0000-0000-0000-000000000001"), 1, silo == Leader ? "Leader" : "Follower", 1, Hint(), _index, _index, _index, [], null, []);
 
     private Task<ProposalAnswer> ProposeAsync(string silo, byte[] bytes)
     {
