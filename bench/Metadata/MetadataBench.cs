@@ -12,20 +12,25 @@ namespace OrleansCluster.Bench.Metadata;
 internal sealed class MetadataBench(BenchReport report, IReadOnlyCollection<MetadataPart> parts)
 {
     private const int KeysPerClient = 1_000;
-    private static readonly int[] Clients = [1, 10, 100, 1_000];
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
     private static readonly byte[] Value = [.. Enumerable.Range(0, 256).Select(i => (byte)(i * 31))];
+
+    /// <summary>Parts of the names of the targets to measure.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>By how many clients.</summary>
+    public required IReadOnlyList<int> Clients { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var folder = new BenchFolder();
         if (parts.Any(part => part is MetadataPart.Puts or MetadataPart.Reads or MetadataPart.Failover)) await RunShortAsync(folder, cancellationToken);
-        if (parts.Contains(MetadataPart.Million)) await new MillionKeys(report, folder).RunAsync(cancellationToken);
+        if (parts.Contains(MetadataPart.Million)) await new MillionKeys(report, folder, Targets).RunAsync(cancellationToken);
     }
 
     private async Task RunShortAsync(BenchFolder folder, CancellationToken cancellationToken)
     {
-        var targets = await MetadataTargets.StartAsync(folder, cancellationToken);
+        var targets = await MetadataTargets.StartAsync(folder, Targets, cancellationToken);
         try
         {
             if (parts.Contains(MetadataPart.Puts))

@@ -11,7 +11,7 @@ using OrleansCluster.Storage.Snapshots;
 namespace OrleansCluster.Bench.Metadata;
 
 /// <summary>A million keys of 256 bytes each: how long it takes to load them, to start again with them, to take a snapshot; and the memory.</summary>
-internal sealed class MillionKeys(BenchReport report, BenchFolder folder)
+internal sealed class MillionKeys(BenchReport report, BenchFolder folder, IReadOnlyList<string> targets)
 {
     private const int Keys = 1_000_000;
     private const int Clients = 1_000;
@@ -20,8 +20,8 @@ internal sealed class MillionKeys(BenchReport report, BenchFolder folder)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await SnapshotAsync();
-        await RunAsync(await SocketTarget.StartAsync(folder.Sub("million-ours"), cancellationToken));
-        if (EtcdMembers.Program is not null) await RunAsync(await EtcdTarget.StartAsync(folder.Sub("million-etcd")));
+        if (MetadataTargets.IsAmong(SocketTarget.Title, targets)) await RunAsync(await SocketTarget.StartAsync(folder.Sub("million-ours"), cancellationToken));
+        if (EtcdMembers.Program is not null && MetadataTargets.IsAmong(EtcdTarget.Title, targets)) await RunAsync(await EtcdTarget.StartAsync(folder.Sub("million-etcd")));
     }
 
     private async Task RunAsync(IMetadataTarget target)

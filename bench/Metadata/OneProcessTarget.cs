@@ -8,6 +8,7 @@ namespace OrleansCluster.Bench.Metadata;
 /// <summary>Three silos in this process, with the clients.</summary>
 internal sealed class OneProcessTarget : IMetadataTarget
 {
+    public const string Title = "ours, one process";
     private const int Count = 3;
     private readonly InProcessTestCluster _cluster;
     private readonly List<InProcessSiloHandle> _silos;
@@ -21,7 +22,7 @@ internal sealed class OneProcessTarget : IMetadataTarget
         _caller = new MetadataCaller(cluster.Client, services.GetRequiredService<MetadataClient>());
     }
 
-    public string Name => "ours, one process";
+    public string Name => Title;
 
     public string Folder { get; }
 

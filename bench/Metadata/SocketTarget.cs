@@ -13,6 +13,7 @@ namespace OrleansCluster.Bench.Metadata;
 /// <summary>Three silo processes, and this process as their client.</summary>
 internal sealed class SocketTarget : IMetadataTarget
 {
+    public const string Title = "ours, sockets";
     private const int Count = 3;
     private readonly PortReservation _ports = PortReservation.Take(2 * Count);
     private readonly ChildProcess?[] _silos = new ChildProcess?[Count];
@@ -21,7 +22,7 @@ internal sealed class SocketTarget : IMetadataTarget
 
     private SocketTarget(string folder) => Folder = folder;
 
-    public string Name => "ours, sockets";
+    public string Name => Title;
 
     public string Folder { get; }
 

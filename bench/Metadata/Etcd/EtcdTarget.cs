@@ -5,6 +5,7 @@ namespace OrleansCluster.Bench.Metadata.Etcd;
 /// <summary>etcd, asked by gRPC: changes and linearizable reads at its leader, as our clients do, the others at all members in turn.</summary>
 internal sealed class EtcdTarget : IMetadataTarget
 {
+    public const string Title = "etcd, gRPC";
     // With one connection etcd does less; with more than this no more.
     private const int Connections = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -17,7 +18,7 @@ internal sealed class EtcdTarget : IMetadataTarget
 
     private EtcdTarget(EtcdMembers members, string folder) => (_members, Folder) = (members, folder);
 
-    public string Name => "etcd, gRPC";
+    public string Name => Title;
 
     public string Folder { get; }
 
