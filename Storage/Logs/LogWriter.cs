@@ -9,18 +9,22 @@ namespace OrleansCluster.Storage.Logs;
 /// </summary>
 internal sealed class LogWriter : IAsyncDisposable
 {
+    private static readonly byte[] ZeroBytes = new byte[64 * 1024];
+
     private readonly SegmentFiles _files;
     private readonly long _segmentBytes;
+    private int _zeroedAhead;
+    private long _zeroedTo;
     private volatile Segment[] _segments;
     private IDiskFile _file;
     private ulong _nonce;
 
-    public LogWriter(SegmentFiles files, List<Segment> segments, IDiskFile last, long segmentBytes)
+    public LogWriter(SegmentFiles files, List<Segment> segments, IDiskFile last, LogOptions options)
     {
         _files = files;
         _segments = [.. segments];
         _file = last;
-        _segmentBytes = segmentBytes;
+        (_segmentBytes, _zeroedAhead) = (options.SegmentBytes, options.ZeroedAheadBytes);
         Span<byte> drawn = stackalloc byte[16];
         files.Disk.DrawId().TryWriteBytes(drawn);
         _nonce = BinaryPrimitives.ReadUInt64LittleEndian(drawn) ^ BinaryPrimitives.ReadUInt64LittleEndian(drawn[8..]);
@@ -42,21 +46,29 @@ internal sealed class LogWriter : IAsyncDisposable
             await BeginSegmentAsync(Last.NextIndex, startsLog: false).Detached();
         var segment = Last;
         var first = segment.NextIndex;
-        using var batch = EncodedBatch.Encode(payloads, segment.Salt, segment.End, first, unchecked(_nonce++));
-        try
+        while (true)
         {
-            await _file.WriteAndFlushAsync(batch.Pieces, segment.End).Detached();
-        }
-        catch (DiskFullException)
-        {
-            await CutTornAsync(segment).Detached();
-            throw;
-        }
+            using var batch = EncodedBatch.Encode(payloads, segment.Salt, segment.End, first, unchecked(_nonce++));
+            var zeros = ZerosBehind(batch.Length);
+            try
+            {
+                await _file.WriteAndFlushAsync(zeros == 0 ? batch.Pieces : [.. batch.Pieces, .. Zeros(zeros)], segment.End).Detached();
+            }
+            catch (DiskFullException)
+            {
+                await CutTornAsync(segment).Detached();
+                if (zeros == 0)
+                    throw;
+                _zeroedAhead = 0; // The disk is for records from now on.
+                continue;
+            }
 
-        segment.Note(first, segment.End);
-        segment.End += batch.Length;
-        segment.NextIndex += payloads.Count;
-        return first;
+            segment.Note(first, segment.End);
+            segment.End += batch.Length;
+            segment.NextIndex += payloads.Count;
+            _zeroedTo = Math.Max(_zeroedTo, segment.End + zeros);
+            return first;
+        }
     }
 
     /// <summary>
@@ -76,7 +88,7 @@ internal sealed class LogWriter : IAsyncDisposable
         if (deleted)
         {
             await _file.DisposeAsync().Detached();
-            _file = await _files.OpenAsync(Last, writable: true).Detached();
+            (_file, _zeroedTo) = (await _files.OpenAsync(Last, writable: true).Detached(), 0);
         }
 
         if (lastKept < LastIndex)
@@ -112,13 +124,25 @@ internal sealed class LogWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
+    // What is long gains nothing by it, and what is written twice costs.
+    private int ZerosBehind(int batch) =>
+        Last.End + batch <= _zeroedTo || batch > _zeroedAhead / 16
+            ? 0
+            : (int)Math.Clamp(_segmentBytes - Last.End - batch, 0, _zeroedAhead);
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Zeros(int count)
+    {
+        for (; count > 0; count -= ZeroBytes.Length)
+            yield return ZeroBytes.AsMemory(0, Math.Min(count, ZeroBytes.Length));
+    }
+
     // The last batch of a segment is durable before the next segment has a name: so batches never span segments, and a segment
     // that is followed by another proves all that it holds.
     private async ValueTask BeginSegmentAsync(long firstIndex, bool startsLog)
     {
         var (segment, file) = await _files.CreateAsync(Last.Header.LogId, firstIndex, startsLog).Detached();
         await _file.DisposeAsync().Detached();
-        _file = file;
+        (_file, _zeroedTo) = (file, 0);
         _segments = Last.FirstIndex == firstIndex ? [.. _segments[..^1], segment] : [.. _segments, segment];
     }
 
@@ -127,6 +151,7 @@ internal sealed class LogWriter : IAsyncDisposable
         await _file.SetLengthAsync(end).Detached();
         await _file.FlushAsync().Detached();
         segment.Cut(end, nextIndex);
+        _zeroedTo = end;
     }
 
     private async ValueTask CutTornAsync(Segment segment)

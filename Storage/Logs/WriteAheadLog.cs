@@ -29,7 +29,8 @@ namespace OrleansCluster.Storage.Logs;
 // How it writes
 //   One pump, one batch at a time: all that waited while the last flush ran is one write and one flush. The next batch is written
 //   only when the flush has returned; the next segment gets its name (temporary file, flush, rename, flush of the directory) only
-//   when the last batch of the one before is durable. Batches never span segments. Hence the two facts that recovery rests on:
+//   when the last batch of the one before is durable. Batches never span segments. Behind a small batch zeros may be written ahead
+//   (LogOptions.ZeroedAheadBytes), which the next ones overwrite. Hence the two facts that recovery rests on:
 //     (1) whatever is followed by a valid batch header in its segment was durable when that header was written;
 //     (2) whatever is in a segment that is followed by another was durable when that other was named.
 //
@@ -126,7 +127,7 @@ public sealed class WriteAheadLog : IAsyncDisposable
         {
             var files = new SegmentFiles(disk, folder);
             var (segments, last) = await new LogRecovery(files, replay, ct).RunAsync().Detached();
-            var writer = new LogWriter(files, segments, last, options.SegmentBytes);
+            var writer = new LogWriter(files, segments, last, options);
             return new WriteAheadLog(disk, folder, folderLock, writer, files, options);
         });
     }

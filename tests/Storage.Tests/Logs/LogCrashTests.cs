@@ -6,13 +6,13 @@ namespace OrleansCluster.Storage.Tests.Logs;
 public class LogCrashTests
 {
     private static readonly LogOptions Small = new() { SegmentBytes = 4096 };
+    private static readonly LogOptions Zeroed = new() { SegmentBytes = 4096, ZeroedAheadBytes = 32_768 };
 
     [Fact]
-    public async Task ACrashAtAnyStepKeepsWhatWasAnswered()
-    {
-        var survivors = await CrashPoints.EnumerateAsync<LogModel>(WorkAsync, CheckAsync);
-        Assert.InRange(survivors, 500, int.MaxValue);
-    }
+    public Task ACrashAtAnyStepKeepsWhatWasAnswered() => AssertKeepsAsync(Small);
+
+    [Fact]
+    public Task ACrashAtAnyStepKeepsWhatWasAnsweredBeforeZerosThatWereWrittenAhead() => AssertKeepsAsync(Zeroed);
 
     [Fact]
     public async Task ACrashWithinRecoveryLosesNothingEither()
@@ -33,13 +33,13 @@ public class LogCrashTests
                 second.CrashAt(again);
                 try
                 {
-                    await LogHelp.ReopenAsync(second, Small);
+                    await LogHelp.ReopenAsync(second, Zeroed);
                     break;
                 }
                 catch (DiskFencedException)
                 {
-                    await CheckAsync(second.Crash(CrashMode.KeepSome, (int)again), model);
-                    await CheckAsync(second.Crash(CrashMode.LoseAll), model);
+                    await CheckAsync(second.Crash(CrashMode.KeepSome, (int)again), model, Zeroed);
+                    await CheckAsync(second.Crash(CrashMode.LoseAll), model, Zeroed);
                 }
             }
         }
@@ -47,11 +47,18 @@ public class LogCrashTests
         Assert.True(model.Next > 40);
     }
 
+    private static async Task AssertKeepsAsync(LogOptions options)
+    {
+        var survivors = await CrashPoints.EnumerateAsync<LogModel>(
+            (disk, model) => WorkAsync(disk, model, options), (survivor, model) => CheckAsync(survivor, model, options));
+        Assert.InRange(survivors, 500, int.MaxValue);
+    }
+
     private static async Task<bool> EndsAsync(FaultyDisk disk, LogModel model)
     {
         try
         {
-            await WorkAsync(disk, model);
+            await WorkAsync(disk, model, Zeroed);
             return true;
         }
         catch (StorageException)
@@ -60,9 +67,9 @@ public class LogCrashTests
         }
     }
 
-    private static async Task WorkAsync(FaultyDisk disk, LogModel model)
+    private static async Task WorkAsync(FaultyDisk disk, LogModel model, LogOptions options)
     {
-        var (log, _) = await LogHelp.OpenAsync(disk, Small);
+        var (log, _) = await LogHelp.OpenAsync(disk, options);
         for (var i = 0; i < 18; i++)
             await AppendAsync(log, model, 1 + (i % 3), 150 + (37 * i % 400));
         await CutAsync(log, model, log.LastIndex - 2);
@@ -74,7 +81,7 @@ public class LogCrashTests
         await log.TruncatePrefixAsync(14);
         await AppendAsync(log, model, 1, 4000);
         await ReopenedAsync(log);
-        (log, _) = await LogHelp.OpenAsync(disk, Small);
+        (log, _) = await LogHelp.OpenAsync(disk, options);
         await AppendAsync(log, model, 1, 10);
         await ResetAsync(log, model, log.LastIndex + 20);
         for (var i = 0; i < 6; i++)
@@ -117,13 +124,13 @@ public class LogCrashTests
     /// <summary>
     /// The survivor is as promised; and what it shows at its first opening, it keeps, and it goes on from there.
     /// </summary>
-    private static async Task CheckAsync(FaultyDisk survivor, LogModel model)
+    private static async Task CheckAsync(FaultyDisk survivor, LogModel model, LogOptions options)
     {
-        var (log, records) = await LogHelp.OpenAsync(survivor, Small);
+        var (log, records) = await LogHelp.OpenAsync(survivor, options);
         var first = log.FirstIndex;
         model.Check(first, records);
         var next = survivor.Crash(CrashMode.LoseAll);
-        var (again, same) = await LogHelp.OpenAsync(next, Small);
+        var (again, same) = await LogHelp.OpenAsync(next, options);
         Assert.Equal(first, again.FirstIndex);
         Assert.Equal(records, same);
         await again.AppendAsync(LogHelp.Bytes("one more"));

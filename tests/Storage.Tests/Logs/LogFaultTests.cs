@@ -67,11 +67,14 @@ public class LogFaultTests
         await Assert.ThrowsAsync<FolderPoisonedException>(() => LogHelp.ReopenAsync(disk));
     }
 
-    [Fact]
-    public async Task AFullDiskRefusesAndGoesOnWhenThereIsRoom()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32_768)]
+    public async Task AFullDiskRefusesAndGoesOnWhenThereIsRoom(int zeroedAhead)
     {
+        var options = Small with { ZeroedAheadBytes = zeroedAhead };
         var disk = new FaultyDisk();
-        var (log, _) = await LogHelp.OpenAsync(disk, Small);
+        var (log, _) = await LogHelp.OpenAsync(disk, options);
         var kept = 0;
         disk.Capacity = 10_000;
         for (var i = 1; i <= 200; i++)
@@ -92,7 +95,22 @@ public class LogFaultTests
         Assert.Equal(kept + 1, await log.AppendAsync(LogHelp.Bytes("room")));
         Assert.Equal(kept + 1, (await LogHelp.ReadAllAsync(log)).Count);
         await log.DisposeAsync();
-        Assert.Equal(kept + 1, (await LogHelp.ReopenAsync(disk.Crash(CrashMode.LoseAll), Small)).Count);
+        Assert.Equal(kept + 1, (await LogHelp.ReopenAsync(disk.Crash(CrashMode.LoseAll), options)).Count);
+    }
+
+    [Fact]
+    public async Task ASmallAppendBeforeZerosChangesNoLength()
+    {
+        var disk = new FaultyDisk();
+        var (log, _) = await LogHelp.OpenAsync(disk, new LogOptions { ZeroedAheadBytes = 10_000 });
+        await log.AppendAsync(LogHelp.Record(1));
+        var length = disk.ReadFile(disk.Files(".log").Single()).Length;
+        for (var i = 2; i <= 20; i++)
+            await log.AppendAsync(LogHelp.Record(i));
+        Assert.Equal(length, disk.ReadFile(disk.Files(".log").Single()).Length);
+        Assert.Equal(20, (await LogHelp.ReadAllAsync(log)).Count);
+        Assert.Equal(20, (await LogHelp.ReopenAsync(disk.Crash(CrashMode.LoseAll))).Count);
+        await log.DisposeAsync();
     }
 
     [Fact]
