@@ -39,10 +39,11 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Handshake = new Handshake($"{cluster.ClusterId}/{cluster.ServiceId}", Self, options.Secret, Towards);
         Methods = new MethodTable(cluster.Proxies, cluster.Copiers);
         Router = new Router(this);
-        var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), Logger);
+        // Frames are read, and bytes written, on the thread that the socket woke: what comes is only handed over, and every further thread costs a wake-up.
+        var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true }, Logger);
         _links = [.. options.Silos.Where(silo => self.Kind == PeerKind.Client || silo.Key != self.Name)
             .Select(silo => new SiloLink(silo.Key, silo.Value, this, connections))];
-        if (self.Kind == PeerKind.Silo) _doorman = new Doorman(this, new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { MaxReadBufferSize = 128 << 10 }), loggers));
+        if (self.Kind == PeerKind.Silo) _doorman = new Doorman(this, new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { MaxReadBufferSize = 128 << 10, UnsafePreferInlineScheduling = true }), loggers));
     }
 
     public EmbeddedCluster Cluster { get; }
