@@ -12,7 +12,11 @@ namespace OrleansCluster.Bench.Metadata;
 internal sealed class MetadataBench(BenchReport report, IReadOnlyCollection<MetadataPart> parts)
 {
     private const int KeysPerClient = 1_000;
+    private const int WarmUpClients = 300;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
+
+    // A server runs for days: until the JIT has seen what is hot, it is the compiler that is measured.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private static readonly byte[] Value = [.. Enumerable.Range(0, 256).Select(i => (byte)(i * 31))];
 
     /// <summary>Parts of the names of the targets to measure.</summary>
@@ -33,6 +37,7 @@ internal sealed class MetadataBench(BenchReport report, IReadOnlyCollection<Meta
         var targets = await MetadataTargets.StartAsync(folder, Targets, cancellationToken);
         try
         {
+            foreach (var target in targets) await WarmUpAsync(target);
             if (parts.Contains(MetadataPart.Puts))
             {
                 foreach (var clients in Clients) await PutsAsync(targets, clients, folder);
@@ -116,6 +121,13 @@ internal sealed class MetadataBench(BenchReport report, IReadOnlyCollection<Meta
 
         report.Add($"{target.Name}: from the leader's end to the next put", "ms", samples);
     }
+
+    private static Task WarmUpAsync(IMetadataTarget target) => Load.RunAsync(WarmUpClients, WarmUp, async (client, number) =>
+    {
+        await target.PutAsync(KeyOf(client, number), Value);
+        await target.ReadAsync(KeyOf(client, number));
+        await target.ReadStaleAsync(KeyOf(client, number));
+    });
 
     private static Task PutAllAsync(IMetadataTarget target) =>
         Task.WhenAll(Enumerable.Range(0, 10).Select(async client =>
