@@ -1,97 +1,93 @@
 namespace OrleansCluster.Algorithms.Metadata.Sessions;
 
 /// <summary>
-/// Answers in the order of their numbers. Never changes: successive windows share one array, of which each sees the part that it was
-/// made for. Most answers come in the order of their numbers and go in it, and cost constant time, over the length of a window; one
-/// that comes in between costs a copy.
+/// A session's answers by their numbers, from the lowest on that its client may still ask for. Never changes: successive windows share an
+/// array, with a place for each number, of which each sees what was put in before it was made. So answers may come in any order, as those
+/// to a thousand changes under way do, and putting one in costs constant time, over the length of a window.
 /// </summary>
+/// <remarks>A window may be read on another thread while further answers are put into later ones.</remarks>
 internal readonly struct AnswerWindow
 {
-    private readonly Shared? _shared;
-    private readonly int _first;
+    private readonly AnswerPlaces? _places;
+    private readonly long _lowest;
+    private readonly int _stamp;
 
-    private AnswerWindow(Shared shared, int first, int count) => (_shared, _first, Count) = (shared, first, count);
+    private AnswerWindow(AnswerPlaces? places, long lowest, int stamp, int count) => (_places, _lowest, _stamp, Count) = (places, lowest, stamp, count);
 
     public int Count { get; }
 
-    public StoredAnswer this[int at] => _shared!.Answers[_first + at];
-
-    public static AnswerWindow Of(StoredAnswer[] answers) => new(new Shared(answers, answers.Length), 0, answers.Length);
-
-    /// <summary>Without those before a place.</summary>
-    public AnswerWindow From(int at)
+    /// <summary>The answers, in the order of their numbers.</summary>
+    public IEnumerable<StoredAnswer> All
     {
-        if (at == 0)
-            return this;
-        if (at == Count)
-            return default; // What was forgotten is not kept alive.
-        return _first + at <= _shared!.Answers.Length / 2 ? new(_shared, _first + at, Count - at) : Copied(at, Count - at);
+        get
+        {
+            for (var number = _lowest; number <= Highest; number++)
+            {
+                if (Find(number) is { } answer)
+                    yield return answer;
+            }
+        }
     }
 
+    /// <summary>What they count for, in bytes.</summary>
+    public long Cost => CostBelow(long.MaxValue);
+
+    // None has a higher number.
+    private long Highest => _places?.Highest ?? _lowest - 1;
+
+    /// <summary>A window of these answers, from the lowest number on that may be asked for.</summary>
+    public static AnswerWindow Of(IReadOnlyList<StoredAnswer> answers, long lowest)
+    {
+        var window = new AnswerWindow(null, lowest, 0, 0);
+        foreach (var answer in answers)
+            window = window.With(answer);
+        return window;
+    }
+
+    public StoredAnswer? Find(long number) => number < _lowest ? null : _places?.Find(number, _stamp);
+
+    /// <summary>With one more, whose number has none yet.</summary>
     public AnswerWindow With(StoredAnswer answer)
     {
-        var at = IndexOf(answer.Sequence);
-        var end = _first + Count;
-        if (at == Count && _shared is not null && _shared.Used == end && end < _shared.Answers.Length)
-        {
-            _shared.Answers[end] = answer;
-            _shared.Used++;
-            return new(_shared, _first, Count + 1);
-        }
-
-        var answers = new StoredAnswer[Math.Max(4, (Count + 1) * 2)];
-        CopyTo(answers, 0, 0, at);
-        answers[at] = answer;
-        CopyTo(answers, at + 1, at, Count - at);
-        return new(new Shared(answers, Count + 1), 0, Count + 1);
+        if (answer.Sequence < _lowest || Find(answer.Sequence) is not null)
+            throw new InvalidOperationException($"Number {answer.Sequence} cannot be answered in a window from {_lowest} on: it was.");
+        if (_places is null || _places.Stamp != _stamp || !_places.HasRoomFor(answer.Sequence))
+            return Copied(Math.Max(answer.Sequence, Highest)).With(answer);
+        _places.Add(answer);
+        return new(_places, _lowest, _places.Stamp, Count + 1);
     }
 
-    /// <summary>The place of the first answer to this number or a later one.</summary>
-    public int IndexOf(long sequence)
+    /// <summary>Without those of lower numbers than this one.</summary>
+    public AnswerWindow From(long lowest)
     {
-        if (Count == 0 || this[Count - 1].Sequence < sequence)
-            return Count;
-        var low = 0;
-        var high = Count - 1;
-        while (low < high)
+        var left = Count;
+        for (var number = _lowest; number < lowest && number <= Highest; number++)
         {
-            var middle = (low + high) >>> 1;
-            if (this[middle].Sequence < sequence)
-                low = middle + 1;
-            else
-                high = middle;
+            if (Find(number) is not null)
+                left--;
         }
 
-        return low;
+        if (left == 0)
+            return new(null, lowest, 0, 0); // What was forgotten is not kept alive, nor, below, for long.
+        var rest = new AnswerWindow(_places, lowest, _stamp, left);
+        return lowest - _places!.First <= _places.Length / 2 ? rest : rest.Copied(Highest);
     }
 
-    /// <summary>What those from one place on and before another count for.</summary>
-    public long CostOf(int from, int to)
+    /// <summary>What those of lower numbers than this one count for, in bytes.</summary>
+    public long CostBelow(long end)
     {
-        long cost = 0;
-        for (var at = from; at < to; at++)
-            cost += this[at].Cost;
+        var cost = 0L;
+        for (var number = _lowest; number < end && number <= Highest; number++)
+            cost += Find(number)?.Cost ?? 0;
         return cost;
     }
 
-    private AnswerWindow Copied(int from, int count)
+    // In places of their own, with as many again up to the highest number: they last for as many further answers.
+    private AnswerWindow Copied(long highest)
     {
-        var answers = new StoredAnswer[count * 2];
-        CopyTo(answers, 0, from, count);
-        return new(new Shared(answers, count), 0, count);
-    }
-
-    private void CopyTo(StoredAnswer[] answers, int to, int from, int count)
-    {
-        if (count > 0)
-            Array.Copy(_shared!.Answers, _first + from, answers, to, count);
-    }
-
-    // How far the array was filled by any window of it: only the newest may add to it.
-    private sealed class Shared(StoredAnswer[] answers, int used)
-    {
-        public StoredAnswer[] Answers { get; } = answers;
-
-        public int Used { get; set; } = used;
+        var places = new AnswerPlaces(_lowest, (int)Math.Max(4, 2 * (highest - _lowest + 1)));
+        foreach (var answer in All)
+            places.Add(answer);
+        return new(places, _lowest, places.Stamp, Count);
     }
 }

@@ -6,13 +6,9 @@ namespace OrleansCluster.Algorithms.Metadata.Sessions;
 /// <param name="Answers">What was answered to numbers from there on.</param>
 internal sealed record Session(long Id, long Lowest, AnswerWindow Answers)
 {
-    public StoredAnswer? Find(long sequence)
-    {
-        var at = Answers.IndexOf(sequence);
-        return at < Answers.Count && Answers[at].Sequence == sequence ? Answers[at] : null;
-    }
+    public StoredAnswer? Find(long sequence) => Answers.Find(sequence);
 
-    public Session Forget(long lowest) => new(Id, lowest, Answers.From(Answers.IndexOf(lowest)));
+    public Session Forget(long lowest) => new(Id, lowest, Answers.From(lowest));
 
     public Session With(StoredAnswer answer) => new(Id, Lowest, Answers.With(answer));
 }

@@ -27,14 +27,14 @@ internal sealed class SessionTable
     public void Restore(Session session)
     {
         _sessions.Set(session.Id, session);
-        StoredBytes += session.Answers.CostOf(0, session.Answers.Count);
+        StoredBytes += session.Answers.Cost;
     }
 
     public void End(long id)
     {
         if (!_sessions.TryGet(id, out var session))
             return;
-        StoredBytes -= session.Answers.CostOf(0, session.Answers.Count);
+        StoredBytes -= session.Answers.Cost;
         _sessions.Remove(id);
     }
 
@@ -90,7 +90,7 @@ internal sealed class SessionTable
     private Session Forget(Session session, long lowest)
     {
         var next = session.Forget(lowest);
-        StoredBytes -= session.Answers.CostOf(0, session.Answers.Count - next.Answers.Count);
+        StoredBytes -= session.Answers.CostBelow(lowest);
         _sessions.Set(next.Id, next);
         return next;
     }

@@ -117,9 +117,8 @@ public static class SnapshotWriter
             writer.Number(sessions.Value.Id);
             writer.Number(sessions.Value.Lowest);
             yield return false;
-            for (var at = 0; at < sessions.Value.Answers.Count; at++)
+            foreach (var answer in sessions.Value.Answers.All)
             {
-                var answer = sessions.Value.Answers[at];
                 writer.Byte((byte)RecordKind.Answer);
                 writer.Number(answer.Sequence);
                 writer.UInt32(answer.Checksum);

@@ -129,7 +129,8 @@ internal sealed class StateBuilder
         Require(_state.Leases.Find(_session.Id) is not null, "a session without its lease");
         for (var at = 0; at < _answers.Count; at++)
             Require(_answers[at].Sequence >= (at == 0 ? _session.Lowest : _answers[at - 1].Sequence + 1), "answers out of order");
-        _state.Sessions.Restore(_session with { Answers = AnswerWindow.Of([.. _answers]) });
+        Require(_answers.Count == 0 || _answers[^1].Sequence < _session.Lowest + MetadataLimits.SessionWindow, "an answer beyond its session's window");
+        _state.Sessions.Restore(_session with { Answers = AnswerWindow.Of(_answers, _session.Lowest) });
         _answers.Clear();
         _session = null;
     }
