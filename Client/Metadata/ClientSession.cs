@@ -1,3 +1,5 @@
+using OrleansCluster.Client.Leases;
+
 namespace OrleansCluster.Client.Metadata;
 
 /// <summary>A session that was opened: while it lives the store answers a change that comes again as it did the first time.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansCluster.Client.Metadata;
 
 /// <summary>
-/// Work that belongs to the client and to none of its callers: it goes on when the caller's activation has ended, bears nothing of the
+/// Work that belongs to a client and to none of its callers: it goes on when the caller's activation has ended, bears nothing of the
 /// caller's call (its request context, its activity), and must wait for nothing but time and calls of the cluster.
 /// </summary>
 internal static partial class Detached
@@ -52,6 +52,6 @@ internal static partial class Detached
         }
     }
 
-    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "Work of the metadata client in the background failed.")]
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "Work of a client in the background failed.")]
     private static partial void LogFailed(ILogger logger, Exception error);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Leases;
 
 namespace OrleansCluster.Client.Metadata;
 

@@ -4,6 +4,7 @@ using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Algorithms.Metadata.Queries;
+using OrleansCluster.Client.Leases;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
 
@@ -50,7 +51,7 @@ public sealed partial class MetadataClient : IAsyncDisposable, IDisposable
         _finder = new GroupFinder(grains, options, time);
         _calls = new GroupCalls(_finder, options, time, random, logger);
         _numbers = new ChangeNumbers(options.MaxConcurrentChanges, options.MaxWaitingChanges);
-        _keeper = new LeaseKeeper(_calls);
+        _keeper = new StoreLeaseKeeper(_calls);
         _sessions = new ClientSessions(_calls, _keeper, _numbers);
         _changes = new Changes(_calls, _numbers, _sessions);
     }

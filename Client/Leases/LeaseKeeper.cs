@@ -1,19 +1,20 @@
-using OrleansCluster.Algorithms.Metadata;
-using OrleansCluster.Algorithms.Metadata.Answers;
-using OrleansCluster.Algorithms.Metadata.Commands;
-using OrleansCluster.Grains.Interfaces.Metadata;
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Metadata;
 
-namespace OrleansCluster.Client.Metadata;
+namespace OrleansCluster.Client.Leases;
 
 /// <summary>
-/// Renews leases at a third of their time, many with one change, and says when one is lost: when the store says so, or at the latest
-/// when its time is over, counted from before the last confirmed renewal was sent and shortened by what clocks may differ. One
-/// timer serves all. Safe for concurrent use.
+/// Renews leases at a third of their time, and says when one is lost: when the store says so, or at the latest when its time is over,
+/// counted from before the last confirmed renewal was sent and shortened by what clocks may differ. One timer serves all. Safe for
+/// concurrent use.
 /// </summary>
-internal sealed class LeaseKeeper : IDisposable
+internal abstract class LeaseKeeper : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly GroupCalls _calls;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _callTimeout;
+    private readonly int _maxBatch;
+    private readonly ILogger? _logger;
     private readonly ITimer _timer;
     private readonly double _sureShare;
     private readonly Dictionary<long, RenewedLease> _leases = [];
@@ -21,13 +22,20 @@ internal sealed class LeaseKeeper : IDisposable
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
     private bool _isDisposed;
 
-    public LeaseKeeper(GroupCalls calls)
+    /// <param name="time">The clock.</param>
+    /// <param name="maxClockDrift">How much faster or slower than real time clocks may run.</param>
+    /// <param name="callTimeout">The most that one renewal may take.</param>
+    /// <param name="maxBatch">How many leases are renewed at once.</param>
+    /// <param name="logger">For what goes wrong in the background.</param>
+    protected LeaseKeeper(TimeProvider time, double maxClockDrift, TimeSpan callTimeout, int maxBatch, ILogger? logger)
     {
-        _calls = calls;
-        // The leader's clock may be fast while this one is slow.
-        _sureShare = (1 - calls.Options.MaxClockDrift) / (1 + calls.Options.MaxClockDrift);
-        _timer = Detached.CreateTimer(calls.Time, Tick);
+        (_time, _callTimeout, _maxBatch, _logger) = (time, callTimeout, maxBatch, logger);
+        // The other end's clock may be fast while this one is slow.
+        _sureShare = (1 - maxClockDrift) / (1 + maxClockDrift);
+        _timer = Detached.CreateTimer(time, Tick);
     }
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <summary>The moment from which on it must be taken as lost, unless a renewal is confirmed before.</summary>
     public TimeSpan EndOf(RenewedLease lease) => lease.ConfirmedAt + (lease.TimeToLive * _sureShare);
@@ -92,6 +100,9 @@ internal sealed class LeaseKeeper : IDisposable
             lease.Lost(false);
     }
 
+    /// <summary>Renews leases. The answer says which of them have ended; null: nothing is known, and it is tried again until their time is over.</summary>
+    protected abstract Task<IReadOnlySet<long>?> RenewAsync(long[] ids, TimeSpan limit);
+
     private void Tick()
     {
         var due = new List<RenewedLease>();
@@ -99,7 +110,7 @@ internal sealed class LeaseKeeper : IDisposable
         lock (_lock)
         {
             _wakeAt = TimeSpan.MaxValue;
-            var now = _calls.Now;
+            var now = Now;
             while (_looks.Count > 0 && _looks.Min.At <= now)
                 LookAt(_leases[_looks.Min.Id], now, due, lost);
             Arm();
@@ -110,8 +121,8 @@ internal sealed class LeaseKeeper : IDisposable
         due.RemoveAll(lease => !lease.IsWanted());
         foreach (var alike in due.GroupBy(lease => LimitOf(lease.TimeToLive)))
         {
-            foreach (var batch in alike.Chunk(MetadataLimits.MaxLeasesInCommand))
-                Detached.Watch(_calls.Logger, RenewAsync(batch, alike.Key));
+            foreach (var batch in alike.Chunk(_maxBatch))
+                Detached.Watch(_logger, RenewAsync(batch, alike.Key));
         }
     }
 
@@ -135,21 +146,9 @@ internal sealed class LeaseKeeper : IDisposable
 
     private async Task RenewAsync(RenewedLease[] batch, TimeSpan limit)
     {
-        var sent = _calls.Now;
-        LeasesAnswer? answer = null;
-        try
-        {
-            var command = new RenewLeasesCommand(Array.ConvertAll(batch, lease => lease.Id));
-            answer = await _calls.ProposeAsync(
-                command.Encode(), new Sending(), new Deadline(_calls.Time, limit), CancellationToken.None) as LeasesAnswer;
-        }
-        catch (MetadataException)
-        {
-            // Tried again until their time is over.
-        }
-
+        var sent = Now;
+        var gone = await RenewAsync(Array.ConvertAll(batch, lease => lease.Id), limit);
         var lost = new List<RenewedLease>();
-        var gone = answer?.Skipped.ToHashSet();
         lock (_lock)
         {
             foreach (var lease in batch)
@@ -161,14 +160,14 @@ internal sealed class LeaseKeeper : IDisposable
             lease.Lost(true);
     }
 
-    private void Renewed(RenewedLease lease, TimeSpan sent, HashSet<long>? gone, List<RenewedLease> lost)
+    private void Renewed(RenewedLease lease, TimeSpan sent, IReadOnlySet<long>? gone, List<RenewedLease> lost)
     {
         if (!_leases.TryGetValue(lease.Id, out var kept) || kept != lease)
             return;
         lease.IsUnderWay = false;
         if (gone is null)
         {
-            lease.RenewAt = _calls.Now + LimitOf(lease.TimeToLive / 4);
+            lease.RenewAt = Now + LimitOf(lease.TimeToLive / 4);
         }
         else if (gone.Contains(lease.Id))
         {
@@ -186,7 +185,7 @@ internal sealed class LeaseKeeper : IDisposable
     }
 
     // Long enough for a leader to answer, short enough for several attempts within a lease's time.
-    private TimeSpan LimitOf(TimeSpan timeToLive) => timeToLive / 6 < _calls.Options.CallTimeout ? timeToLive / 6 : _calls.Options.CallTimeout;
+    private TimeSpan LimitOf(TimeSpan timeToLive) => timeToLive / 6 < _callTimeout ? timeToLive / 6 : _callTimeout;
 
     // On a grid, so that leases which were granted one by one come to be renewed together.
     private static TimeSpan NextRenewal(RenewedLease lease)
@@ -214,7 +213,7 @@ internal sealed class LeaseKeeper : IDisposable
         if (_looks.Count == 0 || _looks.Min.At >= _wakeAt)
             return;
         _wakeAt = _looks.Min.At;
-        var wait = Math.Ceiling((_wakeAt - _calls.Now).TotalMilliseconds);
+        var wait = Math.Ceiling((_wakeAt - Now).TotalMilliseconds);
         _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, MaxWaitMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 

@@ -1,4 +1,4 @@
-namespace OrleansCluster.Client.Metadata;
+namespace OrleansCluster.Client.Leases;
 
 /// <summary>A lease that <see cref="LeaseKeeper"/> renews. What changes of it is the keeper's, under its lock. Times are the monotonic clock's.</summary>
 /// <param name="id">The lease.</param>
