@@ -19,7 +19,7 @@ namespace OrleansCluster.Grains.Storage.Consensus;
 /// whose outcome stays unknown may lie in the leader's log still. So the next read here goes through the log, behind it, and tells the
 /// session that its number is given up: from then on it has acted, which the read shows, or never will.
 /// </remarks>
-public sealed class ConsensusGrainStorage(MetadataClient client, SiloFence fence) : IGrainStorage
+public sealed class ConsensusGrainStorage(MetadataClient client, SiloFence fence) : IGrainStorage, IRevisionedGrainStorage
 {
     /// <summary>The largest state, in bytes as serialized: 1 MiB.</summary>
     public const int MaxStateBytes = MetadataLimits.MaxValueBytes;

@@ -1,0 +1,28 @@
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansCluster.Algorithms.Locks;
+using OrleansCluster.Grains.Interfaces.Locks;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Grains.Locks;
+
+/// <summary>An election.</summary>
+[Reentrant]
+internal sealed class ElectionGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
+    : LeasedGrain(state, service), IElectionGrain
+{
+    public Task<bool> ProclaimAsync(LockWish wish, string? note)
+    {
+        if (note is not null && LockLimits.CheckNote(note) is { } problem)
+            throw new InvalidLockRequestException(problem);
+        return IsHeldAsync(wish, (table, number, operation, _) => table.Proclaim(number, operation, note));
+    }
+
+    public async Task<HoldInfo?> ObserveAsync(long token, long noteNumber, TimeSpan wait, CancellationToken cancellationToken) =>
+        await WatchAsync(token, noteNumber, wait, cancellationToken) is { } leader ? LockMessages.ToInfo(leader) : null;
+
+    private protected override string? Refuse(AcquireRequest request) =>
+        request.IsReentrant ? "An election is not reentrant: who leads, leads."
+        : request.Mode == HoldMode.Exclusive ? null
+        : "Of an election there is one leader.";
+}

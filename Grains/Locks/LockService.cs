@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Grains.Locks;
+
+/// <summary>What the lock grains of a silo share.</summary>
+internal sealed class LockService(IServiceProvider services, IOptions<LockServiceOptions> options, TimeProvider time, ILogger<LockService> logger)
+{
+    private readonly Lazy<bool> _tokensAreRevisions = new(
+        () => services.GetRequiredKeyedService<IGrainStorage>(DurableState.ProviderName) is IRevisionedGrainStorage);
+
+    /// <summary>The revisions of grain state are the fencing tokens; otherwise each record counts its own.</summary>
+    public bool TokensAreRevisions => _tokensAreRevisions.Value;
+
+    public int MaxWaiters => options.Value.MaxWaiters;
+
+    public IdleNames Idle { get; } = new(options.Value.MaxIdleNames);
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+}

@@ -1,0 +1,25 @@
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansCluster.Algorithms.Locks;
+using OrleansCluster.Grains.Interfaces.Locks;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Grains.Locks;
+
+/// <summary>A semaphore.</summary>
+[Reentrant]
+internal sealed class SemaphoreGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
+    : LeasedGrain(state, service), ISemaphoreGrain
+{
+    public Task SetPermitsAsync(int permits)
+    {
+        if (permits != 0 && LockLimits.CheckPermits(permits) is { } problem)
+            throw new InvalidLockRequestException(problem);
+        return AskAsync((table, number, _) => table.SetPermits(number, permits));
+    }
+
+    private protected override string? Refuse(AcquireRequest request) =>
+        request.IsReentrant ? "A semaphore is not reentrant: its permits are all alike."
+        : request.Mode == HoldMode.Permits ? null
+        : "Of a semaphore one takes permits.";
+}
