@@ -1,0 +1,97 @@
+using OrleansCluster.Client.Metadata;
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Client.Locks;
+
+/// <summary>
+/// One wish to hold: a series of calls with one ticket, until it is granted, its time is over, or it is refused. Whatever way it ends
+/// without a grant, nothing of it stays: neither a place in the queue nor, if a grant's answer was lost, a hold.
+/// </summary>
+internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain grain, AcquireCall call, TimeSpan timeout)
+{
+    private readonly Deadline _deadline = new(calls.Time, timeout);
+    private QueueTicket? _ticket;
+    private bool _mayBeKnown;
+    private bool _hasFailed;
+    private int _failures;
+
+    private TimeSpan Left => _deadline.Left is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    /// <summary>Null: it was not granted within its time.</summary>
+    public async Task<LockGrant?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var sent = calls.Now;
+                if (await CallAsync(cancellationToken) is not { } answer)
+                    continue;
+                if (answer.End == AcquireEnd.TimedOut)
+                {
+                    _mayBeKnown = _hasFailed; // what was sent before and got lost may yet arrive
+                    return null;
+                }
+
+                if (answer is { End: AcquireEnd.Granted, Hold: { } hold } && IsFresh(hold, sent, answer.Waited) is { } since)
+                {
+                    _mayBeKnown = false;
+                    return new LockGrant(name, grain, call.Wish, hold, since);
+                }
+
+                _ticket = answer.Ticket ?? _ticket;
+                if (answer.End == AcquireEnd.Superseded)
+                    await calls.PauseAsync(1, cancellationToken);
+            }
+        }
+        finally
+        {
+            if (_mayBeKnown)
+                calls.ReleaseLater(name, grain, call.Wish, call.Lease);
+        }
+    }
+
+    // Null: nothing certain came of it, and it is to be made again.
+    private async Task<AcquireAnswer?> CallAsync(CancellationToken cancellationToken)
+    {
+        var left = Left;
+        var wait = left < calls.Options.WaitSlice ? left : calls.Options.WaitSlice;
+        var next = call with { Wait = wait, IsLast = wait == left, Ticket = _ticket };
+        var wasKnown = _mayBeKnown;
+        _mayBeKnown = true;
+        try
+        {
+            var answer = await calls.CallAsync(() => grain.AcquireAsync(next, cancellationToken), wait + calls.Options.CallTimeout, cancellationToken);
+            _failures = 0;
+            return answer;
+        }
+        catch (Exception e) when (LockCalls.IsPassing(e, cancellationToken))
+        {
+            _hasFailed = true;
+            if (_deadline.IsOver && HasTriedEnough)
+                throw LockCalls.Unavailable(name, Longest(timeout, calls.Options.Timeout), e);
+        }
+        catch (LockException)
+        {
+            _mayBeKnown = wasKnown; // it was refused
+            throw;
+        }
+
+        await calls.PauseAsync(++_failures, cancellationToken);
+        return null;
+    }
+
+    // A lease that is over when its answer is read, because the machine stood still, is no grant. The next call tells whether it is still held.
+    private TimeSpan? IsFresh(HoldInfo hold, TimeSpan sent, TimeSpan waited)
+    {
+        var since = sent + (waited * calls.SureShare);
+        return since + (hold.Lease * calls.SureShare) > calls.Now ? since : null;
+    }
+
+    private readonly Deadline _trying = new(calls.Time, calls.Options.Timeout);
+
+    private bool HasTriedEnough => _trying.IsOver;
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Metadata;
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Client.Locks;
+
+/// <summary>How a lock client calls grains: each call within its time, and again after a pause if nothing certain came of it.</summary>
+internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Random random, ILogger? logger)
+{
+    private readonly Lock _lock = new();
+
+    public LockClientOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public ILogger? Logger => logger;
+
+    /// <summary>The monotonic clock.</summary>
+    public TimeSpan Now => time.GetElapsedTime(0);
+
+    /// <summary>What of a span that another's clock counted has passed by this one at least.</summary>
+    public double SureShare { get; } = (1 - options.MaxClockDrift) / (1 + options.MaxClockDrift);
+
+    public async Task<T> CallAsync<T>(Func<Task<T>> call, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Task<T>? underWay = null;
+        try
+        {
+            underWay = call();
+            return await underWay.WaitAsync(limit, time, cancellationToken);
+        }
+        catch
+        {
+            LateCalls.Observe(underWay, logger);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a call that may be repeated, until something certain comes of it or the time for that is over.</summary>
+    public async Task<T> InsistAsync<T>(string name, Func<Task<T>> call, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var deadline = new Deadline(time, within);
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await CallAsync(call, options.CallTimeout, cancellationToken);
+            }
+            catch (Exception e) when (IsPassing(e, cancellationToken))
+            {
+                if (deadline.IsOver)
+                    throw Unavailable(name, within, e);
+            }
+
+            await PauseAsync(failures, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends a wish, if possible at once.</summary>
+    public async Task<bool> TryReleaseAsync(ILeasedGrain grain, LockWish wish)
+    {
+        try
+        {
+            await CallAsync(() => grain.ReleaseAsync(wish), options.CallTimeout, CancellationToken.None);
+            return true;
+        }
+        catch (Exception e) when (IsPassing(e, CancellationToken.None))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends a wish in the background, until that is certain or its lease, if there is one, is over anyhow.</summary>
+    public void ReleaseLater(string name, ILeasedGrain grain, LockWish wish, TimeSpan lease) => Detached.Start(
+        time, logger, () => InsistAsync(name, () => grain.ReleaseAsync(wish), lease > options.Timeout ? lease : options.Timeout, CancellationToken.None));
+
+    public Task PauseAsync(int failures, CancellationToken cancellationToken)
+    {
+        var longest = options.RetryPause * Math.Pow(2, Math.Min(failures - 1, 16));
+        if (longest > options.MaxRetryPause)
+            longest = options.MaxRetryPause;
+        double drawn;
+        lock (_lock)
+            drawn = random.NextDouble();
+        var pause = Math.Max(1, (longest * (0.5 + (0.5 * drawn))).TotalMilliseconds);
+        return Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
+    }
+
+    /// <summary>Whether a failure says nothing certain, so that the call is to be made again.</summary>
+    public static bool IsPassing(Exception error, CancellationToken cancellationToken) => error switch
+    {
+        LockException refusal => refusal is LockUnavailableException,
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        ObjectDisposedException => false,
+        _ => true,
+    };
+
+    public static LockUnavailableException Unavailable(string name, TimeSpan after, Exception last) =>
+        last as LockUnavailableException ?? new LockUnavailableException(name, $"nobody answered within {after.TotalSeconds:0.###} s; the last thing seen was: {last.Message}", last);
+}

@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Algorithms.Locks;
+using OrleansCluster.Client.Metadata;
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Client.Locks;
+
+/// <summary>
+/// The lock service: locks, reader-writer locks, semaphores and elections by name, each with fencing tokens. One for a process: it is
+/// one owner, and all it holds is renewed together. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// Names of the four kinds are apart: a lock <c>a</c> has nothing to do with a semaphore <c>a</c>. Operations throw a
+/// <see cref="LockException"/>: <see cref="LockUnavailableException"/> if nobody can tell who holds what, for as long as
+/// <see cref="LockClientOptions.Timeout"/>; <see cref="TooManyWaitersException"/>, <see cref="TooManyLocksException"/>,
+/// <see cref="InvalidLockRequestException"/>. Who gives up waiting, by time or cancellation, leaves no trace in the queue.
+/// </remarks>
+public sealed class LockClient : IAsyncDisposable
+{
+    /// <summary>The most names that are locked at once.</summary>
+    public const int MaxNamesAtOnce = 1_000;
+
+    private const int MaxOwnerId = 32;
+
+    // "For ever", and still a time that can be counted with.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    private readonly IGrainFactory _grains;
+    private readonly LockKeeper _keeper;
+    private long _lastWish;
+    private int _isDisposed;
+
+    /// <param name="grains">Where the grains are: an Orleans client, or a silo.</param>
+    /// <param name="options">Checked here.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For pauses.</param>
+    /// <param name="ownerId">Tells this client from all that there are or ever were: 1 to 32 letters.</param>
+    /// <param name="logger">For what goes wrong in the background.</param>
+    public LockClient(IGrainFactory grains, LockClientOptions options, TimeProvider time, Random random, string ownerId, ILogger<LockClient>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentException.ThrowIfNullOrEmpty(ownerId);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ownerId.Length, MaxOwnerId, nameof(ownerId));
+        LockClientOptionsValidator.ThrowIfInvalid(options);
+        _grains = grains;
+        Owner = options.OwnerName.Length == 0 ? ownerId : $"{options.OwnerName}-{ownerId}";
+        Calls = new LockCalls(options, time, random, logger);
+        _keeper = new LockKeeper(Calls);
+    }
+
+    /// <summary>Who holds what this client acquires, as others are shown it.</summary>
+    public string Owner { get; }
+
+    /// <summary>How many names it holds and waits for.</summary>
+    public int HeldOrWaitedFor => _keeper.Count;
+
+    internal LockCalls Calls { get; }
+
+    /// <summary>The lock of that name. Costs nothing.</summary>
+    public DistributedLock Lock(string name, LockOptions? options = null) =>
+        new(this, Checked(name, options ??= new LockOptions()), options, _grains.GetGrain<ILockGrain>(name));
+
+    /// <summary>The reader-writer lock of that name. Costs nothing.</summary>
+    public DistributedReaderWriterLock ReaderWriterLock(string name, LockOptions? options = null) =>
+        new(this, Checked(name, options ??= new LockOptions(), mayReenter: false), options, _grains.GetGrain<IReaderWriterLockGrain>(name));
+
+    /// <summary>The semaphore of that name. Costs nothing.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="maxCount">How many permits there are, from 1 to 10,000, unless <see cref="DistributedSemaphore.SetPermitsAsync"/> has set another number for all.</param>
+    /// <param name="options">How it is held.</param>
+    public DistributedSemaphore Semaphore(string name, int maxCount, LockOptions? options = null)
+    {
+        if (LockLimits.CheckPermits(maxCount) is { } problem)
+            throw new InvalidLockRequestException(problem);
+        return new(this, Checked(name, options ??= new LockOptions(), mayReenter: false), maxCount, options, _grains.GetGrain<ISemaphoreGrain>(name));
+    }
+
+    /// <summary>The election of that name. Costs nothing.</summary>
+    public DistributedElection Election(string name, LockOptions? options = null) =>
+        new(this, Checked(name, options ??= new LockOptions(), mayReenter: false), options, _grains.GetGrain<IElectionGrain>(name));
+
+    /// <summary>
+    /// Acquires locks of several names, all or none: one after the other in the order of their names, so that no two who do so wait for each
+    /// other. Null if not all were granted within <paramref name="timeout"/>; what had been granted is given back.
+    /// </summary>
+    /// <param name="names">1 to 1,000; a name that comes twice is acquired once.</param>
+    /// <param name="timeout">For all of them together.</param>
+    /// <param name="options">How each is held.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ManyLocksHandle?> TryAcquireManyAsync(
+        IEnumerable<string> names, TimeSpan timeout = default, LockOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        string[] ordered = [.. names.Take(MaxNamesAtOnce + 1)];
+        if (ordered.Length is 0 or > MaxNamesAtOnce)
+            throw new InvalidLockRequestException($"Locks of 1 to {MaxNamesAtOnce} names can be acquired at once.");
+        var locks = ordered.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Lock(name, options)).ToList();
+        var deadline = new Deadline(Calls.Time, Bounded(timeout));
+        var held = new List<LockHandle>();
+        var isWhole = false;
+        try
+        {
+            foreach (var one in locks)
+            {
+                var left = deadline.Left;
+                if (await one.TryAcquireAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken) is not { } handle)
+                    return null;
+                held.Add(handle);
+            }
+
+            var all = new ManyLocksHandle(held);
+            // One of the first may have been lost while the last were waited for.
+            isWhole = !all.LostToken.IsCancellationRequested;
+            return isWhole ? all : null;
+        }
+        finally
+        {
+            if (!isWhole)
+                await ManyLocksHandle.ReleaseAsync(held);
+        }
+    }
+
+    /// <summary>As <see cref="TryAcquireManyAsync"/>; throws <see cref="TimeoutException"/> instead of answering null. Without a timeout it waits for ever.</summary>
+    public async Task<ManyLocksHandle> AcquireManyAsync(
+        IEnumerable<string> names, TimeSpan? timeout = null, LockOptions? options = null, CancellationToken cancellationToken = default) =>
+        await TryAcquireManyAsync(names, timeout ?? Timeout.InfiniteTimeSpan, options, cancellationToken)
+        ?? throw new TimeoutException($"Not all of the locks were granted within {timeout}.");
+
+    /// <summary>Gives back all that it holds, which then counts as lost. Wishes that still wait end by themselves.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await Task.WhenAll(_keeper.Handles.Select(handle => handle.DisposeAsync().AsTask()));
+        _keeper.Dispose();
+    }
+
+    internal async Task<THandle?> TryAcquireAsync<THandle>(
+        string name, ILeasedGrain grain, AcquireCall call, TimeSpan timeout, Func<LockKeeper, LockGrant, THandle> held, CancellationToken cancellationToken)
+        where THandle : LockHandle
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        timeout = Bounded(timeout);
+        if (!_keeper.TryEnter())
+            throw new TooManyLocksException(Owner, Calls.Options.MaxHeldLocks);
+        LockGrant? grant = null;
+        try
+        {
+            grant = await new LockAcquisition(Calls, name, grain, call, timeout).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            if (grant is null)
+                _keeper.Leave();
+        }
+
+        return grant is null ? null : held(_keeper, grant);
+    }
+
+    internal AcquireCall NewCall(LockOptions options, LockSharing sharing) => new()
+    {
+        Wish = new LockWish(options.ReentryKey is { } key ? $"{Owner}/{key}" : Owner, Interlocked.Increment(ref _lastWish)),
+        Lease = options.Lease,
+        Delay = options.LockDelay,
+        Sharing = sharing,
+        IsReentrant = options.ReentryKey is not null,
+        Note = options.Note,
+    };
+
+    internal static TimeoutException TimedOut(string name, TimeSpan? timeout) => new($"'{name}' was not granted within {timeout}.");
+
+    private static TimeSpan Bounded(TimeSpan timeout)
+    {
+        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Allowed are zero, a positive time, and Timeout.InfiniteTimeSpan.");
+        return timeout < TimeSpan.Zero || timeout > Longest ? Longest : timeout;
+    }
+
+    private static string Checked(string name, LockOptions options, bool mayReenter = true)
+    {
+        options.ThrowIfInvalid(name);
+        return mayReenter || options.ReentryKey is null ? name : throw new InvalidLockRequestException("Only locks are reentrant.");
+    }
+}
