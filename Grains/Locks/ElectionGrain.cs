@@ -15,7 +15,7 @@ internal sealed class ElectionGrain([PersistentState("lock", DurableState.Provid
     {
         if (note is not null && LockLimits.CheckNote(note) is { } problem)
             throw new InvalidLockRequestException(problem);
-        return IsHeldAsync(wish, (table, number, operation, _) => table.Proclaim(number, operation, note));
+        return IsHeldAsync(wish, (table, number, operation, now) => table.Proclaim(number, operation, note, now));
     }
 
     public async Task<HoldInfo?> ObserveAsync(long token, long noteNumber, TimeSpan wait, CancellationToken cancellationToken) =>

@@ -12,7 +12,8 @@ namespace OrleansCluster.Grains.Locks;
 internal sealed class ReaderWriterLockGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), IReaderWriterLockGrain
 {
-    public Task<bool> DowngradeAsync(LockWish wish) => IsHeldAsync(wish, (table, number, operation, _) => table.Downgrade(number, operation));
+    public Task<bool> DowngradeAsync(LockWish wish) =>
+        IsHeldAsync(wish, (table, number, operation, now) => table.Downgrade(number, operation, now));
 
     private protected override string? Refuse(AcquireRequest request) =>
         request.IsReentrant ? "A reader-writer lock is not reentrant."
