@@ -18,7 +18,7 @@ public interface IBlockDirectoryGrain : IGrainWithStringKey
     /// <summary>
     /// Opens a write session, after which the path's name is durably in its parent's index.
     /// Throws <see cref="NotEnoughReplicasException"/>, <see cref="WriteConflictException"/>,
-    /// <see cref="TooManyWritersException"/>, <see cref="DirectoryFullException"/>, <see cref="InvalidFileOptionsException"/>.
+    /// <see cref="TooManyWritersException"/>, <see cref="DirectoryFullException"/>, <see cref="FileStateTooLargeException"/>, <see cref="InvalidFileOptionsException"/>.
     /// </summary>
     [Alias("BeginWrite")]
     Task<WriteSession> BeginWriteAsync(WriteOptions wanted);

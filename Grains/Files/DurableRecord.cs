@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Storage;
 
 namespace OrleansCluster.Grains.Files;
 
@@ -65,7 +66,18 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
         catch (Exception e)
         {
             deactivate();
-            throw new FileStateUnavailableException(subject, nothingChanged: false, "it could not be written: " + e.Message);
+            var reason = ReasonOf(e);
+            if (reason is StateTooLargeException large)
+                throw new FileStateTooLargeException(subject, large.Actual, large.Limit);
+            throw new FileStateUnavailableException(subject, reason is { OutcomeKnown: true }, "it could not be written: " + e.Message);
         }
+    }
+
+    // The engine hands on what the storage says inside of an exception of its own.
+    private static SharedStateException? ReasonOf(Exception? e)
+    {
+        while (e is not (null or SharedStateException))
+            e = e.InnerException;
+        return (SharedStateException?)e;
     }
 }

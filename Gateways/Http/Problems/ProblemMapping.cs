@@ -54,6 +54,7 @@ internal static class ProblemMapping
             InvalidFileOptionsException => (400, "An option is not allowed"),
             FileTooLargeException => (413, "The file is too large"),
             DirectoryFullException => (507, "The directory is full"),
+            FileStateTooLargeException => (507, "The record of the file or directory is full"),
             WriteConflictException => (409, "Another write came first"),
             BlockDamagedException => (500, "Every replica of a part of this file is damaged"),
             { Retryable: true } => (503, "Not now"),

@@ -2,6 +2,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Grains.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Storage;
 
 namespace OrleansCluster.Cluster.Tests.Files;
 
@@ -23,6 +24,25 @@ public class DurableRecordTests
         Assert.Equal("before", record.Value.Text);
         Assert.Equal(1, deactivated);
         await Assert.ThrowsAsync<FileStateUnavailableException>(record.ClearAsync);
+        Assert.Equal("before", record.Value.Text);
+    }
+
+    [Fact]
+    public async Task What_the_storage_is_certain_of_is_said()
+    {
+        var state = new FailingState { State = new Note("before") };
+        var record = new DurableRecord<Note>(state, "x", () => { });
+
+        // As an engine hands it on.
+        state.Failure = new OrleansException("could not be written", new StateUnavailableException("'note'", "there is no leader."));
+        Assert.True((await Assert.ThrowsAsync<FileStateUnavailableException>(() => record.WriteAsync(new Note("after")))).OutcomeKnown);
+        state.Failure = new StateStoreFullException("'note'", "the quota is used up.");
+        Assert.True((await Assert.ThrowsAsync<FileStateUnavailableException>(() => record.WriteAsync(new Note("after")))).OutcomeKnown);
+        state.Failure = new OrleansException("could not be written", new StateOutcomeUnknownException("'note'", "there was no answer."));
+        Assert.False((await Assert.ThrowsAsync<FileStateUnavailableException>(() => record.WriteAsync(new Note("after")))).OutcomeKnown);
+        state.Failure = new OrleansException("could not be written", new StateTooLargeException("'note'", 2, 1));
+        var large = await Assert.ThrowsAsync<FileStateTooLargeException>(() => record.WriteAsync(new Note("after")));
+        Assert.Equal(("x", 2L, 1L, true, false), (large.Subject, large.Actual, large.Limit, large.OutcomeKnown, large.Retryable));
         Assert.Equal("before", record.Value.Text);
     }
 
