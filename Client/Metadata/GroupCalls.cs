@@ -46,11 +46,16 @@ internal sealed class GroupCalls(
     public async Task<MetadataAnswer> ProposeAsync(byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
     {
         var route = new Route(finder, First(nearest: false), prefersLeader: true);
+        var wasSent = false;
         for (var round = 1; ; round++)
         {
             while (route.Next() is { } target && !deadline.IsOver)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                // What certainly was not taken until now is not sent once more with no time left for an answer: its outcome would be unknown.
+                if (wasSent && !sending.MayHaveRun && deadline.Left < LeastForAnswer)
+                    throw sending.Fail(options.Group, deadline.Span);
+                wasSent = true;
                 if (await TryProposeAsync(target, command, sending, deadline, cancellationToken) is { } answer)
                     return answer;
                 if (sending.IsOverloaded)
@@ -155,6 +160,8 @@ internal sealed class GroupCalls(
             }
         }
     }
+
+    private TimeSpan LeastForAnswer => Min(options.LeaderPatience, options.Timeout / 8);
 
     private async Task<MetadataAnswer?> TryProposeAsync(
         ReplicaTarget target, byte[] command, Sending sending, Deadline deadline, CancellationToken cancellationToken)
