@@ -6,8 +6,10 @@ namespace OrleansCluster.Client.Metadata;
 public sealed record WatchOptions
 {
     /// <summary>
-    /// The first revision whose events are wanted; it may be one that is not made yet. Null: whatever is changed after the watch
-    /// was begun, that is, after the first step of its enumeration was called.
+    /// The first revision whose events are wanted; it may be one that is not made yet. Null: the one after the newest that a
+    /// linearizable read finds while the first step of the enumeration is under way, whichever replica tells the events. So every change
+    /// that was begun after the first batch came is told, and none that was answered before that step was called; one that was made
+    /// between the two is told if that read did not find it.
     /// </summary>
     public long? FromRevision { get; init; }
 
