@@ -17,7 +17,7 @@ internal sealed class MetadataRestore(Action<MetadataStore> complete) : IStateRe
         }
         catch (MetadataSnapshotException e)
         {
-            throw new FormatException(e.Message, e);
+            throw Failed(e);
         }
     }
 
@@ -29,7 +29,10 @@ internal sealed class MetadataRestore(Action<MetadataStore> complete) : IStateRe
         }
         catch (MetadataSnapshotException e)
         {
-            throw new FormatException(e.Message, e);
+            throw Failed(e);
         }
     }
+
+    // Not with the other inside: that has no codec, so whatever came out of a call with it would not arrive.
+    private static FormatException Failed(MetadataSnapshotException e) => new(e.Message);
 }
