@@ -69,6 +69,8 @@ internal sealed class MetadataCluster : IAsyncDisposable
 
     public IConsensusGroupGrain Group => _cluster.Client.GetGrain<IConsensusGroupGrain>(MetadataGroups.Default);
 
+    public Task StopAsync(int silo) => _cluster.StopSiloAsync(_silos[silo]);
+
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
 
     public async Task RestartAsync(int silo) => _silos[silo] = await _cluster.StartSiloAsync(_silos[silo].InstanceNumber, _cluster.Options);

@@ -172,6 +172,26 @@ public sealed class MetadataFailureTests
     }
 
     [Fact]
+    public async Task A_watch_that_waits_at_a_silo_that_stops_is_told_to_ask_elsewhere_and_not_waited_for()
+    {
+        await using var cluster = await MetadataCluster.StartAsync();
+        await cluster.PutAsync("a", "1");
+        for (var i = 0; i < 2; i++)
+        {
+            // Once the leader, once what is then one of two.
+            var leaving = await cluster.LeaderAsync();
+            var poll = cluster.Replica(leaving).QueryAsync(new HistoryQuery(KeyRange.All, 1_000, false, 10, 10_000, MetadataLimits.MaxWatchMilliseconds).Encode(), TimeSpan.FromSeconds(10));
+            await Eventually.TrueAsync(async () => (await cluster.AskAsync<StoreStatusAnswer>(new StatusQuery(), leaving)).WaitingWatches == 1, "it waits");
+            await cluster.StopAsync(leaving);
+
+            // Waited out, it would have been answered: with how far the watch has got.
+            Assert.False((await poll).IsAnswered);
+            if (i == 0)
+                await cluster.RestartAsync(leaving);
+        }
+    }
+
+    [Fact]
     public async Task A_quota_refuses_what_adds_and_lets_deletions_make_room()
     {
         await using var cluster = await MetadataCluster.StartAsync();
