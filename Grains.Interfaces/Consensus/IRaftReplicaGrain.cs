@@ -58,6 +58,14 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     [Alias("RemoveReplica")]
     Task<ProposalAnswer> RemoveReplicaAsync(ulong replicaId);
 
+    /// <summary>
+    /// Removes a replica whose disk was emptied, and adds a new one on the same silo, in one change: a learner at first, a voter as soon as it
+    /// has the log. Only a leader does it; it answers when the change has begun. Throws <see cref="GroupConflictException"/>, as where that
+    /// silo has its replica still, <see cref="ReplicaFailedException"/>.
+    /// </summary>
+    [Alias("ReplaceReplica")]
+    Task<ProposalAnswer> ReplaceReplicaAsync(ulong replicaId);
+
     /// <summary>Hands the leadership to the replica on a silo; false if this is no leader, or that no voter.</summary>
     [Alias("TransferLeadership")]
     Task<bool> TransferLeadershipAsync(string siloName);

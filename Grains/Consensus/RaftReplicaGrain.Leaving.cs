@@ -7,10 +7,22 @@ using OrleansCluster.Grains.Interfaces.Placement;
 
 namespace OrleansCluster.Grains.Consensus;
 
-// How a replica leaves: for as long as its silo is away, or for ever.
+// How a replica leaves: for as long as its silo is away, or for ever, and another takes its place.
 public sealed partial class RaftReplicaGrain
 {
     public Task ResignAsync() => _replica?.ResignAsync() ?? Task.CompletedTask;
+
+    public async Task<ProposalAnswer> ReplaceReplicaAsync(ulong replicaId)
+    {
+        if (_replica is not { Status: { Role: RaftRole.Leader, Configuration: { } before } } replica)
+            return Answer(NotLeader);
+        if (before.Find(new ReplicaId(replicaId)) is not { } lost)
+            throw new GroupConflictException(_group, silo.Name, $"the group has no member {replicaId}.");
+        var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, lost.Address)).PrepareAsync(replica.Identity.GroupId);
+        if (id == replicaId)
+            throw new GroupConflictException(_group, lost.Address, "it has its replica still.");
+        return await ChangeAsync(members => [.. members.Where(member => member.Id != lost.Id), new GroupMember(new ReplicaId(id), lost.Address, MemberRole.Joining)]);
+    }
 
     public async Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId) =>
         _replica is { } replica && replica.Identity.GroupId == groupId && await replica.ReadAsync() == ReadOutcome.Ready

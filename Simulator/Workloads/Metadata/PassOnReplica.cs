@@ -21,6 +21,8 @@ internal abstract class PassOnReplica(IRaftReplicaGrain inner) : IRaftReplicaGra
 
     public Task<ProposalAnswer> RemoveReplicaAsync(ulong replicaId) => inner.RemoveReplicaAsync(replicaId);
 
+    public Task<ProposalAnswer> ReplaceReplicaAsync(ulong replicaId) => inner.ReplaceReplicaAsync(replicaId);
+
     public Task<bool> TransferLeadershipAsync(string siloName) => inner.TransferLeadershipAsync(siloName);
 
     public Task ResignAsync() => inner.ResignAsync();

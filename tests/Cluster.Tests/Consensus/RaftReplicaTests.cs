@@ -131,6 +131,29 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    public async Task A_lost_replica_is_replaced_in_one_change_and_one_that_is_not_lost_is_left()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        var added = await cluster.AddManyAsync(100);
+        var lost = ((await cluster.LeaderAsync()) + 1) % 3;
+        var old = (await cluster.Replica(lost).GetReportAsync()).ReplicaId;
+        await Assert.ThrowsAsync<GroupConflictException>(async () => await (await LeaderAsync()).ReplaceReplicaAsync(old));
+        await cluster.KillAsync(lost);
+        Directory.Delete(cluster.FolderOf(lost), recursive: true);
+        await cluster.RestartAsync(lost);
+
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).ReplaceReplicaAsync(old)).End == ProposalEnd.Applied, "the change begins");
+        await Eventually.TrueAsync(
+            async () => (await (await LeaderAsync()).GetReportAsync()).Members is { Length: 3 } members && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
+            "a new one votes in its place");
+        Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(lost)).ToHashSet());
+        await Assert.ThrowsAsync<GroupConflictException>(async () => await (await LeaderAsync()).ReplaceReplicaAsync(old));
+
+        async Task<IRaftReplicaGrain> LeaderAsync() => cluster.Replica(await cluster.LeaderAsync());
+    }
+
+    [Fact]
     public async Task A_snapshot_that_was_received_leaves_none_that_is_older()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
