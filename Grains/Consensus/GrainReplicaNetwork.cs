@@ -6,7 +6,8 @@ namespace OrleansCluster.Grains.Consensus;
 
 /// <summary>
 /// Messages as calls of grains. Entries and snapshots go in order, batch after batch; what is small, and what tells that somebody lives, goes
-/// at once by a call that nobody answers, so that it does not wait behind them.
+/// at once by a call that nobody answers, so that it does not wait behind them. How far the leader has committed goes with the next entries,
+/// if they come soon: else a put of one client would cost as many messages to tell that it is committed as to commit it.
 /// </summary>
 internal sealed class GrainReplicaNetwork(
     IGrainFactory grains, string group, Guid groupId, string ownSilo, ReplicaOptions options, TimeProvider time) : IReplicaNetwork
@@ -22,7 +23,9 @@ internal sealed class GrainReplicaNetwork(
         }
 
         var bytes = RaftMessageFormat.Encode(message);
-        if (message is AppendRequest or SnapshotRequest)
+        if (message is AppendRequest { Entries.Count: 0 })
+            peer.Lane.SendOrSpare(bytes);
+        else if (message is AppendRequest or SnapshotRequest)
             peer.Lane.Send(bytes);
         else
             _ = SendAsync(peer.Grain, bytes);

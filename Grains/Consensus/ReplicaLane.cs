@@ -10,19 +10,53 @@ internal sealed class ReplicaLane(
     IRaftReplicaGrain grain, Guid groupId, string ownSilo, ReplicaOptions options, TimeProvider time)
 {
     private const int CallBytes = 4 << 20;
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(1);
 
     private readonly Queue<byte[]> _waiting = new();
     private long _bytes;
     private bool _isRunning;
+    private byte[]? _spared;
+    private long _sparedAt;
+    private bool _isSparing;
+
+    // What a follower is told late, it applies late: not longer than a watch there could notice.
+    private TimeSpan SparedFor => options.Raft.HeartbeatInterval / 32;
+
+    /// <summary>
+    /// Sends a message that says nothing but what the next one of <see cref="Send"/> says too: it waits a moment, and is spared if that comes.
+    /// One of these takes the place of the one before it.
+    /// </summary>
+    public void SendOrSpare(byte[] message)
+    {
+        (_spared, _sparedAt) = (message, time.GetTimestamp());
+        if (!_isSparing)
+            _ = SendSparedAsync();
+    }
 
     public void Send(byte[] message)
     {
+        _spared = null;
         while (_waiting.Count > 0 && _bytes + message.Length > options.MaxOutboxBytes)
             _bytes -= _waiting.Dequeue().Length;
         _waiting.Enqueue(message);
         _bytes += message.Length;
         if (!_isRunning)
             _ = RunAsync();
+    }
+
+    private async Task SendSparedAsync()
+    {
+        _isSparing = true;
+        while (_spared is { } message)
+        {
+            var left = SparedFor - time.GetElapsedTime(_sparedAt);
+            if (left > TimeSpan.Zero)
+                await Task.Delay(left > LeastPause ? left : LeastPause, time);
+            else
+                Send(message);
+        }
+
+        _isSparing = false;
     }
 
     private async Task RunAsync()
