@@ -36,7 +36,8 @@ internal class MembershipWorkload : RaftWorkload
         _members = new MemberLedger(Witness);
         _changes = new MemberChanges(world.Seeds.Fork("members"), _members);
         _founders = world.Seeds.Fork("founders").Between(3, 5);
-        Witness.Leading = _changes.Act;
+        // The first to be told: hunts see what it has just begun.
+        Witness.Leading = ((_, replica, core) => _changes.Act(replica, core)) + Witness.Leading;
     }
 
     public override bool MayStayBroken(World world, SimNode node) => _members!.CanDoWithout(node.Name);
@@ -59,6 +60,8 @@ internal class MembershipWorkload : RaftWorkload
     }
 
     protected override IReadOnlyList<string> Founders => [.. SiloNames.Take(_founders)];
+
+    protected override bool ChangesMembers => true;
 
     protected override int SilosOf(bool isGreat) => 5;
 

@@ -12,7 +12,7 @@ namespace OrleansCluster.Simulator.Workloads.Raft;
 /// </summary>
 internal sealed class RaftTurmoil(World world, RaftWitness witness, TimeSpan electionTimeout)
 {
-    private const double IsInRun = 0.7;
+    private const double IsInRun = 0.4;
 
     private readonly Chance _chance = world.Seeds.Fork("turmoil");
     private readonly List<(int From, int To)> _cuts = [];

@@ -34,8 +34,11 @@ internal sealed class RaftWitness
     /// <summary>The last life of each replica that ever worked.</summary>
     public IEnumerable<RaftCore> Cores => _mirrors.Values.Select(mirror => mirror.Core);
 
-    /// <summary>Is called in the turn of a leader after each of its steps; what it does to the leader is a step of its own.</summary>
-    public Action<Replica, RaftCore>? Leading { get; set; }
+    /// <summary>Is told the silo of a leader, in its turn, after each of its steps; what it does to the leader is a step of its own.</summary>
+    public Action<string, Replica, RaftCore>? Leading { get; set; }
+
+    /// <summary>As <see cref="Leading"/>, and before it: the first step of a leader in its term.</summary>
+    public Action<string, Replica, RaftCore>? Elected { get; set; }
 
     /// <summary>Terms that had a leader.</summary>
     public int Elections => _leaders.Count;
@@ -54,9 +57,17 @@ internal sealed class RaftWitness
             mirror = _mirrors[core.Id] = new ReplicaMirror(silo, core, _entries, Commits, Report);
         mirror.Look();
         if (core.Role != RaftRole.Leader) return;
-        if (_leaders.TryAdd(core.Term, core.Id)) Commits.NoteLeader(core);
-        else if (_leaders[core.Term] != core.Id) Report($"{core.Id} leads in term {core.Term}, and so did {_leaders[core.Term]}");
-        Leading?.Invoke(replica, core);
+        if (_leaders.TryAdd(core.Term, core.Id))
+        {
+            Commits.NoteLeader(core);
+            Elected?.Invoke(silo, replica, core);
+        }
+        else if (_leaders[core.Term] != core.Id)
+        {
+            Report($"{core.Id} leads in term {core.Term}, and so did {_leaders[core.Term]}");
+        }
+
+        Leading?.Invoke(silo, replica, core);
     }
 
     public void Failed(string silo, Replica replica, Exception error)

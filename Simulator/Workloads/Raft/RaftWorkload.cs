@@ -7,6 +7,7 @@ using OrleansCluster.Simulator.Checking;
 using OrleansCluster.Simulator.Faults;
 using OrleansCluster.Simulator.Nodes;
 using OrleansCluster.Simulator.Running;
+using OrleansCluster.Simulator.Workloads.Raft.Hunts;
 
 namespace OrleansCluster.Simulator.Workloads.Raft;
 
@@ -24,6 +25,9 @@ internal class RaftWorkload : Workload
 {
     /// <summary>Keys below this are registers, the others counters.</summary>
     public const byte Registers = 4;
+
+    /// <summary>A key that nobody reads.</summary>
+    public const byte Unread = 6;
 
     private const byte Keys = 6;
 
@@ -66,6 +70,7 @@ internal class RaftWorkload : Workload
         _witness = new RaftWitness(() => world.Loop.Now);
         _witness.Ended = silo => RestartLater(world, silo);
         new RaftTurmoil(world, _witness, _plan.ElectionTimeout).Start();
+        new RaftHunter(world, _witness, _plan.ElectionTimeout, ChangesMembers).Start();
     }
 
     // A group is created by its first silo, with all of its silos.
@@ -126,6 +131,9 @@ internal class RaftWorkload : Workload
         ? null
         : Linearizability.Check(Of(world, 'r'), new VersionedRegisterModel(), SearchLimits.Default)
             ?? Linearizability.Check(Of(world, 'c'), new CounterModel(), SearchLimits.Default);
+
+    /// <summary>Whether members come and go.</summary>
+    protected virtual bool ChangesMembers => false;
 
     protected virtual int SilosOf(bool isGreat) => isGreat ? 5 : 3;
 
