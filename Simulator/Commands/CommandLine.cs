@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansCluster.Simulator.Plants;
+using OrleansCluster.Simulator.Plants.Mutations;
 
 namespace OrleansCluster.Simulator.Commands;
 
@@ -52,7 +53,7 @@ internal sealed class CommandLine
                 Error = _error,
             });
         }
-        catch (UsageException exception)
+        catch (Exception exception) when (exception is UsageException or MutationException)
         {
             _error.WriteLine(exception.Message);
             return ExitCodes.Broken;
@@ -71,7 +72,13 @@ internal sealed class CommandLine
         {
             workload, _seed, _seeds, _minutes, _faults, _parallel, _beyond, _trace, _out, _plant, _twice, _stall,
         };
-        command.SetAction(parsed => new RunCommand(ReadRun(parsed, parsed.GetValue(workload)), _output, _error).Run());
+        command.SetAction(parsed =>
+        {
+            var settings = ReadRun(parsed, parsed.GetValue(workload)).Checked();
+            return settings.Plant is { } plant && !Mutant.IsHere(plant)
+                ? new MutantCommand(plant, [.. parsed.Tokens.Select(token => token.Value)], _output, _error).Run()
+                : new RunCommand(settings, _output, _error).Run();
+        });
         return command;
     }
 

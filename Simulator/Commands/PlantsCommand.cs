@@ -1,4 +1,5 @@
 using OrleansCluster.Simulator.Plants;
+using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Running;
 
 namespace OrleansCluster.Simulator.Commands;
@@ -17,7 +18,7 @@ internal sealed class PlantsCommand(PlantsSettings settings, TextWriter output, 
         foreach (var plant in settings.Plants)
         {
             if (interruption.Requested.IsCancellationRequested) break;
-            if (!Find(plant, watchdog, summary, interruption.Requested)) missed++;
+            if (!(Mutant.IsHere(plant) ? Find(plant, watchdog, summary, interruption.Requested) : FindInMutant(plant, summary))) missed++;
         }
 
         output.WriteLine(summary.Line(wall.Elapsed));
@@ -50,5 +51,29 @@ internal sealed class PlantsCommand(PlantsSettings settings, TextWriter output, 
         else if (found is null) output.WriteLine($"plant {plant.Name} missed");
         output.Flush();
         return found is not null;
+    }
+
+    private bool FindInMutant(Plant plant, Summary summary)
+    {
+        try
+        {
+            using var mutant = Mutant.Build(plant);
+            var isSummedUp = false;
+            var code = mutant.Run(settings.ArgumentsFor(plant), line =>
+            {
+                var isSummary = summary.AddLine(line);
+                isSummedUp |= isSummary;
+                if (!isSummary) output.WriteLine(line);
+                output.Flush();
+            });
+            if (!isSummedUp) summary.AddBroken(); // It hung, and its watchdog has ended it.
+            return code == ExitCodes.Held;
+        }
+        catch (MutationException exception)
+        {
+            output.WriteLine(exception.Message);
+            summary.AddBroken();
+            return false;
+        }
     }
 }

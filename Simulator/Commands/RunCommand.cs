@@ -22,7 +22,6 @@ internal sealed class RunCommand(RunSettings settings, TextWriter output, TextWr
 
     private int RunSeeds()
     {
-        var checkedSettings = settings.Checked();
         var failures = new Failures(OutputFolder.At(settings.OutputFolder), output);
         using var text = OpenTrace();
         using var interruption = new Interruption(error);
@@ -30,7 +29,7 @@ internal sealed class RunCommand(RunSettings settings, TextWriter output, TextWr
         var pool = new RunPool(settings.Parallel, watchdog) { Twice = settings.Twice, Text = text };
         var summary = new Summary();
         var wall = new WallClock();
-        pool.Run(checkedSettings.Requests(), (request, result) =>
+        pool.Run(settings.Requests(), (request, result) =>
         {
             summary.Add(result);
             output.WriteLine(Lines.Of(result));

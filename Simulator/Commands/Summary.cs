@@ -7,6 +7,8 @@ namespace OrleansCluster.Simulator.Commands;
 /// <summary>Adds up what ran.</summary>
 internal sealed class Summary
 {
+    private const string Unit = "x/core";
+
     private ulong? _lastSeed;
     private long _seeds;
     private long _runs;
@@ -35,6 +37,28 @@ internal sealed class Summary
         else if (result.Violation is not null) Failed++;
     }
 
+    /// <summary>Something that is worth nothing, without a result.</summary>
+    public void AddBroken() => Broken++;
+
+    /// <summary>What another process summed up (<see cref="Line"/>). False: the line is no summary.</summary>
+    public bool AddLine(string line)
+    {
+        if (!line.StartsWith("summary ", StringComparison.Ordinal)) return false;
+        var values = line.Split(' ')[1..].Select(word => word.Split('=')).ToDictionary(word => word[0], word => word[1]);
+        _seeds += Count("seeds");
+        _runs += Count("runs");
+        Failed += Count("failed");
+        Broken += Count("broken");
+        _operations += Count("ops");
+        _faults += Count("faults");
+        var virtualTime = TimeSpan.FromSeconds(double.Parse(values["virtual"].TrimEnd('s'), CultureInfo.InvariantCulture));
+        _virtual += virtualTime;
+        if (long.Parse(values["speed"][..^Unit.Length], CultureInfo.InvariantCulture) is > 0 and var speed) _real += virtualTime / speed;
+        return true;
+
+        long Count(string name) => long.Parse(values[name], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>
     /// "summary seeds=500 runs=500 failed=0 broken=0 …". The speed is virtual time by the real time that one core was at it; the real time
     /// is that of the clock on the wall.
@@ -45,6 +69,6 @@ internal sealed class Summary
         var speed = _real > TimeSpan.Zero ? _virtual / _real : 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"summary seeds={_seeds} runs={_runs} failed={Failed} broken={Broken} ops={_operations} faults={_faults} virtual={Lines.Seconds(_virtual)} real={Lines.Seconds(wall)} speed={speed:F0}x/core peak-memory={process.PeakWorkingSet64 >> 20}MB");
+            $"summary seeds={_seeds} runs={_runs} failed={Failed} broken={Broken} ops={_operations} faults={_faults} virtual={Lines.Seconds(_virtual)} real={Lines.Seconds(wall)} speed={speed:F0}{Unit} peak-memory={process.PeakWorkingSet64 >> 20}MB");
     }
 }

@@ -2,14 +2,15 @@ using Orleans.Hosting;
 using Orleans.Storage;
 using OrleansCluster.Simulator.Durable;
 using OrleansCluster.Simulator.Nodes;
+using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Workloads;
 using OrleansCluster.Storage;
 
 namespace OrleansCluster.Simulator.Plants;
 
 /// <summary>
-/// A bug put in on purpose, to see that the workload finds it. It stands around the shipped code, or in place of a workload's own; the
-/// shipped code knows nothing of it.
+/// A bug put in on purpose, to see that the workload finds it. It stands around the shipped code, or in place of a workload's own, or is
+/// compiled into a copy of the shipped code, which itself knows nothing of it.
 /// </summary>
 internal abstract class Plant
 {
@@ -21,6 +22,9 @@ internal abstract class Plant
 
     /// <summary>The workload that must find it, with the bug in it if it is the workload's own.</summary>
     public abstract Workload CreateWorkload();
+
+    /// <summary>What of the sources is replaced, if the bug is in them; then it is found by the program that is compiled so (<see cref="Mutant"/>).</summary>
+    public virtual IReadOnlyList<Mutation> Mutations => [];
 
     /// <summary>The disk that a process is given.</summary>
     public virtual IDisk Disk(IDisk disk, SimProcess process) => disk;

@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Leases;
+using OrleansCluster.Simulator.Plants.Membership;
 using OrleansCluster.Simulator.Plants.Metadata;
 using OrleansCluster.Simulator.Plants.Raft;
 using OrleansCluster.Simulator.Plants.Register;
@@ -34,6 +35,7 @@ internal static class PlantCatalog
         new DeletedWithoutVersion(),
         new SharedFolderNotLocked(),
         .. RaftPlants.All,
+        .. MembershipPlants.All,
         new SessionsNotInSnapshot(),
         new RetryWithoutNumber(),
         new TimeoutToldAsRefusal(),

@@ -13,6 +13,7 @@ using OrleansCluster.Simulator.Loop;
 using OrleansCluster.Simulator.Network;
 using OrleansCluster.Simulator.Nodes;
 using OrleansCluster.Simulator.Plants;
+using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Workloads;
 
 namespace OrleansCluster.Simulator.Running;
@@ -40,6 +41,7 @@ internal sealed class World : IDisposable
 
     public World(ulong seed, Workload workload, FaultSet faults, Plant? plant, Trace trace)
     {
+        if (plant is not null && !Mutant.IsHere(plant)) throw new ArgumentException($"'{plant.Name}' is a bug of the sources, and this program was compiled without it.", nameof(plant));
         _workload = workload;
         _plant = plant;
         Seeds = new Chance(seed);

@@ -1,12 +1,21 @@
 using OrleansCluster.Simulator.Plants.Disks;
+using OrleansCluster.Simulator.Plants.Mutations;
+using OrleansCluster.Simulator.Workloads.Raft;
 
 namespace OrleansCluster.Simulator.Plants.Raft;
 
 /// <summary>The planted bugs that <c>raft</c> must find, most of them taken from what broke in other systems.</summary>
 internal static class RaftPlants
 {
+    private const string Raft = "Algorithms/Consensus/Raft/";
+    private const string Replicas = "Grains/Consensus/";
+
+    private static readonly Mutation VotesAtOnce =
+        new Mutation(Raft + "RaftCore.cs", "_heardLeader = now;", "_heardLeader = now - _options.ElectionTimeout;");
+
     public static IReadOnlyList<Plant> All { get; } =
     [
+        .. Elections, .. Logs, .. Reads, .. Replica,
         new FrozenLate(),
         new BrokenDisk("journal-flush-skipped", "the journal is never flushed", (disk, _) => new UnflushedFiles(disk)),
         new BrokenDisk("replica-flush-failure-ignored", "a flush of the journal that failed is believed", (disk, _) => new IgnoredFlushFailure(disk)),
@@ -14,4 +23,97 @@ internal static class RaftPlants
         new BrokenDisk("snapshot-renamed-before-flush", "a snapshot gets its name before it is flushed", (disk, process) => new RenameBeforeFlush(disk, process)),
         new BrokenDisk("replica-names-not-flushed", "names of segments and snapshots are not flushed", (disk, _) => new UnflushedDirectories(disk)),
     ];
+
+    private static IEnumerable<Plant> Elections =>
+    [
+        Broken(
+            "vote-not-durable", "a vote is told before it is durable, and a replica that starts votes at once",
+            new Mutation(Raft + "RaftCore.Elections.cs", "request.IsPreVote, IsGranted: true, RemovedBy: 0), _durability.Promises)", "request.IsPreVote, IsGranted: true, RemovedBy: 0), 0)"),
+            VotesAtOnce),
+        Broken(
+            "logs-compared-by-index", "the longer log gets the vote, whatever its terms",
+            new Mutation(Raft + "RaftCore.Elections.cs", "!_log.IsUpToDate(request.LastIndex, request.LastTerm)", "request.LastIndex < _log.LastIndex")),
+        Broken(
+            "no-stickiness", "replicas vote while they hear a leader, which may have a lease",
+            new Mutation(Raft + "RaftCore.Elections.cs", "SticksToLeader => _role == RaftRole.Leader || _now - _heardLeader < _options.ElectionTimeout;", "SticksToLeader => false;")),
+        Broken("no-silence-after-start", "a replica that starts votes at once, whatever lease it helped to grant", VotesAtOnce),
+    ];
+
+    private static IEnumerable<Plant> Logs =>
+    [
+        Broken(
+            "append-not-durable", "entries are acknowledged before they are durable",
+            new Mutation(Raft + "RaftCore.Following.cs", "IsAccepted: true, index, 0, 0, round, Echo), _durability.Entries)", "IsAccepted: true, index, 0, 0, round, Echo), 0)")),
+        Broken(
+            "earlier-terms-counted", "entries of earlier terms are committed by counting",
+            new Mutation(Raft + "RaftCore.Leading.cs", "if (index <= _log.Commit || _log.TermAt(index) != _term)", "if (index <= _log.Commit)")),
+        Broken(
+            "stale-append-truncates", "an append drops all that the log has behind it",
+            new Mutation(
+                Raft + "RaftCore.Following.cs",
+                "var matched = request.PreviousIndex + request.Entries.Count;",
+                """
+                var matched = request.PreviousIndex + request.Entries.Count;
+                        if (matched >= _log.Commit && matched < _log.LastIndex)
+                        {
+                            _log.TruncateFrom(matched + 1);
+                            _durability.TruncatedFrom(matched + 1);
+                        }
+                """)),
+        Broken(
+            "durability-by-index", "what has taken an entry's place is durable with it",
+            new Mutation(Raft + "RaftCore.Following.cs", "_durability.TruncatedFrom(entry.Index)", "_durability.TruncatedFrom(entry.Index, stillCount: true)"),
+            new Mutation(Raft + "Durability.cs", "void TruncatedFrom(long index)", "void TruncatedFrom(long index, bool stillCount = false)"),
+            new Mutation(Raft + "Durability.cs", "i < _underWay.Count; i++", "i < _underWay.Count && !stillCount; i++")),
+        Broken(
+            "stale-acceptance-counts", "an acknowledgement of an earlier term counts",
+            new Mutation(Raft + "RaftCore.cs", "if (message.Term < _term)", "if (message.Term < _term && message is not AppendResponse)")),
+        Broken(
+            "log-kept-at-install", "a snapshot is installed beside the log",
+            new Mutation(Raft + "RaftCore.Following.cs", "(snapshot, snapshot, snapshot, snapshot.Index)", "(null, snapshot, snapshot, snapshot.Index)")),
+    ];
+
+    private static IEnumerable<Plant> Reads =>
+    [
+        Broken(
+            "reads-unconfirmed", "a leader answers reads without asking whether it still is one",
+            new Mutation(Raft + "RaftCore.Reads.cs", "else if (HasLease)", "else if (true)")),
+        Broken(
+            "reads-early", "a leader answers reads before it has committed in its term",
+            new Mutation(Raft + "RaftCore.Reads.cs", "else if (!HasCommittedInTerm)", "else if (false)")),
+        Broken(
+            "lease-kept-in-transfer", "a leader that hands over reads by its lease",
+            new Mutation(Raft + "RaftCore.Leading.cs", "_leaseGivenUp = true;", "_leaseGivenUp = false;")),
+        Broken(
+            "lease-from-arrival", "a lease counts from the arrival of the answers",
+            new Mutation(Raft + "RaftCore.Reads.cs", "QuorumValue(_roundOf))", "QuorumValue(_roundOf), _now)"),
+            new Mutation(Raft + "ReadRounds.cs", "Confirm(long round)", "Confirm(long round, TimeSpan arrived)"),
+            new Mutation(Raft + "ReadRounds.cs", "Confirmed = first.Began;", "Confirmed = arrived;")),
+    ];
+
+    private static IEnumerable<Plant> Replica =>
+    [
+        Broken(
+            "reads-before-applied", "a read does not wait for what it must have",
+            new Mutation(Replicas + "Replica.cs", "await _applier.WaitUntilAsync(result.Index)", "result.Outcome")),
+        Broken(
+            "given-up-is-lost", "a deposed leader says that what it had taken never happens",
+            new Mutation(Replicas + "Replica.cs", "_core.Term : long.MaxValue)", "_core.Term : long.MaxValue, ProposalEnd.Lost)"),
+            new Mutation(Replicas + "ReplicaApplier.cs", "GiveUpProposals(long beforeTerm)", "GiveUpProposals(long beforeTerm, ProposalEnd end = ProposalEnd.Unknown)"),
+            new Mutation(
+                Replicas + "ReplicaApplier.cs",
+                """
+                first.Term < beforeTerm)
+                            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(ProposalEnd.Unknown,
+                """,
+                """
+                first.Term < beforeTerm)
+                            _proposals.Dequeue().Done.SetResult(new ProposalOutcome(end,
+                """)),
+        Broken(
+            "journal-cut-too-far", "the journal is cut behind the snapshot",
+            new Mutation(Replicas + "Replica.cs", "DropBelowAsync(first - 1)", "DropBelowAsync(long.MaxValue)")),
+    ];
+
+    private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new RaftWorkload(), mutations);
 }

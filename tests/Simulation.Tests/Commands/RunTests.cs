@@ -10,6 +10,7 @@ namespace OrleansCluster.Simulation.Tests.Commands;
 public sealed partial class RunTests
 {
     private const string Plant = "etag-ignored";
+    private const string SourcePlant = "reads-before-applied";
 
     [Fact]
     public void A_line_a_seed_in_order_then_a_summary()
@@ -129,6 +130,22 @@ public sealed partial class RunTests
         var console = Console.Run("plants", Plant, "--seeds", "1..2", "--minutes", "0.01", "--faults", "none");
         Assert.Equal(ExitCodes.Failed, console.ExitCode);
         Assert.Equal($"plant {Plant} missed", console.Lines[0]);
+    }
+
+    [Fact]
+    public void A_bug_of_the_sources_is_found_and_shown_again_by_a_program_that_is_compiled_with_it()
+    {
+        using var folder = new TempFolder();
+        var found = Console.Run("plants", SourcePlant, "--seeds", "1..2", "--parallel", "2");
+        Assert.True(found.ExitCode == ExitCodes.Held, $"{found}");
+        Assert.StartsWith($"plant {SourcePlant} found seed=1 raft: ", found.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("summary seeds=1 runs=1 failed=1 broken=0 ", found.Lines[^1], StringComparison.Ordinal);
+        Assert.Single(found.Lines, line => line.StartsWith("summary ", StringComparison.Ordinal));
+        var replay = found.Lines[1];
+        var again = Console.Run([.. replay[(replay.IndexOf("-- ", StringComparison.Ordinal) + 3)..].Split(' '), "--out", folder.In("again")]);
+        Assert.True(again.ExitCode == ExitCodes.Failed, $"{again}");
+        Assert.StartsWith("seed 1 raft FAILED: ", again.Lines[0], StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFiles(folder.In("again")));
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+namespace OrleansCluster.Simulator.Plants.Mutations;
+
+/// <summary>
+/// How the build compiled a project: by which compiler and with which arguments (Directory.Build.targets keeps them beside this program).
+/// So it can be compiled once more with some of its text replaced, and differs from the one that ships in nothing else.
+/// </summary>
+internal sealed class ProjectCompilation
+{
+    // Generous: two cores may be busy with other builds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // What the build wants besides the assembly, and that every warning is an error: a rule that is cut short may leave something unused.
+    private static readonly string[] LeftOut = ["/noconfig", "/out:", "/refout:", "/doc:", "/debug", "/embed", "/warnaserror"];
+
+    private readonly string _project;
+    private readonly string _compiler;
+    private readonly string _folder;
+    private readonly string[] _arguments;
+
+    private ProjectCompilation(string project, string compiler, string folder, string[] arguments) =>
+        (_project, _compiler, _folder, _arguments) = (project, compiler, folder, arguments);
+
+    /// <exception cref="MutationException">This program does not have it.</exception>
+    public static ProjectCompilation Of(string project)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "compiled", project + ".compiled");
+        if (!File.Exists(file)) throw new MutationException($"How {project} was compiled is not known: there is no {file}; Simulator.csproj lists the projects that can be mutated.");
+        var lines = File.ReadAllLines(file);
+        return new ProjectCompilation(project, lines[0], lines[1], lines[2..]);
+    }
+
+    /// <summary>The text of a file as it is, with the mutations in it.</summary>
+    /// <param name="file">Its path from the repository's folder.</param>
+    /// <param name="mutations">Those of this file, in any order that lets each find its text.</param>
+    /// <exception cref="MutationException">There is no such file, or a text does not stand in it once.</exception>
+    public string Mutate(string file, IEnumerable<Mutation> mutations)
+    {
+        var path = PathOf(file);
+        if (!File.Exists(path)) throw new MutationException($"There is no {file}.");
+        return mutations.Aggregate(File.ReadAllText(path), (source, mutation) => mutation.Apply(source));
+    }
+
+    /// <summary>Compiles the project with mutations in it.</summary>
+    /// <param name="mutations">Those of this project.</param>
+    /// <param name="mark">Source that is compiled with it.</param>
+    /// <param name="assembly">Where the assembly goes.</param>
+    /// <param name="workFolder">An empty folder for what the compiler is given.</param>
+    /// <exception cref="MutationException">It cannot be compiled.</exception>
+    public void Compile(IEnumerable<Mutation> mutations, string mark, string assembly, string workFolder)
+    {
+        var arguments = _arguments.Where(argument => !LeftOut.Any(start => argument.StartsWith(start, StringComparison.Ordinal))).ToList();
+        foreach (var file in mutations.GroupBy(mutation => mutation.File))
+        {
+            var path = PathOf(file.Key);
+            var at = arguments.FindIndex(argument => Path.GetFullPath(argument.Trim('"'), _folder) == path);
+            if (at < 0) throw new MutationException($"{file.Key} is not among the sources of {_project}.");
+            arguments[at] = Write(workFolder, $"{at}-{Path.GetFileName(path)}", Mutate(file.Key, file));
+        }
+
+        arguments.Add(Write(workFolder, "Mark.cs", mark));
+        arguments.AddRange([$"/out:\"{assembly}\"", "/skipanalyzers+"]); // Generators are run all the same.
+        Compile(Write(workFolder, "arguments.rsp", string.Join('\n', arguments)));
+    }
+
+    private void Compile(string responseFile)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", _compiler, "/noconfig", "/nologo", "@" + responseFile.Trim('"')])
+        {
+            RedirectStandardOutput = true, WorkingDirectory = _folder,
+        };
+        using var process = Process.Start(start)!;
+        var told = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new MutationException($"The compiler was not done with {_project} within {Patience}.");
+        }
+
+        if (process.ExitCode == 0) return;
+        var errors = told.GetAwaiter().GetResult().Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Take(5);
+        throw new MutationException($"{_project} does not compile so:\n{string.Join('\n', errors)}");
+    }
+
+    private string PathOf(string file) => Path.GetFullPath(file[(_project.Length + 1)..], _folder);
+
+    private static string Write(string folder, string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return $"\"{path}\"";
+    }
+}
