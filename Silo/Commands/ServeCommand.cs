@@ -9,7 +9,7 @@ namespace OrleansCluster.Silo.Commands;
 internal sealed class ServeCommand(SiloSettings asked, TimeProvider time, TextWriter output, TextWriter error)
 {
     // Where the others of a cluster are not up yet, what the block stores need is not there, and may not be for long.
-    private static readonly TimeSpan FilesPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FilesPatience = TimeSpan.FromSeconds(2);
 
     public async Task<int> RunAsync()
     {
