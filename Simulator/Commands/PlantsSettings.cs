@@ -19,10 +19,10 @@ internal sealed record PlantsSettings(IReadOnlyList<Plant> Plants, SeedRange See
         {
             "plants", plant.Name,
             "--seeds", $"{Seeds.First.ToString(CultureInfo.InvariantCulture)}..{Seeds.Last.ToString(CultureInfo.InvariantCulture)}",
-            "--minutes", Minutes.ToString("R", CultureInfo.InvariantCulture),
             "--parallel", Parallel.ToString(CultureInfo.InvariantCulture),
             "--stall", ((int)Stall.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         };
+        if (Minutes is { } minutes) words.AddRange(["--minutes", minutes.ToString("R", CultureInfo.InvariantCulture)]);
         if (Faults.Names is { } names) words.AddRange(["--faults", names.Count == 0 ? Choices.None : string.Join(',', names)]);
         if (Faults.BeyondBudget) words.Add("--beyond-budget");
         return words;
