@@ -10,7 +10,7 @@ internal static class MetadataGroup
     public static async Task WaitGoodAsync(HttpClient client) => await WaitAsync(client, group => group.GetProperty("state").GetString() == "Good");
 
     /// <summary>Returns the group as it is when the condition holds.</summary>
-    public static async Task<JsonElement> WaitAsync(HttpClient client, Func<JsonElement, bool> condition)
+    public static async Task<JsonElement> WaitAsync(HttpClient client, Func<JsonElement, bool> condition, TimeSpan? limit = null)
     {
         JsonElement group = default;
         await Until.TrueAsync(
@@ -26,7 +26,8 @@ internal static class MetadataGroup
                     return false;
                 }
             },
-            () => $"The group is {group}");
+            () => $"The group is {group}",
+            limit);
         return group;
     }
 }

@@ -96,12 +96,16 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
         await client.StopAsync();
     });
 
+    [Fact]
+    public Task NothingAcknowledgedIsLostWithGrainStateInTheMetadataStore() =>
+        RunAsync(cluster => LoadAsync(cluster, FaultKind.Kill, FaultKind.Outage, FaultKind.Kill), "Consensus");
+
     // All three come at once to a database without a table. Everything is logged, to see that the password is not.
-    private async Task RunAsync(Func<SiloCluster, Task> test)
+    private async Task RunAsync(Func<SiloCluster, Task> test, string storage = "Postgres")
     {
         var options = new SiloClusterOptions
         {
-            Configuration = new PostgresSilos(_server.ConnectionString("silos", "silo", $"Password={Password}"), "test"),
+            Configuration = new PostgresSilos(_server.ConnectionString("silos", "silo", $"Password={Password}"), "test") { Storage = storage },
             Silos = Silos,
             RequestTimeout = TimeSpan.FromSeconds(10),
             Arguments = ["--log-level", "Information"],

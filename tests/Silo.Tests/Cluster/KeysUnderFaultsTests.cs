@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using OrleansCluster.Silo.Tests.Http;
 using OrleansCluster.Silo.Tests.Processes;
 using Xunit.Abstractions;
@@ -20,11 +21,14 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
         using var watch = await EventReader.OpenAsync(others[0].Http, "/v1/watch?key=key&from_revision=1");
         Assert.Equal("put key=1", await watch.NextChangeAsync());
 
+        // Orleans has to find a death out first; what is sent to the dead before may be of unknown outcome.
         await leader.KillAsync();
+        if (!TestBuild.IsEmbedded)
+            await StateAsync(others[1], "Weak");
         await PutAsync(others[1], "2");
         Assert.Equal("2", await others[0].Http.GetStringAsync("/v1/kv/key"));
         Assert.Equal("put key=2", await watch.NextChangeAsync());
-        group = await MetadataGroup.WaitAsync(others[0].Http, group => group.GetProperty("state").GetString() == "Weak");
+        group = await StateAsync(others[0], "Weak");
         Assert.Contains(leader.Name, group.GetProperty("summary").GetString());
 
         await others[1].KillAsync();
@@ -34,21 +38,35 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
             Assert.True(refused.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, $"{refused.StatusCode}");
         }
 
-        await MetadataGroup.WaitAsync(others[0].Http, group => group.GetProperty("state").GetString() == "Down");
-        using (var refused = await others[0].Http.PutAsync("/v1/kv/key", new StringContent("4")))
-            await Problems.ReadAsync(refused, 503, "metadata.unavailable");
+        var unknown = new HashSet<string> { "put key=3" };
+        await StateAsync(others[0], "Down");
+        await Until.TrueAsync(
+            async () =>
+            {
+                using var refused = await others[0].Http.PutAsync("/v1/kv/key", new StringContent("4"));
+                if (!TestBuild.IsEmbedded && refused.StatusCode == HttpStatusCode.GatewayTimeout)
+                {
+                    unknown.Add("put key=4");
+                    return false;
+                }
+
+                await Problems.ReadAsync(refused, 503, "metadata.unavailable");
+                return true;
+            },
+            () => "Still of unknown outcome.",
+            ThreeProcesses.Recovery);
         using (var refused = await others[0].Http.GetAsync("/v1/kv/key"))
             await Problems.ReadAsync(refused, 503, "metadata.unavailable");
         Assert.Equal(HttpStatusCode.OK, (await others[0].Http.GetAsync("/health/live")).StatusCode);
 
-        await cluster.HealAsync();
+        await cluster.HealAsync(ThreeProcesses.Recovery);
         await MetadataGroup.WaitGoodAsync(leader.Http);
         await PutAsync(leader, "5");
         Assert.Equal("5", await others[1].Http.GetStringAsync("/v1/kv/key"));
         string told;
         do
             told = await watch.NextChangeAsync();
-        while (told == "put key=3");
+        while (unknown.Contains(told));
         Assert.Equal("put key=5", told);
     });
 
@@ -76,6 +94,9 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
         Assert.Equal(0, await one.ExitAsync());
     }
 
+    private static Task<JsonElement> StateAsync(ClusterSilo silo, string state) =>
+        MetadataGroup.WaitAsync(silo.Http, group => group.GetProperty("state").GetString() == state, ThreeProcesses.Recovery);
+
     private static async Task PutAsync(ClusterSilo silo, string value)
     {
         // Once the change of leader is over; it is not sent again where it may have been made.
@@ -83,6 +104,5 @@ public sealed class KeysUnderFaultsTests(ITestOutputHelper output)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private Task RunAsync(Func<SiloCluster, Task> test) => SiloCluster.RunAsync(
-        new SiloClusterOptions { Configuration = new EmbeddedProcesses(), RequestTimeout = Until.Patience }, output.WriteLine, test);
+    private Task RunAsync(Func<SiloCluster, Task> test) => ThreeProcesses.RunAsync(Until.Patience, output.WriteLine, test);
 }

@@ -6,18 +6,15 @@ namespace OrleansCluster.Silo.Tests.Cluster;
 /// <summary>kill -9 of three processes that keep the metadata store, one after the other and all at once, under load over HTTP.</summary>
 public sealed class KeyKillTests(ITestOutputHelper output)
 {
-    private const int Kills = 20;
-    private const int KillsOfAll = 3;
+    // Each costs Microsoft Orleans the time to find a death out.
+    private static readonly int Kills = TestBuild.IsEmbedded ? 20 : 5;
+    private static readonly int KillsOfAll = TestBuild.IsEmbedded ? 3 : 1;
 
     [Fact]
     public async Task NothingAcknowledgedIsLostAndNothingHappensTwiceWhoeverIsKilled()
     {
-        var options = new SiloClusterOptions
-        {
-            Configuration = new EmbeddedProcesses("known to the three of them"), RequestTimeout = TimeSpan.FromSeconds(15),
-        };
         var elapsed = Stopwatch.StartNew();
-        await SiloCluster.RunAsync(options, output.WriteLine, async cluster =>
+        await ThreeProcesses.RunAsync(TimeSpan.FromSeconds(15), output.WriteLine, async cluster =>
         {
             var load = new KeyLoad(cluster);
             var running = load.RunAsync();
@@ -37,7 +34,7 @@ public sealed class KeyKillTests(ITestOutputHelper output)
             {
                 await GoesOnAsync(load, running, 50);
                 await Task.WhenAll(cluster.Silos.Select(silo => silo.KillAsync()));
-                await cluster.HealAsync();
+                await cluster.HealAsync(ThreeProcesses.Recovery);
             }
 
             await GoesOnAsync(load, running, 20);
@@ -53,7 +50,8 @@ public sealed class KeyKillTests(ITestOutputHelper output)
     private static async Task GoesOnAsync(KeyLoad load, Task running, int count)
     {
         var before = load.Acknowledged;
-        await Until.TrueAsync(() => load.Acknowledged >= before + count || running.IsCompleted, () => $"Not {count} more acknowledged: {load}");
+        await Until.TrueAsync(
+            () => load.Acknowledged >= before + count || running.IsCompleted, () => $"Not {count} more acknowledged: {load}", ThreeProcesses.Recovery);
         if (running.IsCompleted)
             await running;
     }
