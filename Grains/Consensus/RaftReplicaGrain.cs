@@ -29,6 +29,7 @@ public sealed partial class RaftReplicaGrain(
     private ReplicaFolder? _folder;
     private Replica? _replica;
     private IGrainTimer? _timer;
+    private Task? _leaving;
     private Task? _starting;
     private Task? _becoming;
     private Task<Guid>? _creating;
@@ -318,10 +319,21 @@ public sealed partial class RaftReplicaGrain(
         _replica = replica;
     }
 
-    private Task WakeAsync(CancellationToken cancellationToken)
+    private Task WakeAsync(CancellationToken stopped)
     {
+        _leaving ??= EndWithTimerAsync(stopped);
         _replica?.Wake();
         return Task.CompletedTask;
+    }
+
+    // An activation that is to leave begins with its timers, and waits for its calls before anything else. From then on nothing wakes the
+    // replica, and it hears nobody: a call that waits for the others would never end.
+    private async Task EndWithTimerAsync(CancellationToken stopped)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (stopped.Register(end.SetResult))
+            await end.Task;
+        _replica?.End();
     }
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "The replica of {Group} on {Silo} cannot open its folder.")]

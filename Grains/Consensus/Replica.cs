@@ -176,6 +176,20 @@ internal sealed class Replica : IAsyncDisposable
         End();
     }
 
+    /// <summary>Ends: takes nothing in any more. Who waits for a proposal is told that its outcome is not known; who waits for a read, that there is no leader.</summary>
+    public void End()
+    {
+        if (_leads)
+            _machine.Follow();
+        (_core, _leads) = (null, false);
+        _ended.Cancel();
+        _writer.End();
+        _applier.End();
+        foreach (var read in _reads.Values)
+            read.SetResult(new ReadResult(0, ReadOutcome.NoLeader, 0));
+        _reads.Clear();
+    }
+
     /// <summary>Ends, and waits until nothing is under way any more. The folder stays open.</summary>
     public async Task StopAsync()
     {
@@ -472,18 +486,5 @@ internal sealed class Replica : IAsyncDisposable
 
         Failure ??= error;
         End();
-    }
-
-    private void End()
-    {
-        if (_leads)
-            _machine.Follow();
-        (_core, _leads) = (null, false);
-        _ended.Cancel();
-        _writer.End();
-        _applier.End();
-        foreach (var read in _reads.Values)
-            read.SetResult(new ReadResult(0, ReadOutcome.NoLeader, 0));
-        _reads.Clear();
     }
 }

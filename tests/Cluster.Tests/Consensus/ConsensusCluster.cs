@@ -1,3 +1,4 @@
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansCluster.Cluster.Tests.Files;
@@ -27,13 +28,16 @@ internal sealed class ConsensusCluster : IAsyncDisposable
     /// <param name="silos">How many.</param>
     /// <param name="faults">What the disk of a silo of that name does; null: nothing but its work.</param>
     /// <param name="configure">How the replicas work, if otherwise.</param>
+    /// <param name="around">Stands before all grains.</param>
     public static async Task<ConsensusCluster> StartAsync(
-        int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null)
+        int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null, Func<IIncomingGrainCallContext, Task>? around = null)
     {
         var folder = new TestFolder();
         var builder = TestClusters.Builder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
+            if (around is not null)
+                silo.AddIncomingGrainCallFilter(call => around(call));
             var root = Path.Combine(folder.Path, options.SiloName);
             silo.AddSiloDisk(_ => faults is null ? new RealDisk(root) : new SharedDisk(root, faults(options.SiloName)));
             silo.AddConsensusGroups(new LedgerGroups(), replicas =>

@@ -43,6 +43,34 @@ public sealed class ReplicaLeaveTests
         await cluster.AddManyAsync(1);
     }
 
+    // Orleans does so with a grain whose entry in the directory was kept by a silo that died.
+    [Fact]
+    public async Task A_replica_that_is_deactivated_amid_a_proposal_leaves_its_outcome_unknown_and_comes_back()
+    {
+        var isArmed = 0;
+        await using var cluster = await ConsensusCluster.StartAsync(around: async call =>
+        {
+            var running = call.Invoke();
+            if (call.MethodName == nameof(IRaftReplicaGrain.ProposeAsync) && Interlocked.Exchange(ref isArmed, 0) == 1)
+                call.TargetContext.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, "The test wants it."));
+            await running;
+        });
+        await cluster.CreateAsync();
+        await cluster.AddManyAsync(1);
+        ProposalAnswer answer;
+        do
+        {
+            var leader = await cluster.LeaderAsync();
+            Volatile.Write(ref isArmed, 1);
+            answer = await cluster.Replica(leader).ProposeAsync(BitConverter.GetBytes(1_000_000L));
+        }
+        while (answer.End == ProposalEnd.Refused);
+        Assert.Equal(ProposalEnd.Unknown, answer.End);
+        await cluster.AddManyAsync(1);
+        await Eventually.TrueAsync(
+            async () => (await cluster.ReportsAsync()).Count(one => one.Report.Role is "Leader" or "Follower") == 3, "all three take part");
+    }
+
     [Fact]
     public async Task A_silo_that_was_prepared_for_a_group_that_did_not_come_about_is_free_again_when_that_is_discarded()
     {
