@@ -9,7 +9,7 @@ namespace OrleansCluster.Simulator.Workloads.Raft;
 internal sealed class RaftPlan(Chance chance)
 {
     private readonly RaftOptions _raft = Draw(chance);
-    private readonly long _segment = chance.Pick([4096L, 4096, 16_384, 1 << 20]);
+    private readonly long _segment = chance.Pick([4096L, 16_384, 1 << 20]);
     private readonly int _batch = chance.Pick([4096, 4 << 20]);
     private readonly long _snapshot = chance.Pick([1024L, 4096, 20_000, 64 << 20]);
     private readonly long _trailing = chance.Pick([0L, 3, 40, 1000]);

@@ -10,14 +10,14 @@ namespace OrleansCluster.Simulator.Workloads.Raft.Hunts;
 /// </summary>
 internal sealed class FloodedDisk(HuntGround ground) : Hunt(ground)
 {
-    private int _bursts = ground.Chance.Between(10, 150);
+    private int _bursts = ground.Chance.Between(5, 40);
 
     public override void Begin()
     {
         var chance = Ground.Chance;
         if (Ground.Others() is not { Length: > 0 } silos) return;
         var slow = chance.Pick(silos);
-        Ground.Slow(slow, chance.Between(5.0, 500.0));
+        Ground.Slow(slow, chance.Between(5.0, 300.0));
         Ground.After(Ground.ElectionTimeout * chance.Between(1.0, 5.0), () =>
         {
             Ground.Restart(slow, chance.Hits(0.6));
@@ -27,8 +27,8 @@ internal sealed class FloodedDisk(HuntGround ground) : Hunt(ground)
 
     public override void Leading(SimSilo silo, Replica replica, RaftCore core)
     {
-        if (_bursts <= 0 || !Ground.Chance.Hits(0.2)) return;
+        if (_bursts <= 0 || !Ground.Chance.Hits(0.3)) return;
         _bursts--;
-        Ground.Propose(replica, Ground.Chance.Between(1, 12));
+        Ground.Propose(replica, Ground.Chance.Between(1, 8));
     }
 }
