@@ -31,7 +31,8 @@ public sealed class LockClientTests
         await using var held = await client.Lock("a", Options).AcquireAsync();
         TimeSpan? lostAt = null;
         held.LostToken.Register(() => lostAt = time.Now);
-        await Task.Delay(FakeLock.Lease, time);
+        // Not at the very moment of an answer.
+        await Task.Delay(FakeLock.Lease + TimeSpan.FromSeconds(1), time);
         var confirmed = fake.Renewed.Last(one => one.At + fake.Latency < time.Now).At;
         fake.OnRenew = _ => FakeLock.Never<bool>();
         await Task.Delay(2 * FakeLock.Lease, time);
@@ -70,7 +71,7 @@ public sealed class LockClientTests
                 time.Skip(FakeLock.Lease);
             return fake.AfterAsync(FakeLock.Granted(call));
         };
-        await using var client = fake.NewClient(options => options.CallTimeout = TimeSpan.FromSeconds(15));
+        await using var client = fake.NewClient();
         await using var held = await client.Lock("a", Options).AcquireAsync();
         Assert.Equal(2, fake.Acquired.Count);
         Assert.Equal(fake.Acquired[0].Call.Wish, fake.Acquired[1].Call.Wish);
