@@ -143,21 +143,7 @@ internal sealed class GroupCalls(
     {
         var knowsNone = finder.Targets.Length == 0;
         if (!knowsNone || round > 1)
-        {
-            var pause = PauseAsync(knowsNone ? round - 1 : round, deadline.Left, cancellationToken);
-            // A pause that grows is for those that are overloaded, or gone: of an election that has ended one is to hear at once.
-            if (!finder.IsLeaderKnown)
-            {
-                _leaders.Seek();
-                await Task.WhenAny(pause, finder.LeaderKnown);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-            else
-            {
-                await pause;
-            }
-        }
-
+            await PauseAsync(knowsNone ? round - 1 : round, deadline.Left, cancellationToken);
         if (knowsNone)
         {
             await TryFindAsync(sending, deadline, cancellationToken);

@@ -11,24 +11,11 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
     private readonly Lock _lock = new();
     private ReplicaTarget[] _targets = [];
     private ReplicaTarget? _leader;
-    private TaskCompletionSource? _leads;
 
     /// <summary>The replicas known, those of the nearest silo first; a new array when they change.</summary>
     public ReplicaTarget[] Targets => Volatile.Read(ref _targets);
 
     public ReplicaTarget? Leader => Volatile.Read(ref _leader);
-
-    /// <summary>Completes when a leader is known that has not failed lately.</summary>
-    public Task LeaderKnown
-    {
-        get
-        {
-            lock (_lock)
-                return IsLeaderKnown ? Task.CompletedTask : (_leads ??= new TaskCompletionSource()).Task;
-        }
-    }
-
-    public bool IsLeaderKnown => Leader is { } leader && !IsSuspect(leader);
 
     public bool IsSuspect(ReplicaTarget target) => target.IsSuspect(time, options.SuspectFor);
 
@@ -40,8 +27,6 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
             Forget(target);
         else if (Leader?.Silo != leaderSilo)
             Lead(leaderSilo);
-        else if (Volatile.Read(ref _leads) is not null)
-            TellLeader(); // The one that had failed has come back.
     }
 
     /// <summary>A replica did not answer, or not as one that works.</summary>
@@ -52,11 +37,7 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
     }
 
     /// <summary>A replica said of itself that it leads.</summary>
-    public void Lead(ReplicaTarget target)
-    {
-        Volatile.Write(ref _leader, target);
-        TellLeader();
-    }
+    public void Lead(ReplicaTarget target) => Volatile.Write(ref _leader, target);
 
     /// <summary>Asks the cluster, once.</summary>
     public async Task<GroupReport> FindAsync() => Learn(await grains.GetGrain<IConsensusGroupGrain>(options.Group).FindAsync());
@@ -99,22 +80,6 @@ internal sealed class GroupFinder(IGrainFactory grains, MetadataClientOptions op
                 Publish([.. _targets, target = Make(silo)]);
             Volatile.Write(ref _leader, target);
         }
-
-        TellLeader();
-    }
-
-    // Outside of the lock: who waits goes on in here. The others may take one for the leader that has just failed: that helps nobody.
-    private void TellLeader()
-    {
-        TaskCompletionSource? leads;
-        lock (_lock)
-        {
-            if (_leads is null || !IsLeaderKnown)
-                return;
-            (leads, _leads) = (_leads, null);
-        }
-
-        leads.SetResult();
     }
 
     private void Forget(ReplicaTarget target) => Interlocked.CompareExchange(ref _leader, null, target);

@@ -10,7 +10,6 @@ namespace OrleansCluster.Client.Metadata;
 internal sealed class LeaderWatch : IDisposable
 {
     private static readonly TimeSpan MaxInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxSeekPause = TimeSpan.FromMilliseconds(40);
 
     private readonly GroupFinder _finder;
     private readonly MetadataClientOptions _options;
@@ -19,8 +18,6 @@ internal sealed class LeaderWatch : IDisposable
     private readonly ITimer _timer;
     private TimeSpan _interval;
     private int _isArmed;
-    private int _isSeeking;
-    private long _soughtAt;
 
     public LeaderWatch(GroupFinder finder, MetadataClientOptions options, TimeProvider time, ILogger? logger)
     {
@@ -36,44 +33,7 @@ internal sealed class LeaderWatch : IDisposable
             _timer.Change(_options.LeaderPatience, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Somebody waits for a leader to be known: the replicas are asked until one says that it leads, or nobody has waited for a while.</summary>
-    public void Seek()
-    {
-        Volatile.Write(ref _soughtAt, _time.GetTimestamp());
-        if (Volatile.Read(ref _isSeeking) == 0 && Interlocked.Exchange(ref _isSeeking, 1) == 0)
-            Detached.Start(_time, _logger, SeekAsync);
-    }
-
     public void Dispose() => _timer.Dispose();
-
-    private bool IsSought => !_finder.IsLeaderKnown && _time.GetElapsedTime(Volatile.Read(ref _soughtAt)) <= 2 * _options.MaxRetryPause;
-
-    // Each replica by itself: one that does not answer must not hold up the others.
-    private async Task SeekAsync()
-    {
-        try
-        {
-            await Task.WhenAll(_finder.Targets.Select(SeekAtAsync));
-        }
-        finally
-        {
-            Volatile.Write(ref _isSeeking, 0);
-        }
-    }
-
-    private async Task SeekAtAsync(ReplicaTarget target)
-    {
-        for (var pause = _options.RetryPause; IsSought; pause = Min(2 * pause, MaxSeekPause))
-        {
-            // One that has just failed would fail again, without a pause.
-            if (await AskAsync(target) is { Role: "Leader" } && !_finder.IsSuspect(target))
-                _finder.Lead(target);
-            else
-                await Task.Delay(pause, _time);
-        }
-    }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task LookAsync()
     {

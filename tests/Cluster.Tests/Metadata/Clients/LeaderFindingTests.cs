@@ -57,25 +57,6 @@ public sealed class LeaderFindingTests
         Assert.Equal(101, group.Status.KeyCount);
     });
 
-    [Theory]
-    [InlineData(300)]
-    [InlineData(500)]
-    [InlineData(700)]
-    public void A_change_that_finds_no_leader_goes_on_as_soon_as_there_is_one(int election) => VirtualTime.Run(async time =>
-    {
-        var group = new FakeGroup(time);
-        await using var client = group.NewClient();
-        await client.PutAsync("a", "1");
-        group.Leader = null;
-        var start = time.Now;
-        var puts = Enumerable.Range(0, 100).Select(number => client.PutAsync($"{number}", "2")).ToArray();
-        await Task.Delay(TimeSpan.FromMilliseconds(election), time);
-        group.Leader = "b";
-        await Task.WhenAll(puts);
-        Assert.InRange(time.Now - start, TimeSpan.FromMilliseconds(election), TimeSpan.FromMilliseconds(election + 60));
-        Assert.InRange(group.Reports, 1, 3 * 40);
-    });
-
     [Fact]
     public void A_leader_that_is_only_slow_is_not_sent_the_same_again() => VirtualTime.Run(async time =>
     {
