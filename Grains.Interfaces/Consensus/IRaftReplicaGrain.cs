@@ -89,8 +89,12 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     /// Ends this replica, as its silo's stop does: it takes no more proposals, waits a moment for those that it has taken, hands over its
     /// leadership, and tells whoever still waits. Started again with its silo.
     /// </summary>
+    /// <param name="siloAddress">
+    /// Whose stop it is: the silo's address, with its generation, as <c>SiloAddress.ToParsableString</c> writes it. A call that comes so late that its
+    /// silo has been started again since does nothing: the replica would be ended that nobody starts any more.
+    /// </param>
     [Alias("Resign")]
-    Task ResignAsync();
+    Task ResignAsync(string siloAddress);
 
     [Alias("GetReport")]
     Task<ReplicaReport> GetReportAsync();

@@ -10,7 +10,8 @@ namespace OrleansCluster.Grains.Consensus;
 // How a replica leaves: for as long as its silo is away, or for ever, and another takes its place.
 public sealed partial class RaftReplicaGrain
 {
-    public Task ResignAsync() => _replica?.ResignAsync() ?? Task.CompletedTask;
+    public Task ResignAsync(string siloAddress) =>
+        _replica is { } replica && siloAddress == silo.SiloAddress.ToParsableString() ? replica.ResignAsync() : Task.CompletedTask;
 
     public async Task<ProposalAnswer> ReplaceReplicaAsync(ulong replicaId)
     {

@@ -33,7 +33,8 @@ internal sealed class ReplicaLeave(IDisk disk, ILocalSiloDetails silo, IGrainFac
     {
         try
         {
-            await grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo.Name)).ResignAsync(); // Which takes a few election timeouts at most.
+            // Which takes a few election timeouts at most.
+            await grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo.Name)).ResignAsync(silo.SiloAddress.ToParsableString());
         }
         catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
         {

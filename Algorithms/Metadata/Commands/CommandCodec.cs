@@ -46,7 +46,7 @@ internal static class CommandCodec
             reader.Refuse(RefusalKind.UnknownFormat, Format, format);
         var kind = (CommandKind)reader.Choice(KindCount);
         var id = ReadId(ref reader);
-        checksum = Crc32C.Of(bytes[^reader.Remaining..], (uint)kind);
+        checksum = Crc32C.Of(bytes[^reader.Remaining..], Crc32C.Of([(byte)kind]));
         command = kind == CommandKind.Transaction
             ? TransactionCodec.Read(ref reader, id)
             : ReadBody(ref reader, kind) with { Id = id };

@@ -25,7 +25,7 @@ internal abstract class PassOnReplica(IRaftReplicaGrain inner) : IRaftReplicaGra
 
     public Task<bool> TransferLeadershipAsync(string siloName) => inner.TransferLeadershipAsync(siloName);
 
-    public Task ResignAsync() => inner.ResignAsync();
+    public Task ResignAsync(string siloAddress) => inner.ResignAsync(siloAddress);
 
     public Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId) => inner.IsMemberAsync(groupId, replicaId);
 

@@ -106,6 +106,13 @@ public class SessionTests
     }
 
     [Fact]
+    public void Two_changes_of_one_number_are_told_apart_by_their_kind_too()
+    {
+        _machine.Do(new RevokeLeaseCommand(3) { Id = Id(1) });
+        _machine.Refused(RefusalKind.SequenceReused, new CompactCommand(0) { Id = Id(1) });
+    }
+
+    [Fact]
     public void A_retry_that_tells_more_answers_is_the_same_change()
     {
         _machine.Do(Append(1, "a"));

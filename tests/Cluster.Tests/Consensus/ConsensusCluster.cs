@@ -55,6 +55,8 @@ internal sealed class ConsensusCluster : IAsyncDisposable
 
     public string NameOf(int silo) => _silos[silo].Name;
 
+    public string AddressOf(int silo) => _silos[silo].SiloAddress.ToParsableString();
+
     public bool IsUp(int silo) => _silos[silo].IsActive;
 
     public string FolderOf(int silo) => Path.Combine(_folder.Path, NameOf(silo));

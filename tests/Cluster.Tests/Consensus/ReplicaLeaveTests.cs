@@ -43,6 +43,22 @@ public sealed class ReplicaLeaveTests
         await cluster.AddManyAsync(1);
     }
 
+    [Fact]
+    public async Task A_stop_that_is_heard_of_after_the_silo_was_started_again_ends_nothing()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        var before = cluster.AddressOf(1);
+        await cluster.KillAsync(1);
+        await cluster.RestartAsync(1);
+        Assert.NotEqual(before, cluster.AddressOf(1));
+        await Eventually.TrueAsync(async () => (await cluster.ReportsAsync()).Count(one => one.Report.Role is "Leader" or "Follower") == 3, "all three take part");
+        await cluster.Replica(1).ResignAsync(before);
+        Assert.NotEqual("Unused", (await cluster.ReportsAsync()).Single(one => one.Silo == 1).Report.Role);
+        await cluster.Replica(1).ResignAsync(cluster.AddressOf(1));
+        Assert.Equal("Unused", (await cluster.ReportsAsync()).Single(one => one.Silo == 1).Report.Role);
+    }
+
     // Orleans does so with a grain whose entry in the directory was kept by a silo that died.
     [Fact]
     public async Task A_replica_that_is_deactivated_amid_a_proposal_leaves_its_outcome_unknown_and_comes_back()

@@ -127,7 +127,7 @@ public sealed class MetadataFailureTests
         var clock = new ShiftedClock();
         await using var cluster = await MetadataCluster.StartAsync(
             configure: options => (options.CheckpointInterval, options.ClockDriftPartsPerMillion) = (TimeSpan.FromMilliseconds(500), 0),
-            replicas: replica => replica.Raft = new RaftOptions { ElectionTimeout = TimeSpan.FromSeconds(5) },
+            replicas: replica => replica.Raft = new RaftOptions { ElectionTimeout = TimeSpan.FromSeconds(5), StalledWriteTimeout = TimeSpan.FromSeconds(10) },
             time: clock);
         var begun = clock.GetTimestamp();
         var lease = (await cluster.DoAsync<LeaseAnswer>(new GrantLeaseCommand(0, 240_000))).LeaseId;

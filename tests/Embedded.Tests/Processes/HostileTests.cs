@@ -96,7 +96,7 @@ public sealed class HostileTests : IAsyncLifetime
             using var socket = new TcpClient();
             await socket.ConnectAsync(_cluster.EndpointOf("b"));
             var stream = socket.GetStream();
-            Assert.True(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b"));
+            Assert.True(await Frames.HandshakeAsync(stream, _cluster.ClusterId, "b", name: $"client-of-bad-will-{i}"));
             var nonsense = new byte[random.Next(1, 200)];
             random.NextBytes(nonsense);
             nonsense[0] = (byte)random.Next(0, 8);
