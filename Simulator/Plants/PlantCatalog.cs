@@ -36,6 +36,7 @@ internal static class PlantCatalog
         new SharedFolderNotLocked(),
         .. RaftPlants.All,
         .. MembershipPlants.All,
+        .. MetadataPlants.All,
         new SessionsNotInSnapshot(),
         new RetryWithoutNumber(),
         new TimeoutToldAsRefusal(),

@@ -33,6 +33,10 @@ internal static class MembershipPlants
             new Mutation(Raft + "RaftCore.Membership.cs", "if (!HasCommittedInTerm)", "if (false)"),
             new Mutation(Raft + "RaftCore.Membership.cs", "current.IsJoint || _log.ConfigurationIndex > _log.Commit)", "current.IsJoint)")),
         Broken(
+            "snapshot-of-latest-configuration", "a snapshot bears the latest configuration, which may never be committed",
+            new Mutation(Raft + "RaftCore.Snapshots.cs", "_log.ConfigurationAt(index) is ({ } configuration, var at)", "(_log.Configuration, _log.ConfigurationIndex) is ({ } configuration, var at)"),
+            new Mutation(Raft + "RaftCore.Snapshots.cs", "var (configuration, configurationIndex) = _log.ConfigurationAt(index);", "var (configuration, configurationIndex) = (_log.Configuration, _log.ConfigurationIndex);")),
+        Broken(
             "emptied-trusted", "a replica whose disk was emptied takes up its old id",
             new Mutation(
                 "Grains/Consensus/RaftReplicaGrain.cs",

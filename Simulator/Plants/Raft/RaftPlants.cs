@@ -71,6 +71,10 @@ internal static class RaftPlants
         Broken(
             "log-kept-at-install", "a snapshot is installed beside the log",
             new Mutation(Raft + "RaftCore.Following.cs", "(snapshot, snapshot, snapshot, snapshot.Index)", "(null, snapshot, snapshot, snapshot.Index)")),
+        Broken(
+            "heartbeat-commits-all", "a heartbeat commits what the follower has, whether or not it is the leader's",
+            new Mutation(Raft + "RaftCore.Leading.cs", "Math.Min(_log.Commit, follower.Match)", "_log.Commit"),
+            new Mutation(Raft + "RaftCore.Following.cs", "_log.CommitTo(heartbeat.Commit);", "_log.CommitTo(Math.Min(heartbeat.Commit, _log.LastIndex));")),
     ];
 
     private static IEnumerable<Plant> Reads =>
