@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansCluster.Silo.Metadata;
 
-/// <summary>What is told of the metadata group's creation, and of its lost replicas. Event ids are stable.</summary>
+/// <summary>What is told of the metadata group's creation. Event ids are stable.</summary>
 internal static partial class BootstrapLog
 {
     [LoggerMessage(1010, LogLevel.Information, "The group {Group} is there as {GroupId}, created with {Silos}")]
@@ -14,15 +14,9 @@ internal static partial class BootstrapLog
     [LoggerMessage(1012, LogLevel.Warning, "The group {Group} is not created after {Minutes:0} minutes. Every silo that the cluster knows must answer that it has no replica of it")]
     public static partial void StillWaiting(ILogger logger, Exception e, string group, double minutes);
 
-    [LoggerMessage(1013, LogLevel.Error, "The group {Group} is not created by {Silo}: {Reason} If this silo's disk was emptied, message 1015 tells when its replica is replaced. Nothing more is tried before the next start")]
+    [LoggerMessage(1013, LogLevel.Error, "The group {Group} is not created by {Silo}: {Reason} If this silo's disk was emptied, replace its replica as docs/consensus.md says. Nothing more is tried before the next start")]
     public static partial void Conflict(ILogger logger, string group, string silo, string reason);
 
     [LoggerMessage(1014, LogLevel.Error, "The group {Group} is not created: {Silo} was given {Option} {Own}, and {Other} {Others}. Start all with the same list")]
     public static partial void ListsDiffer(ILogger logger, string group, string silo, string own, string other, string others, string option);
-
-    [LoggerMessage(1015, LogLevel.Warning, "The disk of {Silo} has nothing of its replica {Replica} of the group {Group}. A new one takes its place")]
-    public static partial void Replacing(ILogger logger, string group, string silo, ulong replica);
-
-    [LoggerMessage(1016, LogLevel.Debug, "Whether {Silo} lacks its replica of the group {Group} cannot be told, or changed, yet: {Reason}")]
-    public static partial void NotReplaced(ILogger logger, string group, string silo, string reason);
 }
