@@ -49,6 +49,7 @@ public sealed partial class LockTable
     private bool _mustProve;
     private bool _hasWritten;
     private TimeSpan _mayGrantFrom;
+    private TimeSpan _lastAdvance = TimeSpan.MinValue;
 
     /// <param name="record">As it was read; empty if there is none.</param>
     /// <param name="revision">The revision that last wrote it, where tokens are revisions; 0 if there is none, or where tokens are counted.</param>
@@ -101,8 +102,6 @@ public sealed partial class LockTable
             return next == TimeSpan.MaxValue ? null : next;
         }
     }
-
-    private TimeSpan _lastAdvance = TimeSpan.MinValue;
 
     /// <summary>Lets time pass: leases, delays and waits end, and who is next is granted what is free.</summary>
     /// <param name="now">The activation's monotonic clock.</param>

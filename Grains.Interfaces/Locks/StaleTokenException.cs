@@ -19,7 +19,7 @@ public sealed class StaleTokenException : LockException
     /// <summary>The highest that was accepted.</summary>
     [Id(2)] public long Accepted { get; }
 
-    public override string Code => "lock.stale-token";
+    public override string Code => "lock.stale_token";
 
     public override bool Retryable => false;
 }

@@ -13,7 +13,7 @@ public sealed class TooManyLocksException : LockException
     /// <summary>How many may be.</summary>
     [Id(1)] public int Limit { get; }
 
-    public override string Code => "lock.too-many-locks";
+    public override string Code => "lock.too_many_locks";
 
     public override bool Retryable => true;
 }

@@ -12,7 +12,7 @@ public sealed class TooManyWaitersException : LockException
     /// <summary>How many may.</summary>
     [Id(1)] public int Limit { get; }
 
-    public override string Code => "lock.too-many-waiters";
+    public override string Code => "lock.too_many_waiters";
 
     public override bool Retryable => true;
 }
