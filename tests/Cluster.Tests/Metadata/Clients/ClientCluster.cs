@@ -101,6 +101,15 @@ internal sealed class ClientCluster : IAsyncDisposable
         return leader!;
     }
 
+    /// <summary>Waits until every replica has applied what any of them knows to be committed now.</summary>
+    public async Task AllHaveAppliedAsync()
+    {
+        var reports = await Task.WhenAll(SiloNames.Select(silo => Replica(silo).GetReportAsync()));
+        var index = reports.Max(report => report.CommitIndex);
+        foreach (var silo in SiloNames)
+            await Eventually.TrueAsync(async () => (await Replica(silo).GetReportAsync()).AppliedIndex >= index, $"{silo} has applied {index}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients)
