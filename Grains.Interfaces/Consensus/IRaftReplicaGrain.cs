@@ -20,8 +20,10 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
 
     /// <summary>
     /// Creates the group, with a replica on each of the silos, of which this one is the first. They must all be there, and belong to
-    /// no other group of that name. Once created, or called again, it answers the group's id.
-    /// Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>, <see cref="ArgumentException"/>.
+    /// no other group of that name. It answers the group's id when a majority of them has it, so that the loss of one disk loses no group;
+    /// called again, it goes on with the same. If this silo's disk was emptied before that, the replicas that it had prepared, which have
+    /// promised nothing, are taken for the new group. Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>,
+    /// <see cref="ArgumentException"/>, and <see cref="TimeoutException"/> if there was no majority within 10 s: then call again.
     /// </summary>
     [Alias("CreateGroup")]
     Task<Guid> CreateGroupAsync(string[] siloNames);
@@ -32,6 +34,14 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Prepare")]
     Task<ulong> PrepareAsync(Guid groupId);
+
+    /// <summary>
+    /// As <see cref="PrepareAsync"/>, for a group that is being created by the first of these silos. A replica that was prepared for an
+    /// earlier creation by the same silos, and has promised nothing, is given up for it: the caller has seen that all others are so.
+    /// Throws as that, and <see cref="ArgumentException"/>.
+    /// </summary>
+    [Alias("PrepareFounder")]
+    Task<ulong> PrepareFounderAsync(Guid groupId, string[] siloNames);
 
     /// <summary>
     /// Proposes a command, of at most <see cref="RaftReplicas.MaxCommandBytes"/>, and waits until it is applied here. Only a leader takes it.

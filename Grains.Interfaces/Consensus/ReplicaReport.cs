@@ -24,4 +24,8 @@ public sealed record ReplicaReport(
     long AppliedIndex,
     MemberReport[] Members,
     string? Failure,
-    string[] Founders);
+    string[] Founders)
+{
+    /// <summary>Whether it belongs to a group of which it has neither taken anything in nor promised anything.</summary>
+    public bool IsBlank => GroupId != Guid.Empty && Failure is null && Term == 0 && LastIndex == 0;
+}

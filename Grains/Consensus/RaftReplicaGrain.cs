@@ -106,24 +106,6 @@ public sealed partial class RaftReplicaGrain(
 
     public Task DeliverAsync(ReplicaEnvelope envelope) => ReceiveAsync(envelope);
 
-    public Task<Guid> CreateGroupAsync(string[] siloNames)
-    {
-        ArgumentNullException.ThrowIfNull(siloNames);
-        if (siloNames.Length is < 1 or > RaftReplicas.MaxSilos || siloNames[0] != silo.Name || siloNames.Distinct().Count() != siloNames.Length)
-            throw new ArgumentException($"A group is created by its first silo, with 1 to {RaftReplicas.MaxSilos} different ones; not by {silo.Name} with {string.Join(", ", siloNames)}.");
-        return CreateOneByOneAsync(siloNames);
-    }
-
-    public async Task<ulong> PrepareAsync(Guid groupId)
-    {
-        var folder = Folder;
-        await BecomeAsync(groupId, creation: null);
-
-        return folder.Identity!.Value.GroupId == groupId
-            ? folder.Identity.Value.Id.Value
-            : throw new GroupConflictException(_group, silo.Name, $"it holds a replica of the group {folder.Identity.Value.GroupId}.");
-    }
-
     public async Task<ProposalAnswer> ProposeAsync(byte[] command)
     {
         CheckLength(command);
@@ -216,63 +198,6 @@ public sealed partial class RaftReplicaGrain(
     private ProposalAnswer Answer(ProposalOutcome outcome) => new(
         outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, ToArray(outcome.Answer));
 
-    private async Task<Guid> CreateOneByOneAsync(string[] siloNames)
-    {
-        while (_creating is { IsCompleted: false } other)
-            await Task.WhenAny(other);
-        return await (_creating = CreateAsync(siloNames));
-    }
-
-    // The group's id is durable here before anybody else hears it: whoever is interrupted goes on with the same one. Each replica draws
-    // its own id, so that one which was emptied never takes up what it had promised.
-    private async Task<Guid> CreateAsync(string[] siloNames)
-    {
-        var folder = Folder;
-        if (folder.Identity is null)
-        {
-            await CheckNobodyBelongsToAnotherAsync(siloNames);
-            await BecomeAsync(disk.DrawId(), siloNames);
-        }
-
-        var identity = folder.Identity!.Value;
-        if (folder.Creation is null || !folder.Creation.SequenceEqual(siloNames))
-            throw new GroupConflictException(_group, silo.Name, $"it holds a replica of the group {identity.GroupId}, which was not created by it with just these silos.");
-        if (_starting is not null)
-            return identity.GroupId;
-        var members = new List<GroupMember> { new(identity.Id, silo.Name, MemberRole.Voter) };
-        foreach (var name in siloNames.Skip(1))
-        {
-            var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).PrepareAsync(identity.GroupId);
-            members.Add(new GroupMember(new ReplicaId(id), name, MemberRole.Voter));
-        }
-
-        if (_starting is null && folder.IsBlank)
-            await StoreAsync(folder.FillAsync(RaftRecovered.Bootstrap(new GroupConfiguration(identity.GroupId, members))));
-        await StartAsync();
-        LogCreated(_group, identity.GroupId, string.Join(", ", siloNames));
-        return identity.GroupId;
-    }
-
-    // A first silo whose disk was emptied must not begin a second group beside the one that the others have.
-    private async Task CheckNobodyBelongsToAnotherAsync(string[] siloNames)
-    {
-        foreach (var name in siloNames.Skip(1))
-        {
-            var report = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).GetReportAsync();
-            if (report.GroupId != Guid.Empty)
-                throw new GroupConflictException(_group, name, $"it holds a replica of the group {report.GroupId}.");
-        }
-    }
-
-    // One at a time: an id is told to nobody before it is durable.
-    private async Task BecomeAsync(Guid groupId, string[]? creation)
-    {
-        while (_becoming is { IsCompleted: false } other)
-            await Task.WhenAny(other);
-        if (Folder.Identity is null)
-            await (_becoming = StoreAsync(Folder.BecomeAsync(new ReplicaIdentity(groupId, DrawReplicaId()), creation)));
-    }
-
     // Whoever calls knows nothing of disks.
     private async Task StoreAsync(Task writing)
     {
@@ -285,8 +210,6 @@ public sealed partial class RaftReplicaGrain(
             throw new ReplicaFailedException(_group, silo.Name, e.Message);
         }
     }
-
-    private ReplicaId DrawReplicaId() => new(BitConverter.ToUInt64(disk.DrawId().ToByteArray()) | 1);
 
     // A replica that was prepared and has nothing yet starts with the first message, so that its silo may still be the one that
     // creates the group.
@@ -341,7 +264,4 @@ public sealed partial class RaftReplicaGrain(
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "A message for {Group} from {Silo} cannot be read. It is dropped.")]
     private partial void LogUnreadable(Exception error, string group, string silo);
-
-    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "The group {Group} was created as {GroupId} on {Silos}.")]
-    private partial void LogCreated(string group, Guid groupId, string silos);
 }

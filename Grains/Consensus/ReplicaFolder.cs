@@ -32,7 +32,9 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <summary>Which replica this is; null if none has lived here.</summary>
     public ReplicaIdentity? Identity { get; private set; }
 
-    /// <summary>The silos of the group that this replica began to create; null if another silo did (pitfall 47).</summary>
+    /// <summary>
+    /// The silos of the group that the first of them creates, with this replica; null if it was prepared for a group that was there (pitfall 47).
+    /// </summary>
     public string[]? Creation { get; private set; }
 
     public SnapshotFiles Snapshots { get; }
@@ -111,12 +113,12 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <summary>A tag: the checksum of the content above, below what the taker drew.</summary>
     public static ulong TagOf(uint checksum, ulong drawn) => ((ulong)checksum << 32) | (uint)drawn;
 
-    /// <summary>Whether the replica that lives here has neither promised nor received anything.</summary>
+    /// <summary>Whether the replica that lives here has neither promised nor received anything, nor has begun to write that it did.</summary>
     public bool IsBlank { get; private set; }
 
     /// <summary>Makes this the folder of a replica, for ever. Durable when it answers. One call at a time.</summary>
     /// <param name="identity">The replica.</param>
-    /// <param name="creation">The silos of its group, if this replica is to create it.</param>
+    /// <param name="creation">The silos of its group, if that is being created.</param>
     public async Task BecomeAsync(ReplicaIdentity identity, string[]? creation = null)
     {
         if (Identity is not null)
@@ -152,7 +154,7 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     {
         if (!IsBlank)
             throw new ReplicaFolderException(_path, "its replica has a log already.");
-        await WriteAsync([new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState }], NoRoom);
+        await WriteAllAsync([new RaftWrite(0) { Entries = content.Entries, HardState = content.HardState }], NoRoom);
         (Recovered, IsBlank) = (content, false);
     }
 
@@ -160,7 +162,13 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     /// <param name="writes">What to write. One call at a time.</param>
     /// <param name="waitForRoom">Is awaited when the disk is full; then the same is tried again.</param>
     /// <exception cref="StorageException">What is durable is unknown: stop.</exception>
-    public async Task WriteAsync(IReadOnlyList<RaftWrite> writes, Func<Task> waitForRoom)
+    public Task WriteAsync(IReadOnlyList<RaftWrite> writes, Func<Task> waitForRoom)
+    {
+        IsBlank = false;
+        return WriteAllAsync(writes, waitForRoom);
+    }
+
+    private async Task WriteAllAsync(IReadOnlyList<RaftWrite> writes, Func<Task> waitForRoom)
     {
         foreach (var write in writes)
         {

@@ -15,7 +15,8 @@ namespace OrleansCluster.Silo.Metadata;
 /// That there is no group can be seen only if every silo that the cluster knows answers that it has no replica, those beside the list too:
 /// members may have been replaced since, and the list may have been changed. A silo that is away may hold the group, so it is waited for. If
 /// another silo has a replica and this one has none, then this one's disk was emptied, or the list is another cluster's: a person has to
-/// look, and nothing is tried any more before the next start. Two first silos of two lists might see no replica at the same moment; so
+/// look, and nothing is tried any more before the next start. (A replica that has nothing yet is of a creation that was not finished: the
+/// first silo's replica takes it over.) Two first silos of two lists might see no replica at the same moment; so
 /// every silo says which list it was given, and there is no group before all say the same: of two silos that become active, the later one
 /// knows the other.
 /// </remarks>
@@ -106,7 +107,7 @@ internal sealed class MetadataBootstrap(
             .Distinct(StringComparer.Ordinal)
             .ToList();
         var reports = await Task.WhenAll(names.Select(name => ReportAsync(name, cancellationToken)));
-        var holder = Array.FindIndex(reports, report => report.GroupId != Guid.Empty);
+        var holder = Array.FindIndex(reports, report => report.GroupId != Guid.Empty && !report.IsBlank);
         if (holder >= 0)
             throw new GroupConflictException(group, names[holder], $"it holds a replica of the group {reports[holder].GroupId}, and {siloName} has none.");
         var other = Array.FindIndex(reports, report => report.Founders.Length > 0 && !report.Founders.SequenceEqual(settings.MetadataSilos));

@@ -17,6 +17,8 @@ internal abstract class PassOnReplica(IRaftReplicaGrain inner) : IRaftReplicaGra
 
     public Task<ulong> PrepareAsync(Guid groupId) => inner.PrepareAsync(groupId);
 
+    public Task<ulong> PrepareFounderAsync(Guid groupId, string[] siloNames) => inner.PrepareFounderAsync(groupId, siloNames);
+
     public Task<ProposalAnswer> AddReplicaAsync(string siloName) => inner.AddReplicaAsync(siloName);
 
     public Task<ProposalAnswer> RemoveReplicaAsync(ulong replicaId) => inner.RemoveReplicaAsync(replicaId);
