@@ -161,7 +161,7 @@ internal sealed class SimulationRun
             : [.. _world.Clients.Select((client, number) =>
                 client.Process.Run(() => Guard(() => UntilDone(() => _workload.ProgressAsync(_world, client, number), client.Process))))];
         if (!_world.Loop.RunUntil(() => IsOver || Array.TrueForAll(work, task => task.IsCompleted), After(bound)))
-            return Late($"not every client got something done within {bound}, with {Describe()}");
+            return Late($"not every client got something done within {bound}, with {Describe()}{DescribeService()}");
         return Seen ?? (_failure is null ? null : Failed());
     }
 
@@ -277,6 +277,16 @@ internal sealed class SimulationRun
     private Operation[] Pending() => [.. _world.History.Operations.Where(operation => operation.Outcome == Outcome.Pending).Take(20)];
 
     private string Describe() => string.Join(", ", _world.Nodes.Select(node => $"{node} {(node.Process is { IsPaused: true } ? "standing still" : node.State)}"));
+
+    private string DescribeService()
+    {
+        if (_world.Clients.Count == 0) return "";
+        var client = _world.Clients[0];
+        string? told = null;
+        var telling = client.Process.Run(() => Guard(async () => told = await _workload.DescribeAsync(client)));
+        _world.Loop.RunUntil(() => telling.IsCompleted, After(TimeSpan.FromMinutes(1)));
+        return told is null ? "" : "; " + told;
+    }
 
     private RunResult Result(Violation? violation, Exception? broken, TimeSpan real)
     {

@@ -92,6 +92,9 @@ internal abstract class Workload
     /// <summary>When all is whole again: looks at what is there, for the check. In a turn of the world's own process, or of a client's.</summary>
     public virtual Task LookAsync(World world, SimClient? client) => Task.CompletedTask;
 
+    /// <summary>For people, when clients get nothing done: how what they wait for stands. In a turn of a client.</summary>
+    public virtual Task<string?> DescribeAsync(SimClient client) => Task.FromResult<string?>(null);
+
     /// <summary>Whether anything wrong was seen.</summary>
     /// <param name="world">After the run.</param>
     /// <param name="isBeyondBudget">If so only wrong data told as right counts: what is lost or unavailable does not.</param>

@@ -6,9 +6,9 @@ namespace OrleansCluster.Simulator.Workloads.Membership;
 
 /// <summary>
 /// Changes of members that somebody wants: each is proposed by the next leader that takes a step, in its turn, so that it is known which
-/// disks are lost at the moment at which the change begins.
+/// disks are lost at the moment at which the change begins, and which silo is gone for good.
 /// </summary>
-internal sealed class MemberChanges(Chance chance, MemberLedger members)
+internal sealed class MemberChanges(Chance chance, MemberLedger members, Func<string?> brokenSilo)
 {
     private const int MaxWanted = 3;
 
@@ -43,7 +43,7 @@ internal sealed class MemberChanges(Chance chance, MemberLedger members)
         if (_isActing || !_wanted.TryDequeue(out var wanted)) return;
         _isActing = true;
         var next = wanted(core);
-        if (next.Exists(member => member.Role == MemberRole.Voter) && members.IsEnough(new GroupConfiguration(core.Configuration!.GroupId, next), null))
+        if (next.Exists(member => member.Role == MemberRole.Voter) && members.IsEnough(new GroupConfiguration(core.Configuration!.GroupId, next), brokenSilo()))
         {
             Proposed++;
             _ = leader.ProposeChangeAsync(next);

@@ -34,7 +34,7 @@ internal class MembershipWorkload : RaftWorkload
     {
         base.Build(world);
         _members = new MemberLedger(Witness);
-        _changes = new MemberChanges(world.Seeds.Fork("members"), _members);
+        _changes = new MemberChanges(world.Seeds.Fork("members"), _members, () => world.Nodes.FirstOrDefault(node => node.StaysBroken)?.Name);
         _founders = world.Seeds.Fork("founders").Between(3, 5);
         // The first to be told: hunts see what it has just begun.
         Witness.Leading = ((_, replica, core) => _changes.Act(replica, core)) + Witness.Leading;

@@ -10,6 +10,7 @@ using OrleansCluster.Simulator.Faults;
 using OrleansCluster.Simulator.Nodes;
 using OrleansCluster.Simulator.Running;
 using OrleansCluster.Simulator.Workloads.Metadata.Truth;
+using OrleansCluster.Simulator.Workloads.Raft;
 
 namespace OrleansCluster.Simulator.Workloads.Metadata;
 
@@ -40,6 +41,8 @@ internal abstract class MetadataGroupWorkload : Workload
 
     public override Violation? Seen => _tape?.Contradiction ?? _truth.Wrong;
 
+    private IEnumerable<string> SiloNames => Enumerable.Range(0, Silos).Select(number => $"silo-{number}");
+
     protected LogTape Tape => _tape!;
 
     /// <summary>What the group has done, so far.</summary>
@@ -67,7 +70,7 @@ internal abstract class MetadataGroupWorkload : Workload
     /// <summary>The group is there before anything fails.</summary>
     public override async Task PrepareAsync(World world, SimClient client)
     {
-        string[] silos = [.. Enumerable.Range(0, Silos).Select(number => $"silo-{number}")];
+        string[] silos = [.. SiloNames];
         var first = client.Grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(Group, silos[0]));
         while (true)
         {
@@ -82,6 +85,8 @@ internal abstract class MetadataGroupWorkload : Workload
             }
         }
     }
+
+    public override Task<string?> DescribeAsync(SimClient client) => GroupDescription.AskAsync(client, Group, SiloNames);
 
     /// <summary>The next call's number, by which it is known again (<see cref="CallMarks"/>).</summary>
     public int NextCall() => ++_calls;

@@ -127,6 +127,8 @@ internal class RaftWorkload : Workload
         }
     }
 
+    public override Task<string?> DescribeAsync(SimClient client) => GroupDescription.AskAsync(client, RaftGroups.Name, SiloNames);
+
     public override Violation? Check(World world, bool isBeyondBudget) => isBeyondBudget
         ? null
         : Linearizability.Check(Of(world, 'r'), new VersionedRegisterModel(), SearchLimits.Default)
