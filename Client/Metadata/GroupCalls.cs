@@ -9,7 +9,7 @@ namespace OrleansCluster.Client.Metadata;
 /// How the client calls its group: every call bounded in time, made again elsewhere if it fails, after growing pauses, until the
 /// operation's time is over. What fails in the end fails typed.
 /// </summary>
-internal sealed class GroupCalls(
+internal sealed partial class GroupCalls(
     GroupFinder finder, MetadataClientOptions options, TimeProvider time, Random random, ILogger? logger) : IDisposable
 {
     private const int RoundsBeforeFinding = 2;
@@ -63,7 +63,11 @@ internal sealed class GroupCalls(
             }
 
             if (deadline.IsOver)
+            {
+                Search();
                 throw sending.Fail(options.Group, deadline.Span);
+            }
+
             await RestAsync(round, sending, deadline, cancellationToken);
             route.BeginRound();
         }
@@ -89,7 +93,11 @@ internal sealed class GroupCalls(
             }
 
             if (deadline.IsOver)
+            {
+                Search();
                 throw sending.Unavailable(options.Group, deadline.Span);
+            }
+
             await RestAsync(round, sending, deadline, cancellationToken);
             route.BeginRound();
         }
@@ -137,7 +145,7 @@ internal sealed class GroupCalls(
         nearest && options.NearestSilo is not null ? 0 : Interlocked.Increment(ref _next) & int.MaxValue;
 
     /// <summary>
-    /// After all replicas were asked in vain: waits, longer each time, and looks for others, unless another operation does just that.
+    /// After all replicas were asked in vain: waits, longer each time, and has others looked for.
     /// </summary>
     public async Task RestAsync(int round, Sending sending, Deadline deadline, CancellationToken cancellationToken)
     {
@@ -145,19 +153,35 @@ internal sealed class GroupCalls(
         if (!knowsNone || round > 1)
             await PauseAsync(knowsNone ? round - 1 : round, deadline.Left, cancellationToken);
         if (knowsNone)
-        {
             await TryFindAsync(sending, deadline, cancellationToken);
-        }
-        else if (round >= RoundsBeforeFinding && Interlocked.Exchange(ref _isFinding, 1) == 0)
+        else if (round >= RoundsBeforeFinding)
+            Search();
+    }
+
+    /// <summary>
+    /// Has the group looked for, once at a time. It belongs to no operation: one whose time is over leaves the next a better list, else
+    /// those with time for a single call would ask the same silent replicas for ever.
+    /// </summary>
+    private void Search()
+    {
+        if (Interlocked.Exchange(ref _isFinding, 1) == 0)
+            Detached.Start(time, logger, SearchAsync);
+    }
+
+    private async Task SearchAsync()
+    {
+        try
         {
-            try
-            {
-                await TryFindAsync(sending, deadline, cancellationToken);
-            }
-            finally
-            {
-                Volatile.Write(ref _isFinding, 0);
-            }
+            await LimitAsync(_others, finder.FindAsync(), TimeSpan.Zero, options.CallTimeout, CancellationToken.None);
+        }
+        catch (Exception e) when (IsPassing(e, CancellationToken.None))
+        {
+            if (logger is not null)
+                LogNotFound(logger, options.Group, e.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _isFinding, 0);
         }
     }
 
@@ -259,4 +283,7 @@ internal sealed class GroupCalls(
         lock (_lock)
             return random.NextDouble();
     }
+
+    [LoggerMessage(EventId = 3024, Level = LogLevel.Debug, Message = "The group '{Group}' could not be looked for: {Reason}")]
+    private static partial void LogNotFound(ILogger logger, string group, string reason);
 }
