@@ -51,8 +51,8 @@ public static class LockLimits
     public static string? Check(AcquireRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (string.IsNullOrEmpty(request.Operation.Owner) || request.Operation.Owner.Length > MaxOwnerLength || !IsText(request.Operation.Owner))
-            return $"An owner has 1 to {MaxOwnerLength} letters, none of them a control character.";
+        if (CheckOwner(request.Operation.Owner) is { } wrongOwner)
+            return wrongOwner;
         if (request.Note is { } note && CheckNote(note) is { } wrongNote)
             return wrongNote;
         if (request.Lease < MinLease || request.Lease > MaxLease)
@@ -69,6 +69,11 @@ public static class LockLimits
             ? $"{request.Permits} permits of {request.Capacity}: at least one can be taken, and not more than there are."
             : null;
     }
+
+    /// <summary>What is wrong with an owner; null if nothing.</summary>
+    public static string? CheckOwner(string? owner) => string.IsNullOrEmpty(owner) || owner.Length > MaxOwnerLength || !IsText(owner)
+        ? $"An owner has 1 to {MaxOwnerLength} letters, none of them a control character."
+        : null;
 
     /// <summary>What is wrong with a note; null if nothing.</summary>
     public static string? CheckNote(string note)

@@ -15,6 +15,9 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     private bool _hasFailed;
     private int _failures;
 
+    /// <summary>Whether what may have been granted to nobody's knowledge is given back in the background.</summary>
+    public bool GivesBack { get; init; } = true;
+
     private TimeSpan Left => _deadline.Left is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>Null: it was not granted within its time.</summary>
@@ -47,7 +50,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
         }
         finally
         {
-            if (_mayBeKnown)
+            if (_mayBeKnown && GivesBack)
                 calls.ReleaseLater(name, grain, call.Wish, call.Lease);
         }
     }

@@ -49,6 +49,7 @@ public sealed class LockClient : IAsyncDisposable
         Owner = options.OwnerName.Length == 0 ? ownerId : $"{options.OwnerName}-{ownerId}";
         Calls = new LockCalls(options, time, random, logger);
         _keeper = new LockKeeper(Calls);
+        Broker = new LockBroker(grains, Calls);
     }
 
     /// <summary>Who holds what this client acquires, as others are shown it.</summary>
@@ -56,6 +57,9 @@ public sealed class LockClient : IAsyncDisposable
 
     /// <summary>How many names it holds and waits for.</summary>
     public int HeldOrWaitedFor => _keeper.Count;
+
+    /// <summary>Locks of others, who call through this process. Works on when this is disposed of.</summary>
+    public LockBroker Broker { get; }
 
     internal LockCalls Calls { get; }
 

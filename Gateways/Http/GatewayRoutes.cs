@@ -10,5 +10,6 @@ public static class GatewayRoutes
     public const string Files = "/v1/files";
     public const string Keys = "/v1/kv";
     public const string Leases = "/v1/leases";
+    public const string Locks = "/v1/locks";
     public const string Watch = "/v1/watch";
 }

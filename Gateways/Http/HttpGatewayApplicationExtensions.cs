@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http.Files;
 using OrleansCluster.Gateways.Http.Health;
 using OrleansCluster.Gateways.Http.Limits;
+using OrleansCluster.Gateways.Http.Locks;
 using OrleansCluster.Gateways.Http.Metadata;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
@@ -23,7 +25,7 @@ public static class HttpGatewayApplicationExtensions
         .UseMiddleware<ProblemMiddleware>()
         .UseMiddleware<ConcurrencyLimitMiddleware>();
 
-    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>; where the metadata client is registered, <c>/v1/kv/*</c>, <c>/v1/leases/*</c>, <c>/v1/watch</c>.</summary>
+    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>; where the metadata client is registered, <c>/v1/kv/*</c>, <c>/v1/leases/*</c>, <c>/v1/watch</c>; where the lock client is, <c>/v1/locks/*</c>.</summary>
     public static IEndpointRouteBuilder MapOrleansClusterHttp(this IEndpointRouteBuilder endpoints)
     {
         // Made now, because it counts from here how long the gateway is up.
@@ -36,7 +38,19 @@ public static class HttpGatewayApplicationExtensions
         MapFiles(endpoints);
         if (endpoints.ServiceProvider.GetService<MetadataClient>() is not null)
             MapMetadata(endpoints);
+        if (endpoints.ServiceProvider.GetService<LockClient>() is not null)
+            MapLocks(endpoints);
         return endpoints;
+    }
+
+    private static void MapLocks(IEndpointRouteBuilder endpoints)
+    {
+        // The pattern only finds the handler; what name is meant is read from the raw target, see LockTarget.
+        const string locks = GatewayRoutes.Locks + "/{**name}";
+        endpoints.MapMethods(locks, Reads, (RequestDelegate)LockEndpoints.ShowAsync);
+        endpoints.MapMethods(locks, [HttpMethods.Post], (RequestDelegate)LockEndpoints.AcquireAsync);
+        endpoints.MapMethods(locks, [HttpMethods.Put], (RequestDelegate)LockEndpoints.RenewAsync);
+        endpoints.MapMethods(locks, [HttpMethods.Delete], (RequestDelegate)LockEndpoints.ReleaseAsync);
     }
 
     private static void MapMetadata(IEndpointRouteBuilder endpoints)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Silo.Options;
 
@@ -23,6 +24,7 @@ internal static class ClientHost
         builder.UseOrleansClient(client => EngineHost.ConfigureClient(client, settings));
         builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
         builder.Services.AddOrleansClusterMetadata();
+        builder.Services.AddOrleansClusterLocks();
         return builder.Build();
     }
 }

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http;
 using OrleansCluster.Silo.Metadata;
@@ -45,6 +46,7 @@ internal static class ClusterHost
         builder.UseOrleansClient(client => EngineHost.ConfigureClient(client, settings));
         builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
         builder.Services.AddOrleansClusterMetadata(options => options.NearestSilo = settings.SiloNames.Count == 1 ? settings.SiloNames[0] : null);
+        builder.Services.AddOrleansClusterLocks();
         builder.Services.AddHostedService<MetadataClientEnd>();
         builder.Services.AddOrleansClusterHttp(options =>
         {

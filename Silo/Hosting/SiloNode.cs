@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansCluster.Grains.Files;
 using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Locks;
 using OrleansCluster.Grains.Metadata;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Silo.Metadata;
@@ -117,6 +118,7 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
             silo.Configure<SiloOptions>(options => options.SiloName = Name);
             EngineHost.ConfigureSilo(silo, settings, index, state);
             silo.AddOrleansClusterFiles(options => (options.DataDirectory, options.OpenAtStart) = (Folder, OpensFilesAtStart));
+            silo.AddOrleansClusterLocks();
             silo.AddMetadata(
                 options => (options.CompactionAge, options.CompactionRevisions) = (settings.MetadataHistory, settings.MetadataHistoryRevisions),
                 replica => (replica.SnapshotBytes, replica.Founders) = (settings.MetadataSnapshotBytes, settings.MetadataSilos));

@@ -9,6 +9,7 @@ public static class ProblemCodes
     public const string InvalidPath = "http.invalid_path";
     public const string DirectoryName = "http.directory_name";
     public const string InvalidKey = "http.invalid_key";
+    public const string InvalidLockName = "http.invalid_lock_name";
     public const string InvalidQuery = "http.invalid_query";
     public const string InvalidBody = "http.invalid_body";
     public const string InvalidPage = "http.invalid_page";
@@ -23,6 +24,8 @@ public static class ProblemCodes
     public const string TooBusy = "http.too_busy";
     public const string TooManyWatches = "http.too_many_watches";
     public const string KeyNotFound = "metadata.key_not_found";
+    public const string LockHeld = "lock.held";
+    public const string LockLost = "lock.lost";
     public const string Timeout = "cluster.timeout";
     public const string Unavailable = "cluster.unavailable";
     public const string NotReady = "cluster.not_ready";

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Interfaces.Locks;
 using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Grains.Interfaces.Placement;
 
@@ -17,6 +18,7 @@ internal static class ProblemMapping
         ApiProblemException known => known.Problem,
         FileSystemException file => OfFile(file),
         MetadataException metadata => OfMetadata(metadata),
+        LockException held => OfLock(held),
         PinnedSiloUnavailableException pinned => new ApiProblem(
             503, pinned.Code, "A silo is not there", pinned.Message, pinned.Retryable),
         BadHttpRequestException bad => OfBadRequest(bad),
@@ -77,6 +79,20 @@ internal static class ProblemMapping
             { OutcomeKnown: false } => (504, "Whether it took effect is unknown"),
             { Retryable: true } => (503, "Not now"),
             _ => (500, "The metadata service cannot do it"),
+        };
+        return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
+    }
+
+    private static ApiProblem OfLock(LockException e)
+    {
+        var (status, title) = e switch
+        {
+            InvalidLockRequestException => (400, "The request is not allowed"),
+            LockLostException => (404, "It is not held"),
+            TooManyLocksException => (409, "That is held too often"),
+            { OutcomeKnown: false } => (504, "Whether it took effect is unknown"),
+            { Retryable: true } => (503, "Not now"),
+            _ => (500, "The lock service cannot do it"),
         };
         return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
     }

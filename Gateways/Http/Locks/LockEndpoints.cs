@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansCluster.Client.Locks;
+using OrleansCluster.Gateways.Http.Metadata;
+using OrleansCluster.Gateways.Http.Problems;
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Gateways.Http.Locks;
+
+/// <summary>
+/// <c>/v1/locks/{name}</c>: exclusive locks. POST acquires, PUT renews, DELETE releases, GET shows. Whoever acquires one renews it, and counts
+/// its lease from before he sent the request.
+/// </summary>
+internal static class LockEndpoints
+{
+    private const string Holder = "holder";
+    private const string Waiters = "waiters";
+    private const int MaxBodyBytes = 4 * 1024;
+    private const int UsualWaiters = 100;
+    private const int MostWaiters = 1_000;
+    private const int HolderDigits = 32;
+    private static readonly TimeSpan UsualLease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    // More than any time here may be; the lock service says what is allowed. It only keeps the conversion from failing.
+    private const decimal MostSeconds = 1_000_000;
+
+    public static async Task AcquireAsync(HttpContext context)
+    {
+        QueryParameters.Of(context.Request);
+        BoundedBody.RefuseIdempotencyKey(context.Request);
+        var name = LockTarget.Of(context);
+        var request = await BoundedBody.ReadJsonAsync(context, MaxBodyBytes, LockJson.Strict.LockRequest);
+        var options = new LockOptions
+        {
+            Lease = Seconds(request.LeaseSeconds, nameof(request.LeaseSeconds)) ?? UsualLease,
+            LockDelay = Seconds(request.LockDelaySeconds, nameof(request.LockDelaySeconds)) ?? TimeSpan.Zero,
+            Note = request.Note,
+        };
+        var wait = Seconds(request.WaitSeconds, nameof(request.WaitSeconds)) ?? TimeSpan.Zero;
+        if (wait > LongestWait)
+            throw BoundedBody.Invalid($"'waitSeconds' is allowed from 0 to {LongestWait.TotalSeconds}");
+        var holder = request.Holder ?? RandomNumberGenerator.GetHexString(HolderDigits, lowercase: true);
+        var held = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isForgotten: request.Holder is null, context.RequestAborted)
+            ?? throw new ApiProblemException(new ApiProblem(
+                StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s. Nothing was done.", Retryable: true));
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Location = LockTarget.UrlOf(name);
+        await GatewayJson.WriteAsync(context, Document(held), LockJson.Strict.LockHoldDocument);
+    }
+
+    public static async Task RenewAsync(HttpContext context)
+    {
+        var (name, holder) = Target(context);
+        Answer(context, await BrokerOf(context).RenewAsync(name, holder, context.RequestAborted), name, holder);
+    }
+
+    public static async Task ReleaseAsync(HttpContext context)
+    {
+        var (name, holder) = Target(context);
+        Answer(context, await BrokerOf(context).ReleaseAsync(name, holder, context.RequestAborted), name, holder);
+    }
+
+    public static async Task ShowAsync(HttpContext context)
+    {
+        var waiters = (int)QueryParameters.Of(context.Request, Waiters).Number(Waiters, 0, MostWaiters, UsualWaiters);
+        var name = LockTarget.Of(context);
+        var report = await BrokerOf(context).ShowAsync(name, waiters, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        var document = new LockDocument(
+            name,
+            [.. report.Holds.Select(one => Document(one.Hold) with { RemainingSeconds = one.Remaining?.TotalSeconds, Ended = one.IsEnded })],
+            report.Waiting,
+            [.. report.Waiters.Select(one => new LockWaiterDocument(one.Owner, one.Note, one.Waited.TotalSeconds))]);
+        await GatewayJson.WriteAsync(context, document, LockJson.Strict.LockDocument);
+    }
+
+    private static (string Name, string Holder) Target(HttpContext context)
+    {
+        var parameters = QueryParameters.Of(context.Request, Holder);
+        var holder = parameters.Has(Holder) ? parameters.Bytes(Holder)!.Value.ToString() : throw QueryParameters.Invalid($"'{Holder}' is missing: who holds the lock.");
+        return (LockTarget.Of(context), holder);
+    }
+
+    private static void Answer(HttpContext context, bool wasHeld, string name, string holder)
+    {
+        if (!wasHeld)
+        {
+            throw new ApiProblemException(new ApiProblem(
+                StatusCodes.Status404NotFound, ProblemCodes.LockLost, "It is not held", $"'{holder}' does not hold '{name}': its lease ran out, it was released, or it was never acquired."));
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static TimeSpan? Seconds(decimal? value, string member) => value switch
+    {
+        null => null,
+        < 0 or > MostSeconds => throw BoundedBody.Invalid($"'{char.ToLowerInvariant(member[0])}{member[1..]}' is {value.Value.ToString(CultureInfo.InvariantCulture)}"),
+        { } seconds => TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)),
+    };
+
+    private static LockHoldDocument Document(HoldInfo held) => new(
+        held.Owner, held.Token.ToString(CultureInfo.InvariantCulture), held.Lease.TotalSeconds, null, null, held.Note, held.SinceUtc);
+
+    private static LockBroker BrokerOf(HttpContext context) => context.RequestServices.GetRequiredService<LockClient>().Broker;
+}

@@ -1,0 +1,12 @@
+namespace OrleansCluster.Gateways.Http.Locks;
+
+/// <summary>Somebody holds a lock.</summary>
+/// <param name="Holder">Who.</param>
+/// <param name="Token">The fencing token, as text: it has 64 bits.</param>
+/// <param name="LeaseSeconds">How long it is held after each renewal.</param>
+/// <param name="RemainingSeconds">What is left of that; absent where it is being proved, or has just been granted.</param>
+/// <param name="Ended">Its lease ran out, and its lock-delay is not over.</param>
+/// <param name="Note">Why.</param>
+/// <param name="Since">When it was granted, by the clock of the silo that did.</param>
+internal sealed record LockHoldDocument(
+    string Holder, string Token, double LeaseSeconds, double? RemainingSeconds, bool? Ended, string? Note, DateTimeOffset Since);

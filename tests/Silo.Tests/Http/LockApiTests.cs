@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace OrleansCluster.Silo.Tests.Http;
+
+[Collection(HttpCollection.Name)]
+public sealed class LockApiTests(ServingSilo silo)
+{
+    [Fact]
+    public async Task ALockIsHeldByOneWhoRenewsAndReleasesItByHisName()
+    {
+        var first = await AcquireAsync("one", new { holder = "a", leaseSeconds = 600, note = "the night's run" });
+        Assert.Equal("a", first.GetProperty("holder").GetString());
+        Assert.Equal(600, first.GetProperty("leaseSeconds").GetDouble());
+
+        using var second = await PostAsync("one", new { holder = "b" });
+        await Problems.ReadAsync(second, 409, "lock.held");
+        var shown = await ShowAsync("one");
+        var hold = shown.GetProperty("holds").EnumerateArray().Single();
+        Assert.Equal(("a", "the night's run"), (hold.GetProperty("holder").GetString(), hold.GetProperty("note").GetString()));
+        Assert.Equal(Token(first), Token(hold));
+        Assert.InRange(hold.GetProperty("remainingSeconds").GetDouble(), 1, 600);
+
+        using var renewed = await silo.Client.PutAsync("/v1/locks/one?holder=a", null);
+        Assert.Equal(HttpStatusCode.NoContent, renewed.StatusCode);
+        using var stranger = await silo.Client.PutAsync("/v1/locks/one?holder=b", null);
+        await Problems.ReadAsync(stranger, 404, "lock.lost");
+        using var released = await silo.Client.DeleteAsync("/v1/locks/one?holder=a");
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        using var again = await silo.Client.DeleteAsync("/v1/locks/one?holder=a");
+        await Problems.ReadAsync(again, 404, "lock.lost");
+        Assert.Empty((await ShowAsync("one")).GetProperty("holds").EnumerateArray());
+
+        var next = await AcquireAsync("one", new { holder = "b", leaseSeconds = 600 });
+        Assert.True(Token(next) > Token(first));
+    }
+
+    [Fact]
+    public async Task WhoAsksAgainUnderHisNameIsToldTheSameHold()
+    {
+        var first = await AcquireAsync("again", new { holder = "a", leaseSeconds = 600 });
+        var second = await AcquireAsync("again", new { holder = "a", leaseSeconds = 600 });
+        Assert.Equal(Token(first), Token(second));
+    }
+
+    [Fact]
+    public async Task WhoWaitsIsGrantedItWhenItIsReleased()
+    {
+        var first = await AcquireAsync("queue", new { leaseSeconds = 600 });
+        var waiting = PostAsync("queue", new { holder = "next", waitSeconds = 60, note = "in line" });
+        await Until.TrueAsync(
+            async () => (await ShowAsync("queue")).GetProperty("waiters").EnumerateArray().Any(waiter => waiter.GetProperty("holder").GetString() == "next"),
+            () => "Nobody was shown to wait.");
+        Assert.Equal(0, (await silo.Client.GetFromJsonAsync<JsonElement>("/v1/locks/queue?waiters=0")).GetProperty("waiters").GetArrayLength());
+        using var released = await silo.Client.DeleteAsync($"/v1/locks/queue?holder={first.GetProperty("holder").GetString()}");
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        using var granted = await waiting;
+        Assert.Equal(HttpStatusCode.Created, granted.StatusCode);
+        Assert.True(Token(await granted.Content.ReadFromJsonAsync<JsonElement>()) > Token(first));
+    }
+
+    [Fact]
+    public async Task WhoGoesAwayWhileHeWaitsWaitsNoMore()
+    {
+        await AcquireAsync("left", new { leaseSeconds = 600 });
+        using var gone = new CancellationTokenSource();
+        var waiting = silo.Client.PostAsync("/v1/locks/left", JsonContent.Create(new { waitSeconds = 60 }), gone.Token);
+        await Until.TrueAsync(async () => (await ShowAsync("left")).GetProperty("waiting").GetInt32() == 1, () => "Nobody was shown to wait.");
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Until.TrueAsync(async () => (await ShowAsync("left")).GetProperty("waiting").GetInt32() == 0, () => "Who went away is shown to wait.");
+    }
+
+    [Fact]
+    public async Task ALockThatNobodyRenewsIsFreeAfterItsLease()
+    {
+        var first = await AcquireAsync("short", new { leaseSeconds = 1 });
+        using var next = await PostAsync("short", new { waitSeconds = 60 });
+        Assert.Equal(HttpStatusCode.Created, next.StatusCode);
+        using var renewed = await silo.Client.PutAsync($"/v1/locks/short?holder={first.GetProperty("holder").GetString()}", null);
+        await Problems.ReadAsync(renewed, 404, "lock.lost");
+    }
+
+    [Theory]
+    [InlineData("with%20space/and%2Fslash", "with space/and/slash")]
+    [InlineData("%C3%A4", "ä")]
+    [InlineData("a+b", "a+b")]
+    public async Task ANameIsWhatWasSent(string path, string name)
+    {
+        await AcquireAsync(path, new { leaseSeconds = 600 });
+        Assert.Equal(name, (await ShowAsync(path)).GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("{\"leaseSeconds\":0.5}", "lock.invalid")]
+    [InlineData("{\"leaseSeconds\":3601}", "lock.invalid")]
+    [InlineData("{\"leaseSeconds\":-1}", "http.invalid_body")]
+    [InlineData("{\"leaseSeconds\":1e300}", "http.invalid_body")]
+    [InlineData("{\"leaseSeconds\":\"10\"}", "http.invalid_body")]
+    [InlineData("{\"waitSeconds\":61}", "http.invalid_body")]
+    [InlineData("{\"lockDelaySeconds\":61}", "lock.invalid")]
+    [InlineData("{\"holder\":\"\"}", "lock.invalid")]
+    [InlineData("{\"holder\":\"a\\u0001\"}", "lock.invalid")]
+    [InlineData("{\"ttlSeconds\":10}", "http.invalid_body")]
+    [InlineData("[]", "http.invalid_body")]
+    public async Task WhatIsNoWishIsRefused(string body, string code)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await silo.Client.PostAsync("/v1/locks/refused", content);
+        await Problems.ReadAsync(answer, 400, code);
+        Assert.Empty((await ShowAsync("refused")).GetProperty("holds").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("/v1/locks/", "lock.invalid")]
+    [InlineData("/v1/locks/%FF", "http.invalid_lock_name")]
+    [InlineData("/v1/locks/a%2F..%2Fb", "http.invalid_lock_name")]
+    [InlineData("/v1/locks/a%01", "lock.invalid")]
+    [InlineData("/v1/locks/a?waiters=1001", "http.invalid_query")]
+    [InlineData("/v1/locks/a?who", "http.invalid_query")]
+    public async Task WhatIsNoNameIsRefused(string url, string code)
+    {
+        using var answer = await silo.Client.GetAsync(url);
+        await Problems.ReadAsync(answer, 400, code);
+    }
+
+    [Fact]
+    public async Task WhoReleasesSaysWhoHeIs()
+    {
+        using var released = await silo.Client.DeleteAsync("/v1/locks/a");
+        await Problems.ReadAsync(released, 400, "http.invalid_query");
+        using var renewed = await silo.Client.PutAsync("/v1/locks/a?holder=", null);
+        await Problems.ReadAsync(renewed, 400, "lock.invalid");
+    }
+
+    private static long Token(JsonElement hold) => long.Parse(hold.GetProperty("token").GetString()!, CultureInfo.InvariantCulture);
+
+    private Task<HttpResponseMessage> PostAsync(string name, object wish) => silo.Client.PostAsync($"/v1/locks/{name}", JsonContent.Create(wish));
+
+    private async Task<JsonElement> AcquireAsync(string name, object wish)
+    {
+        using var answer = await PostAsync(name, wish);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private Task<JsonElement> ShowAsync(string name) => silo.Client.GetFromJsonAsync<JsonElement>($"/v1/locks/{name}");
+}
