@@ -65,7 +65,7 @@ internal sealed class ClientCluster : IAsyncDisposable
         return client;
     }
 
-    public IRaftReplicaGrain Replica(string silo) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(MetadataGroups.Default, silo));
+    public IRaftReplicaGrain Replica(string silo, string group = MetadataGroups.Default) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo));
 
     public Task KillAsync(string silo) => _cluster.KillSiloAsync(Handle(silo));
 
