@@ -24,8 +24,8 @@ public static class MetadataLimits
     public const int MaxHistoryEvents = 10_000;
 
     /// <summary>
-    /// Bytes that one revision may have in the answer to a poll: 16 MiB. Only a deletion of very much at once has more, and a watcher
-    /// that asks for what was there before is likelier to meet it.
+    /// Bytes that one revision has at most in one answer to a poll: 16 MiB. One that has more is told in parts of so much. Only a
+    /// deletion of very much at once has more, and a watcher that asks for what was there before is likelier to meet it.
     /// </summary>
     public const int MaxRevisionBytes = 16 * 1024 * 1024;
 

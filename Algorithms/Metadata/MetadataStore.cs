@@ -38,7 +38,7 @@ namespace OrleansCluster.Algorithms.Metadata;
 /// <item>Compaction: readable is every revision not below the one compacted at, and no other, at once. The memory is given back
 /// over the next entries, so that none of them takes long.</item>
 /// <item>Watches: the history of a range from any readable revision is without gap or duplicate, in order, whole revisions at a
-/// time, and tells what was replaced even in the very revision compacted at.</item>
+/// time (but for one that no answer holds, which comes in parts), and tells what was replaced even in the very revision compacted at.</item>
 /// <item>Bounded: everything in <see cref="MetadataLimits"/>, and what the quotas say. Deletions and compactions are allowed
 /// beyond any quota.</item>
 /// </list></para>
@@ -163,10 +163,11 @@ public sealed class MetadataStore
 
     /// <summary>
     /// The changes of a range from a revision on, in order: whole revisions, as many as stay within the bounds, and one at least
-    /// if there is any.
+    /// if there is any. Of one that alone has more than <see cref="MetadataLimits.MaxRevisionBytes"/> no more than that at a time: the
+    /// next part begins at <see cref="HistoryBatch.NextOrder"/>.
     /// </summary>
-    public HistoryBatch ReadHistory(KeyRange range, long fromRevision, bool withPrevious, int maxEvents, long maxBytes) =>
-        _history.Read(range, fromRevision, withPrevious, maxEvents, maxBytes);
+    public HistoryBatch ReadHistory(KeyRange range, long fromRevision, bool withPrevious, int maxEvents, long maxBytes, int fromOrder = 0) =>
+        _history.Read(range, fromRevision, fromOrder, withPrevious, maxEvents, maxBytes);
 
     /// <summary>The lease; null if it has ended or never was.</summary>
     public Lease? FindLease(long id) => _state.Leases.Find(id);

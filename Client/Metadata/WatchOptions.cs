@@ -16,7 +16,7 @@ public sealed record WatchOptions
     /// <summary>Tell what each key held before.</summary>
     public bool WithPrevious { get; init; }
 
-    /// <summary>Events in a batch at most, from 1 to <see cref="MetadataLimits.MaxHistoryEvents"/>; one whole revision is told whatever it has.</summary>
+    /// <summary>Events in a batch at most, from 1 to <see cref="MetadataLimits.MaxHistoryEvents"/>; one whole revision is told whatever it has, but for <see cref="WatchBatch.IsPart"/>.</summary>
     public int MaxEvents { get; init; } = 1_000;
 
     /// <summary>Bytes of events in a batch at most, from 1 to <see cref="MetadataLimits.MaxAnswerBytes"/>; likewise.</summary>

@@ -25,15 +25,17 @@ internal sealed class Watcher(GroupFinder finder, GroupCalls calls, KeyRange ran
     public async IAsyncEnumerable<WatchBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = options.FromRevision ?? await NewestAsync(cancellationToken) + 1;
+        var order = 0;
         var isBehind = true;
         while (true)
         {
-            var answer = await PollAsync(next, isBehind ? TimeSpan.Zero : options.ProgressInterval, cancellationToken);
+            var answer = await PollAsync(next, order, isBehind ? TimeSpan.Zero : options.ProgressInterval, cancellationToken);
             isBehind = answer.IsBehind;
             // A replica that has not caught up with where another one has brought this watch tells no events, and no progress.
+            order = answer.NextRevision > next ? answer.NextOrder : Math.Max(order, answer.NextOrder);
             next = Math.Max(next, answer.NextRevision);
             if (answer.Events.Length > 0 || !isBehind)
-                yield return new WatchBatch(answer.Events, next);
+                yield return new WatchBatch(answer.Events, next) { IsPart = answer.Events.Length > 0 && answer.Events[^1].Version.ModRevision == next };
         }
     }
 
@@ -44,9 +46,12 @@ internal sealed class Watcher(GroupFinder finder, GroupCalls calls, KeyRange ran
         return answer is RefusedAnswer refused ? throw Refusals.Of(refused) : answer.Revision;
     }
 
-    private async Task<HistoryAnswer> PollAsync(long next, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<HistoryAnswer> PollAsync(long next, int order, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var query = new HistoryQuery(range, next, options.WithPrevious, options.MaxEvents, options.MaxBytes, (int)wait.TotalMilliseconds).Encode();
+        var query = new HistoryQuery(range, next, options.WithPrevious, options.MaxEvents, options.MaxBytes, (int)wait.TotalMilliseconds)
+        {
+            FromOrder = order,
+        }.Encode();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -7,6 +7,9 @@ namespace OrleansCluster.Algorithms.Metadata.Answers;
 /// <summary>The part of <see cref="AnswerCodec"/> that is about the answers to questions.</summary>
 internal static class QueryAnswerCodec
 {
+    // How a history goes on: 0 for later, 1 for at once, and within a revision.
+    private const byte InParts = 2;
+
     public static void Write(ByteWriter writer, MetadataAnswer answer)
     {
         switch (answer)
@@ -19,7 +22,9 @@ internal static class QueryAnswerCodec
                 foreach (var one in history.Events)
                     Write(writer, one);
                 writer.Number(history.NextRevision);
-                writer.Flag(history.IsBehind);
+                writer.Byte(history.NextOrder > 0 ? InParts : history.IsBehind ? (byte)1 : (byte)0);
+                if (history.NextOrder > 0)
+                    writer.Number(history.NextOrder);
                 break;
             case LeaseDetailsAnswer lease:
                 writer.Number(lease.LeaseId);
@@ -45,7 +50,7 @@ internal static class QueryAnswerCodec
 
     public static HistoryAnswer ReadHistory(ref ByteReader reader)
     {
-        // Of several revisions as many as were asked for; of one, all its changes.
+        // Of several revisions as many as were asked for; of one, all its changes, or as many as an answer holds.
         var events = new MetadataEvent[reader.Count(MetadataLimits.MaxChangedKeys, RefusalKind.TooManyKeys)];
         for (var at = 0; at < events.Length; at++)
         {
@@ -53,7 +58,9 @@ internal static class QueryAnswerCodec
             events[at] = new(version, reader.Flag() ? VersionCodec.ReadContent(ref reader, version.Key) : null);
         }
 
-        return new(events, reader.Number(), reader.Flag());
+        var next = reader.Number();
+        var rest = reader.Choice(InParts + 1);
+        return new(events, next, rest != 0) { NextOrder = rest == InParts ? reader.Positive(MetadataLimits.MaxChangedKeys) : 0 };
     }
 
     public static LeaseDetailsAnswer ReadLeaseDetails(ref ByteReader reader)

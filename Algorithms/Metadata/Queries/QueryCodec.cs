@@ -10,6 +10,10 @@ internal static class QueryCodec
 {
     private const byte Format = 1;
 
+    // What a watch wants, or has, beside what every one does.
+    private const byte Previous = 1;
+    private const byte Order = 2;
+
     public static byte[] Encode(MetadataQuery query)
     {
         var writer = ByteWriter.Rent();
@@ -24,10 +28,12 @@ internal static class QueryCodec
                 writer.Byte((byte)QueryKind.History);
                 writer.Range(history.Range);
                 writer.Number(history.FromRevision);
-                writer.Flag(history.WithPrevious);
+                writer.Byte((byte)((history.WithPrevious ? Previous : 0) | (history.FromOrder > 0 ? Order : 0)));
                 writer.Number(history.MaxEvents);
                 writer.Number(history.MaxBytes);
                 writer.Number(history.WaitMilliseconds);
+                if (history.FromOrder > 0)
+                    writer.Number(history.FromOrder);
                 break;
             case LeaseQuery lease:
                 writer.Byte((byte)QueryKind.Lease);
@@ -71,13 +77,7 @@ internal static class QueryCodec
             case QueryKind.Range:
                 return new RangeQuery(TransactionCodec.ReadRangeFields(ref reader));
             case QueryKind.History:
-                return new HistoryQuery(
-                    reader.Range(),
-                    reader.Number(),
-                    reader.Flag(),
-                    reader.Positive(MetadataLimits.MaxHistoryEvents),
-                    reader.Positive(MetadataLimits.MaxAnswerBytes),
-                    (int)reader.Number(MetadataLimits.MaxWatchMilliseconds));
+                return ReadHistory(ref reader);
             case QueryKind.Lease:
                 return new LeaseQuery(reader.Number(), reader.Flag());
             case QueryKind.Leases:
@@ -85,5 +85,22 @@ internal static class QueryCodec
             default:
                 return new StatusQuery();
         }
+    }
+
+    private static HistoryQuery ReadHistory(ref ByteReader reader)
+    {
+        var range = reader.Range();
+        var revision = reader.Number();
+        var flags = reader.Choice((Previous | Order) + 1);
+        return new HistoryQuery(
+            range,
+            revision,
+            (flags & Previous) != 0,
+            reader.Positive(MetadataLimits.MaxHistoryEvents),
+            reader.Positive(MetadataLimits.MaxAnswerBytes),
+            (int)reader.Number(MetadataLimits.MaxWatchMilliseconds))
+        {
+            FromOrder = (flags & Order) != 0 ? reader.Positive(MetadataLimits.MaxChangedKeys) : 0,
+        };
     }
 }

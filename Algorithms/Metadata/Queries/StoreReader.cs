@@ -28,16 +28,15 @@ public static class StoreReader
     /// <summary>The events of a watched range from a revision on.</summary>
     public static MetadataAnswer Read(MetadataStore store, HistoryQuery query, long fromRevision)
     {
-        var batch = store.ReadHistory(query.Range, fromRevision, query.WithPrevious, query.MaxEvents, query.MaxBytes);
-        if (batch.Refusal is { } refusal)
-            return refusal;
-        if (batch.Events.Count > 0 && batch.Events[0].Version.ModRevision == batch.Events[^1].Version.ModRevision
-            && batch.Events.Sum(one => one.Version.Cost + (one.Previous?.Cost ?? 0)) is > MetadataLimits.MaxRevisionBytes and var bytes)
-        {
-            return new RefusedAnswer(RefusalKind.AnswerTooLarge, MetadataLimits.MaxRevisionBytes, bytes) { Revision = store.Revision };
-        }
-
-        return new HistoryAnswer([.. batch.Events], batch.NextRevision, batch.NextRevision <= store.Revision) { Revision = store.Revision };
+        var order = fromRevision == query.FromRevision ? query.FromOrder : 0;
+        var batch = store.ReadHistory(query.Range, fromRevision, query.WithPrevious, query.MaxEvents, query.MaxBytes, order);
+        return batch.Refusal is { } refusal
+            ? refusal
+            : new HistoryAnswer([.. batch.Events], batch.NextRevision, batch.NextRevision <= store.Revision)
+            {
+                NextOrder = batch.NextOrder,
+                Revision = store.Revision,
+            };
     }
 
     private static MetadataAnswer Read(MetadataStore store, RangeQuery query) =>

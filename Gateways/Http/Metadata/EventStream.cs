@@ -11,7 +11,8 @@ using OrleansCluster.Gateways.Http.Problems;
 namespace OrleansCluster.Gateways.Http.Metadata;
 
 /// <summary>
-/// Server-sent events of a watch. Each has as its id the revision to go on from, and so holds all of a revision. The next changes are asked for
+/// Server-sent events of a watch. Each has as its id the revision to go on from, and so holds all of a revision, but for one that comes in
+/// parts: each of these but the last has that revision itself as its id. The next changes are asked for
 /// when the last were taken by the caller's connection: one who does not read holds up only himself.
 /// </summary>
 internal sealed class EventStream(PipeWriter output, TimeSpan heartbeat, TimeProvider time)
@@ -84,8 +85,9 @@ internal sealed class EventStream(PipeWriter output, TimeSpan heartbeat, TimePro
             var end = at;
             while (end < batch.Events.Count && batch.Events[end].Version.ModRevision == revision)
                 end++;
-            var document = new WatchDocument(revision, [.. batch.Events.Skip(at).Take(end - at).Select(WatchedChange.Of)]);
-            Write("change", revision + 1, document, MetadataJson.Strict.WatchDocument);
+            var isPart = batch.IsPart && end == batch.Events.Count;
+            var document = new WatchDocument(revision, [.. batch.Events.Skip(at).Take(end - at).Select(WatchedChange.Of)], isPart ? true : null);
+            Write("change", isPart ? revision : revision + 1, document, MetadataJson.Strict.WatchDocument);
             await output.FlushAsync(cancellationToken);
             at = end;
         }

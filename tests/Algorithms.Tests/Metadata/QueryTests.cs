@@ -4,6 +4,7 @@ using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Algorithms.Metadata.Queries;
+using OrleansCluster.Algorithms.Metadata.Watches;
 using static OrleansCluster.Algorithms.Tests.Metadata.Machine;
 
 namespace OrleansCluster.Algorithms.Tests.Metadata;
@@ -16,6 +17,8 @@ public class QueryTests
     {
         { new RangeQuery(RangeOf("a", "b") with { Revision = 300, Limit = 5, KeysOnly = true }), "010000016101" + "62AC02050100" },
         { new HistoryQuery(KeyRange.One(Key("a")), 7, true, 100, 1_000, 10_000), "0101010161070164E807904E" },
+        { new HistoryQuery(KeyRange.One(Key("a")), 7, true, 100, 1_000, 10_000) { FromOrder = 200 }, "0101010161070364E807904EC801" },
+        { new HistoryQuery(KeyRange.One(Key("a")), 7, false, 100, 1_000, 10_000) { FromOrder = 1 }, "0101010161070264E807904E01" },
         { new LeaseQuery(300, true), "0102AC0201" },
         { new LeasesQuery(300, 1), "0103AC0201" },
         { new StatusQuery(), "0104" },
@@ -27,6 +30,10 @@ public class QueryTests
         {
             new HistoryAnswer([new(VersionOf("a", "v"), null), new(Deletion("a"), VersionOf("a", "w"))], 10, true) { Revision = 9 },
             "01060900" + "02" + "0161030002010701760001610400000103000201070177" + "0A01"
+        },
+        {
+            new HistoryAnswer([new(VersionOf("a", "v"), null)], 10, true) { NextOrder = 300, Revision = 9 },
+            "01060900" + "01" + "01610300020107017600" + "0A02AC02"
         },
         { new LeaseDetailsAnswer(300, 5, 4, [Key("a")]) { Revision = 9 }, "01070900AC020504010161" },
         { new LeaseListAnswer([1, 300], true) { Revision = 9 }, "010809000201AC0201" },
@@ -135,16 +142,47 @@ public class QueryTests
     }
 
     [Fact]
-    public void A_revision_that_is_too_large_with_what_was_there_before_is_refused_and_told_without()
+    public void A_revision_that_is_too_large_for_an_answer_is_told_in_parts_without_gap_or_duplicate()
     {
         var value = new string('v', MetadataLimits.MaxValueBytes);
-        for (var at = 0; at < 16; at++)
-            _machine.Put($"k{at}", value);
-        _machine.Do(new DeleteOperation(KeyRange.All));
-        var refused = Ask<RefusedAnswer>(new HistoryQuery(KeyRange.All, 17, true, 1, 1, 0));
-        Assert.Equal((RefusalKind.AnswerTooLarge, (long)MetadataLimits.MaxRevisionBytes), (refused.Kind, refused.Limit));
-        Assert.Equal(16, Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 17, false, 1, 1, 0)).Events.Length);
-        Assert.Single(Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 16, true, 1, 1, 0)).Events);
+        for (var at = 0; at < 40; at++)
+            _machine.Put($"{(at % 2 == 0 ? "k" : "x")}{at:00}", value);
+        _machine.Do(new DeleteOperation(KeyRange.All)); // Revision 41.
+        _machine.Put("k99", "after");
+        Assert.Equal(20, Ask<HistoryAnswer>(new HistoryQuery(KeyRange.Prefix(Machine.Key("k")), 41, false, 10, 1, 0)).Events.Length);
+        Assert.Single(Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 40, true, 1, 1, 0)).Events);
+
+        foreach (var (range, most) in new[] { (KeyRange.All, 15), (KeyRange.Prefix(Machine.Key("k")), 15), (KeyRange.Prefix(Machine.Key("x")), 15) })
+        {
+            var told = new List<MetadataEvent>();
+            var (next, order, parts) = (41L, 0, 0);
+            while (next == 41)
+            {
+                var part = Ask<HistoryAnswer>(new HistoryQuery(range, next, true, 1, 1, 0) { FromOrder = order });
+                Assert.InRange(part.Events.Length, 1, most);
+                Assert.InRange(part.Events.Sum(one => one.Version.Cost + one.Previous!.Cost), 1, MetadataLimits.MaxRevisionBytes);
+                told.AddRange(part.Events);
+                Assert.True(part.NextRevision > 41 || (part.NextOrder > order && part.IsBehind));
+                (next, order, parts) = (part.NextRevision, part.NextOrder, parts + 1);
+            }
+
+            Assert.Equal(0, order);
+            Assert.True(parts > 1);
+            var expected = Ask<HistoryAnswer>(new HistoryQuery(range, 41, false, 1, 1, 0)).Events;
+            Assert.Equal(expected.Select(one => (one.Version.Key, one.Version.Order)), told.Select(one => (one.Version.Key, one.Version.Order)));
+            Assert.All(told, one => Assert.Equal(value, one.Previous!.Value.ToString()));
+        }
+    }
+
+    [Fact]
+    public void A_part_of_a_revision_that_is_not_there_tells_nothing_and_does_not_begin_the_revision_anew()
+    {
+        _machine.Put("a", "1");
+        var answer = Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 2, true, 1, 1, 0) { FromOrder = 7 });
+        Assert.Equal((0, 2L, 0, false), (answer.Events.Length, answer.NextRevision, answer.NextOrder, answer.IsBehind));
+        _machine.Put("a", "2");
+        answer = Ask<HistoryAnswer>(new HistoryQuery(KeyRange.All, 2, true, 1, 1, 0) { FromOrder = 1 });
+        Assert.Equal((0, 3L, 0), (answer.Events.Length, answer.NextRevision, answer.NextOrder));
     }
 
     [Fact]

@@ -33,6 +33,33 @@ public sealed class WatchTests
     });
 
     [Fact]
+    public void A_watch_goes_on_across_a_revision_that_no_answer_holds_in_parts_over_replicas_that_fail() => VirtualTime.Run(async time =>
+    {
+        var group = new FakeGroup(time);
+        await using var client = group.NewClient();
+        var value = new string('v', MetadataLimits.MaxValueBytes);
+        for (var number = 0; number < 40; number++)
+            group.Apply(TransactionCommand.Of(new PutOperation($"{number:00}", value)));
+        group.Apply(TransactionCommand.Of(new DeleteOperation(KeyRange.All)));
+        group.Apply(TransactionCommand.Of(new PutOperation("after", "1")));
+        var random = new Random(3);
+        group.OnQuery = (_, _) => random.Next(3) == 0 ? FakeFate.FailsAfter : FakeFate.Answered;
+        var (told, parts) = (new List<string>(), 0);
+        await foreach (var batch in client.WatchAsync(KeyRange.All, new WatchOptions { FromRevision = 41, WithPrevious = true }))
+        {
+            Assert.InRange(batch.Events.Sum(one => one.Version.Cost + (one.Previous?.Cost ?? 0)), 0, MetadataLimits.MaxRevisionBytes);
+            told.AddRange(batch.Events.Select(one => one.Version.Key.ToString()));
+            parts += batch.IsPart ? 1 : 0;
+            Assert.Equal(batch.IsPart, batch.NextRevision == 41);
+            if (batch.NextRevision == 43)
+                break;
+        }
+
+        Assert.Equal([.. Enumerable.Range(0, 40).Select(number => $"{number:00}"), "after"], told);
+        Assert.Equal(2, parts);
+    });
+
+    [Fact]
     public void A_quiet_watch_is_told_how_far_it_has_got() => VirtualTime.Run(async time =>
     {
         var group = new FakeGroup(time);
