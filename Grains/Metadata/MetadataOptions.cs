@@ -17,7 +17,7 @@ public sealed class MetadataOptions
 
     /// <summary>
     /// How often the time that is left of a lease is written to the log while it is not renewed, so that the next leader goes on from
-    /// there; leases that are shorter are not. From 100 ms to 1 hour; default 30 seconds.
+    /// there; where less than twice as much is left, at the half of it. From 100 ms to 1 hour; default 30 seconds.
     /// </summary>
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(30);
 

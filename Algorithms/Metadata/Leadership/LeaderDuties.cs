@@ -107,7 +107,8 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
     {
         if (now < _nextCheckpoint || _times.NextCheckpoint is not { } next || next > now)
             return;
-        proposals.Add(new CheckpointLeasesCommand(_times.Checkpoint(now, LeasesPerCall)));
+        if (_times.Checkpoint(now, LeasesPerCall) is { Length: > 0 } checkpoints)
+            proposals.Add(new CheckpointLeasesCommand(checkpoints));
         _nextCheckpoint = now + BetweenCheckpoints;
     }
 

@@ -13,15 +13,19 @@ namespace OrleansCluster.Algorithms.Metadata.Leases;
 /// added to every time, for a clock here that runs faster than a holder's.</para>
 ///
 /// <para><b>In the end.</b> From one leader to the next, a lease that nobody renews gains at most the time since its last
-/// checkpoint. So leaders that change often do not keep it alive, as long as now and then one lasts for a checkpoint.</para>
+/// checkpoint: no more than the interval, and no more than half of what was left (or a tenth of a second). So leaders that change often
+/// do not keep it alive, as long as now and then one lasts for a checkpoint.</para>
 ///
 /// <para>Times are monotonic and the leader's own; they are never compared with another's.</para>
 /// </summary>
-/// <param name="checkpointEvery">How often to write down what is left. Shorter leases are never written down.</param>
+/// <param name="checkpointEvery">How often to write down what is left, at most; of a shorter time at its half.</param>
 /// <param name="retryAfter">How long to wait for a proposed expiry before it is proposed again.</param>
 /// <param name="driftPartsPerMillion">By how much this clock may run faster than a holder's.</param>
 public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, int driftPartsPerMillion)
 {
+    /// <summary>What is left is not written down more often than so.</summary>
+    private static readonly TimeSpan ShortestCheckpoint = TimeSpan.FromMilliseconds(100);
+
     private readonly Dictionary<long, Running> _leases = [];
     private readonly SortedSet<(TimeSpan At, long LeaseId)> _ends = [];
     private readonly SortedSet<(TimeSpan At, long LeaseId)> _checkpoints = [];
@@ -101,15 +105,14 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
         foreach (var one in due)
         {
             _checkpoints.Remove(one);
-            _leases[one.LeaseId] = _leases[one.LeaseId] with { NextCheckpoint = now + checkpointEvery };
-            _checkpoints.Add((now + checkpointEvery, one.LeaseId));
+            var running = _leases[one.LeaseId];
+            Plan(running with { NextCheckpoint = NextCheckpointOf(running.End, now) });
         }
 
-        return Array.ConvertAll(due, one =>
-        {
-            var running = _leases[one.LeaseId];
-            return new LeaseCheckpoint(one.LeaseId, running.Lease.Epoch, Left(running, now));
-        });
+        return [.. due
+            .Select(one => _leases[one.LeaseId])
+            .Where(running => running.End > now)
+            .Select(running => new LeaseCheckpoint(running.Lease.Id, running.Lease.Epoch, Left(running, now)))];
     }
 
     // Rounded up, and never more than a renewal would give.
@@ -120,11 +123,23 @@ public sealed class LeaseTimes(TimeSpan checkpointEvery, TimeSpan retryAfter, in
     {
         var left = TimeSpan.FromMilliseconds(lease.RemainingMilliseconds);
         var end = now + left + TimeSpan.FromTicks((left.Ticks / 1_000_000 * driftPartsPerMillion) + driftPartsPerMillion);
-        var running = new Running(lease, end, end, now + checkpointEvery);
-        _leases[lease.Id] = running;
         _ends.Add((end, lease.Id));
-        if (lease.Milliseconds > checkpointEvery.TotalMilliseconds)
-            _checkpoints.Add((running.NextCheckpoint, lease.Id));
+        Plan(new Running(lease, end, end, NextCheckpointOf(end, now)));
+    }
+
+    private void Plan(Running running)
+    {
+        _leases[running.Lease.Id] = running;
+        if (running.NextCheckpoint + ShortestCheckpoint <= running.End)
+            _checkpoints.Add((running.NextCheckpoint, running.Lease.Id));
+    }
+
+    // Half of what is left: of each leader that lasts so long, the next one hears. One that is renewed in time, at a third, is never written down.
+    private TimeSpan NextCheckpointOf(TimeSpan end, TimeSpan now)
+    {
+        var half = (end - now) / 2;
+        var period = half < checkpointEvery ? half : checkpointEvery;
+        return now + (period > ShortestCheckpoint ? period : ShortestCheckpoint);
     }
 
     private void Remove(long id)

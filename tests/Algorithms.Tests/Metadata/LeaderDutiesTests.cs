@@ -22,7 +22,7 @@ public class LeaderDutiesTests
         var lease = Grant(10_000);
         Assert.Empty(Lead());
         Pass(9.999);
-        Assert.Empty(Lead());
+        Assert.DoesNotContain(Lead(), command => command is ExpireLeasesCommand);
         Pass(0.001);
         Assert.Equal([lease], Assert.IsType<ExpireLeasesCommand>(Assert.Single(Lead())).Leases.Select(one => one.LeaseId));
         Pass(1);
@@ -40,11 +40,18 @@ public class LeaderDutiesTests
         Assert.Null(AskedAgain());
         Grant(10_000);
         Lead();
-        Assert.Equal(_now + TimeSpan.FromSeconds(10), AskedAgain());
+        Assert.Equal(_now + TimeSpan.FromSeconds(5), AskedAgain());
         Grant(100_000);
         Pass(5);
         Lead();
-        Assert.Equal(_now + TimeSpan.FromSeconds(5), AskedAgain());
+        Assert.Equal(_now + TimeSpan.FromSeconds(2.5), AskedAgain());
+        for (var half = 2.5; half > 0.1; half /= 2)
+        {
+            Pass(half);
+            Lead();
+        }
+
+        Assert.InRange(AskedAgain()!.Value - _now, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -67,6 +74,53 @@ public class LeaderDutiesTests
         Assert.Equal(0, _machine.Store.LeaseCount);
     }
 
+    [Theory]
+    [InlineData(1_000, 500)]
+    [InlineData(10_000, 5_000)]
+    [InlineData(30_000, 15_000)]
+    [InlineData(100_000, 70_000)]
+    public void A_lease_shorter_than_the_interval_is_written_down_too_at_half_of_its_time(long milliseconds, long left)
+    {
+        var lease = Grant(milliseconds);
+        Lead();
+        Pass((milliseconds - left) / 1000.0);
+        foreach (var command in Lead())
+            Carry(Assert.IsType<CheckpointLeasesCommand>(command));
+        Assert.Equal(left, _machine.Store.FindLease(lease)!.RemainingMilliseconds);
+    }
+
+    [Fact]
+    public void A_lease_that_nobody_renews_ends_although_no_leader_lasts_for_its_time()
+    {
+        var lease = Grant(10_000);
+        var granted = _now;
+        for (var leaders = 0; _machine.Store.FindLease(lease) is not null; leaders++)
+        {
+            Assert.InRange(leaders, 0, 20);
+            _leader = new(_machine.Store, Policy);
+            for (var second = 0; second < 6; second++)
+            {
+                foreach (var command in Lead())
+                    Carry(command);
+                Pass(1);
+            }
+        }
+
+        Assert.True(_now - granted >= TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_lease_that_is_renewed_in_time_is_not_written_down()
+    {
+        var lease = Grant(9_000);
+        for (var at = 0; at < 100; at++)
+        {
+            Assert.Empty(Lead());
+            Pass(3);
+            Do(new RenewLeasesCommand([lease]));
+        }
+    }
+
     [Fact]
     public void Many_leases_are_started_bit_by_bit_and_none_too_early()
     {
@@ -85,7 +139,8 @@ public class LeaderDutiesTests
             Pass(0.1);
             foreach (var command in Lead())
             {
-                expired.AddRange(Assert.IsType<ExpireLeasesCommand>(command).Leases.Select(one => one.LeaseId));
+                if (command is ExpireLeasesCommand expiry)
+                    expired.AddRange(expiry.Leases.Select(one => one.LeaseId));
                 Carry(command);
             }
         }

@@ -103,11 +103,17 @@ public class LeaseTimesTests
     }
 
     [Fact]
-    public void Leases_shorter_than_a_checkpoint_are_not_written_down()
+    public void Of_a_lease_shorter_than_the_interval_what_is_left_is_written_down_at_its_half_and_of_the_shortest_nothing()
     {
         var times = Leader(checkpointEvery: 5);
-        Grant(times, 5_000, At(0));
-        Assert.Empty(times.Checkpoint(At(1_000), 10));
+        var lease = Grant(times, 4_000, At(0));
+        Grant(times, 199, At(0));
+        Assert.Empty(times.Checkpoint(At(1.9), 10));
+        Assert.Equal(new LeaseCheckpoint(lease, Epoch(lease).Epoch, 2_000), Assert.Single(times.Checkpoint(At(2), 10)));
+        Assert.Empty(times.Checkpoint(At(2.9), 10));
+        Assert.Equal(1_000, Assert.Single(times.Checkpoint(At(3), 10)).RemainingMilliseconds);
+        Assert.Empty(times.Checkpoint(At(1_000), 10)); // It is over: that is told by Due.
+        Assert.Null(times.NextCheckpoint);
     }
 
     /// <summary>
