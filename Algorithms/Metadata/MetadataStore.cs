@@ -75,6 +75,9 @@ public sealed class MetadataStore
     private readonly HistoryReader _history;
     private bool _isApplying;
 
+    // Some milliseconds. What is left to be found is found when this has been swept.
+    private const int MaxVisitedForBytes = 20_000;
+
     public MetadataStore()
         : this(new MetadataState())
     {
@@ -102,6 +105,12 @@ public sealed class MetadataStore
 
     /// <summary>Bytes that count against the store's quota.</summary>
     public long RetainedBytes => _state.Keys.RetainedBytes;
+
+    /// <summary>Of these, the bytes of what the keys hold at the newest revision. The rest is history.</summary>
+    public long LiveBytes => _state.Keys.LiveBytes;
+
+    /// <summary>Whether some of what was compacted counts still.</summary>
+    public bool IsSweeping => _state.SweptRevision < _state.CompactedRevision;
 
     public long StoreLimit => _state.Quotas.StoreLimit;
 
@@ -168,6 +177,25 @@ public sealed class MetadataStore
     /// </summary>
     public HistoryBatch ReadHistory(KeyRange range, long fromRevision, bool withPrevious, int maxEvents, long maxBytes, int fromOrder = 0) =>
         _history.Read(range, fromRevision, fromOrder, withPrevious, maxEvents, maxBytes);
+
+    /// <summary>
+    /// The least revision whose compaction gives back so many bytes of history; one that gives back less if it is <paramref name="newest"/>, or
+    /// if finding it takes too long. For a store that <see cref="IsSweeping">has nothing to sweep</see>.
+    /// </summary>
+    public long FindRevisionThatFrees(long bytes, long newest)
+    {
+        var found = _state.CompactedRevision;
+        var visits = Math.Min(_state.Changes.Count, MaxVisitedForBytes);
+        for (long at = 0; at < visits && bytes > 0 && _state.Changes[at].ModRevision <= newest; at++)
+        {
+            var change = _state.Changes[at];
+            found = change.ModRevision;
+            // Those of the revision compacted at are kept, with what they replaced: what goes by it was made, or replaced, before.
+            bytes -= (_state.Keys.FindBefore(change.Key, found)?.Cost ?? 0) + (change.IsDeletion ? change.Cost : 0);
+        }
+
+        return Math.Min(newest, found + 1);
+    }
 
     /// <summary>The lease; null if it has ended or never was.</summary>
     public Lease? FindLease(long id) => _state.Leases.Find(id);
@@ -238,7 +266,7 @@ public sealed class MetadataStore
 
     private DoneAnswer Mark(MarkTimeCommand command)
     {
-        _state.Marks.Add(new TimeMark(_state.Revision, command.UnixMilliseconds));
+        _state.Marks.Add(new TimeMark(_state.Revision, command.Milliseconds));
         return new DoneAnswer();
     }
 

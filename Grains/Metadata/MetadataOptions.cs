@@ -4,8 +4,9 @@ namespace OrleansCluster.Grains.Metadata;
 public sealed class MetadataOptions
 {
     /// <summary>
-    /// History is given up when it is so old: every revision that was the newest within this time stays readable. From 1 second to 366
-    /// days; null: never for its age. Default 1 hour.
+    /// History is given up when it is so old: every revision that was the newest within this time stays readable, unless another rule says
+    /// otherwise. Counted by the leaders' monotonic clocks, so that no wall clock can cut it short; each change of leader makes it longer, by the
+    /// time since the last mark (one is made in a minute with a change). From 1 second to 366 days; null: never for its age. Default 1 hour.
     /// </summary>
     public TimeSpan? CompactionAge { get; set; } = TimeSpan.FromHours(1);
 
@@ -14,6 +15,13 @@ public sealed class MetadataOptions
     /// up for its length. Default 1,000,000.
     /// </summary>
     public long? CompactionRevisions { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// So many bytes of history are kept, and no more than half of what the store's quota leaves beside the newest versions of all keys: older
+    /// revisions are given up, whatever their age. The newest 100 stay in any case. From 1 MiB to 1 TiB; null: history is never given up for
+    /// its size, and counts until the quota refuses changes. Default 256 MiB.
+    /// </summary>
+    public long? CompactionBytes { get; set; } = 256L << 20;
 
     /// <summary>
     /// How often the time that is left of a lease is written to the log while it is not renewed, so that the next leader goes on from

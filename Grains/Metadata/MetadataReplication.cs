@@ -16,7 +16,7 @@ internal sealed class MetadataReplication(IOptions<MetadataOptions> options, Tim
         // By a sixtieth of the age more may stay readable.
         var mark = (options.CompactionAge ?? TimeSpan.FromHours(1)) / 60;
         return new(
-            new CompactionPolicy(options.CompactionAge, options.CompactionRevisions),
+            new CompactionPolicy(options.CompactionAge, options.CompactionRevisions, options.CompactionBytes),
             mark < TimeSpan.FromMinutes(1) ? mark : TimeSpan.FromMinutes(1),
             options.CheckpointInterval,
             options.ClockDriftPartsPerMillion);

@@ -120,7 +120,8 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
             silo.AddOrleansClusterFiles(options => (options.DataDirectory, options.OpenAtStart) = (Folder, OpensFilesAtStart));
             silo.AddOrleansClusterLocks();
             silo.AddMetadata(
-                options => (options.CompactionAge, options.CompactionRevisions) = (settings.MetadataHistory, settings.MetadataHistoryRevisions),
+                options => (options.CompactionAge, options.CompactionRevisions, options.CompactionBytes) =
+                    (settings.MetadataHistory, settings.MetadataHistoryRevisions, settings.MetadataHistoryBytes),
                 replica => (replica.SnapshotBytes, replica.Founders) = (settings.MetadataSnapshotBytes, settings.MetadataSilos));
         });
         if (settings.MetadataSilos.Count > 0 && settings.MetadataSilos[0] == Name)

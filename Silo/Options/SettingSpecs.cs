@@ -50,6 +50,10 @@ internal static class SettingSpecs
         "MetadataHistoryRevisions", "--metadata-history-revisions", "N", "1000000", "a whole number from 1000 to 1000000000",
         "How many revisions of the metadata store are kept at most.");
 
+    public static readonly SettingSpec MetadataHistoryMiB = new(
+        "MetadataHistoryMiB", "--metadata-history-mib", "N", "256", "a whole number from 1 to 1048576",
+        "How many MiB of the metadata store's history are kept at most; less where its quota leaves less than twice as much.");
+
     public static readonly SettingSpec MetadataSnapshotMiB = new(
         "MetadataSnapshotMiB", "--metadata-snapshot-mib", "N", "64", "a whole number from 1 to 16384",
         "A replica of the metadata group takes a snapshot, and shortens its log, after so many MiB of commands.");
@@ -125,7 +129,7 @@ internal static class SettingSpecs
     public static readonly IReadOnlyList<SettingSpec> All =
     [
         Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches,
-        MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
+        MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataHistoryMiB, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
         Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
         AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,
     ];

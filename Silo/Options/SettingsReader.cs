@@ -33,6 +33,7 @@ internal static class SettingsReader
             MetadataSilos = MetadataSilosReader.Read(parser, cluster.Count > 0 ? [.. cluster.Select(silo => silo.Key)] : names),
             MetadataHistory = TimeSpan.FromMinutes(parser.Integer(SettingSpecs.MetadataHistoryMinutes, 1, 525_600)),
             MetadataHistoryRevisions = parser.Integer(SettingSpecs.MetadataHistoryRevisions, 1_000, 1_000_000_000),
+            MetadataHistoryBytes = (long)parser.Integer(SettingSpecs.MetadataHistoryMiB, 1, 1 << 20) << 20,
             MetadataSnapshotBytes = (long)parser.Integer(SettingSpecs.MetadataSnapshotMiB, 1, 16_384) << 20,
             ShutdownTimeout = TimeSpan.FromSeconds(parser.Integer(SettingSpecs.ShutdownSeconds, 1, 3600)),
             LogLevel = parser.Choice<LogLevel>(SettingSpecs.LogLevel),

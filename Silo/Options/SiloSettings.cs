@@ -35,6 +35,8 @@ internal sealed record SiloSettings
 
     public long MetadataHistoryRevisions { get; init; } = 1_000_000;
 
+    public long MetadataHistoryBytes { get; init; } = 256L << 20;
+
     public long MetadataSnapshotBytes { get; init; } = 64 << 20;
 
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);

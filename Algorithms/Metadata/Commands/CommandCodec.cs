@@ -103,7 +103,7 @@ internal static class CommandCodec
                 writer.Number(compact.Revision);
                 break;
             case MarkTimeCommand mark:
-                writer.Number(mark.UnixMilliseconds);
+                writer.Number(mark.Milliseconds);
                 break;
             case SetQuotaCommand quota:
                 writer.Bytes(quota.Prefix);

@@ -18,7 +18,7 @@ internal sealed class TimeMarks
     /// </summary>
     public void Add(TimeMark mark)
     {
-        _marks.RemoveAll(earlier => earlier.UnixMilliseconds >= mark.UnixMilliseconds);
+        _marks.RemoveAll(earlier => earlier.Milliseconds >= mark.Milliseconds);
         if (_marks.Count > 0 && _marks[^1].Revision == mark.Revision)
             return;
         if (_marks.Count == MetadataLimits.MaxTimeMarks)

@@ -10,6 +10,9 @@ internal sealed class KeyIndex
     /// <summary>Bytes of all versions, deletions and history included.</summary>
     public long RetainedBytes { get; private set; }
 
+    /// <summary>Bytes of what the keys hold at the newest revision.</summary>
+    public long LiveBytes { get; private set; }
+
     /// <summary>Keys that are there at the newest revision.</summary>
     public long LiveKeys { get; private set; }
 
@@ -33,6 +36,7 @@ internal sealed class KeyIndex
         if (_entries.TryGet(next.Key, out var entry))
         {
             LiveKeys -= entry.Newest.IsDeletion ? 0 : 1;
+            LiveBytes -= entry.Newest.IsDeletion ? 0 : entry.Newest.Cost;
             _entries.Set(next.Key, entry.With(next));
         }
         else
@@ -41,6 +45,7 @@ internal sealed class KeyIndex
         }
 
         LiveKeys += next.IsDeletion ? 0 : 1;
+        LiveBytes += next.IsDeletion ? 0 : next.Cost;
         RetainedBytes += next.Cost;
     }
 
@@ -49,6 +54,7 @@ internal sealed class KeyIndex
     {
         _entries.Set(versions[0].Key, KeyEntry.Of(versions));
         LiveKeys += versions[^1].IsDeletion ? 0 : 1;
+        LiveBytes += versions[^1].IsDeletion ? 0 : versions[^1].Cost;
         foreach (var version in versions)
             RetainedBytes += version.Cost;
     }

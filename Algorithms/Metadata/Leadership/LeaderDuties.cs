@@ -1,4 +1,5 @@
 using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Algorithms.Metadata.Compaction;
 using OrleansCluster.Algorithms.Metadata.Leases;
 
 namespace OrleansCluster.Algorithms.Metadata.Leadership;
@@ -29,6 +30,7 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
     private TimeSpan _nextMark;
     private TimeSpan _nextCompaction;
     private TimeSpan _lastExpiry;
+    private (TimeSpan At, long Milliseconds)? _office;
     private TimeSpan _compactAgain;
     private long _compactingTo;
 
@@ -45,18 +47,20 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
 
     /// <summary>What is to be proposed now, a bounded part of it; to be called after everything observed, and when it asks to be.</summary>
     /// <param name="now">The monotonic clock.</param>
-    /// <param name="wall">The wall clock, for ages of revisions only.</param>
+    /// <param name="wall">The wall clock: where the leaders' own time begins, if no leader has marked it yet. Nothing else goes by it.</param>
     /// <param name="askAgain">When to call it again, if nothing is applied before.</param>
     public List<MetadataCommand> Propose(TimeSpan now, DateTimeOffset wall, out TimeSpan? askAgain)
     {
         _times.Observe(_changes, now);
         _changes.Clear();
+        // From the last mark of the leader before: of the time between the two nothing is known. A wall clock may be wrong by any time.
+        _office ??= (now, store.TimeMarks.Count > 0 ? store.TimeMarks[^1].Milliseconds + 1 : Math.Max(0, wall.ToUnixTimeMilliseconds()));
         StartSome(now);
         var proposals = new List<MetadataCommand>();
         Expire(now, proposals);
         Checkpoint(now, proposals);
-        Mark(now, wall, proposals);
-        Compact(now, wall, proposals);
+        Mark(now, proposals);
+        Compact(now, proposals);
         askAgain = NextWork(now);
         return proposals;
     }
@@ -112,26 +116,37 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
         _nextCheckpoint = now + BetweenCheckpoints;
     }
 
-    private void Mark(TimeSpan now, DateTimeOffset wall, List<MetadataCommand> proposals)
+    private void Mark(TimeSpan now, List<MetadataCommand> proposals)
     {
         if (now < _nextMark || !WantsMark)
             return;
-        proposals.Add(new MarkTimeCommand(Math.Max(0, wall.ToUnixTimeMilliseconds())));
+        proposals.Add(new MarkTimeCommand(TimeOf(now)));
         _nextMark = now + policy.MarkEvery;
     }
 
-    private void Compact(TimeSpan now, DateTimeOffset wall, List<MetadataCommand> proposals)
+    private void Compact(TimeSpan now, List<MetadataCommand> proposals)
     {
-        if (now < _nextCompaction && !HasFarTooMany)
+        var isDue = now >= _nextCompaction || HasFarTooMany;
+        var excess = Excess;
+        if (!isDue && excess == 0)
             return;
         if (_compactingTo > store.CompactedRevision && now < _compactAgain)
             return;
-        _nextCompaction = now + policy.MarkEvery;
-        if (policy.Compaction.Decide(store.Revision, store.CompactedRevision, store.TimeMarks, wall) is not { } revision)
+        var byRule = isDue ? policy.Compaction.Decide(store.Revision, store.CompactedRevision, store.TimeMarks, TimeOf(now)) ?? 0 : 0;
+        if (isDue)
+            _nextCompaction = now + policy.MarkEvery;
+        var byBytes = excess > 0 ? store.FindRevisionThatFrees(excess, CompactionPolicy.NewestToGiveUp(store.Revision)) : 0;
+        var revision = Math.Max(byRule, byBytes);
+        if (revision <= store.CompactedRevision)
             return;
         proposals.Add(new CompactCommand(revision));
         (_compactingTo, _compactAgain) = (revision, now + RetryAfter);
     }
+
+    // What is given up already, and takes a few entries to go, counts until it is gone: it must not be counted as too much again.
+    private long Excess => store.IsSweeping ? 0 : policy.Compaction.BytesToFree(store.LiveBytes, store.RetainedBytes, store.StoreLimit);
+
+    private long TimeOf(TimeSpan now) => _office!.Value.Milliseconds + (long)(now - _office.Value.At).TotalMilliseconds;
 
     // Of many that are over, no more than so many are on their way through the log, as long as they may be.
     private TimeSpan? NextExpiry => _times.NextEnd is { } end && _times.UnderWay >= MaxExpiriesUnderWay && end < _lastExpiry + RetryAfter
@@ -156,7 +171,7 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
             next = Earlier(next, checkpoint > _nextCheckpoint ? checkpoint : _nextCheckpoint);
         if (WantsMark)
             next = Earlier(next, _nextMark);
-        if (store.Revision > store.CompactedRevision && policy.Compaction is not { MaxAge: null, MaxRevisions: null })
+        if (store.Revision > store.CompactedRevision && policy.Compaction is not { MaxAge: null, MaxRevisions: null, MaxBytes: null })
             next = Earlier(next, _nextCompaction);
         return next;
     }

@@ -55,7 +55,7 @@ public static class SnapshotWriter
         {
             writer.Byte((byte)RecordKind.Mark);
             writer.Number(mark.Revision);
-            writer.Number(mark.UnixMilliseconds);
+            writer.Number(mark.Milliseconds);
             yield return false;
         }
 

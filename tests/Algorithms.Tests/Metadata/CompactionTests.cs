@@ -83,19 +83,64 @@ public class CompactionTests
     {
         var policy = new CompactionPolicy(TimeSpan.FromMinutes(10), null);
         TimeMark[] marks = [new(5, Minute(1)), new(9, Minute(2)), new(20, Minute(3))];
-        Assert.Null(policy.Decide(30, 0, marks, At(10.9)));
-        Assert.Equal(5, policy.Decide(30, 0, marks, At(11)));
-        Assert.Equal(9, policy.Decide(30, 5, marks, At(12.5)));
-        Assert.Null(policy.Decide(30, 20, marks, At(99)));
+        Assert.Null(policy.Decide(30, 0, marks, Minute(10.9)));
+        Assert.Equal(5, policy.Decide(30, 0, marks, Minute(11)));
+        Assert.Equal(9, policy.Decide(30, 5, marks, Minute(12.5)));
+        Assert.Null(policy.Decide(30, 20, marks, Minute(99)));
     }
 
     [Fact]
     public void Of_both_the_one_that_reaches_further_decides_and_without_any_nothing_is_given_up()
     {
         TimeMark[] marks = [new(5, Minute(1))];
-        Assert.Equal(5, new CompactionPolicy(TimeSpan.FromMinutes(1), 98).Decide(100, 0, marks, At(9)));
-        Assert.Equal(50, new CompactionPolicy(TimeSpan.FromMinutes(1), 50).Decide(100, 0, marks, At(9)));
-        Assert.Null(new CompactionPolicy(null, null).Decide(100, 0, marks, At(9)));
+        Assert.Equal(5, new CompactionPolicy(TimeSpan.FromMinutes(1), 98).Decide(100, 0, marks, Minute(9)));
+        Assert.Equal(50, new CompactionPolicy(TimeSpan.FromMinutes(1), 50).Decide(100, 0, marks, Minute(9)));
+        Assert.Null(new CompactionPolicy(null, null).Decide(100, 0, marks, Minute(9)));
+    }
+
+    [Theory]
+    [InlineData(50, 1_000, 0)]
+    [InlineData(50, 1_050, 0)]
+    [InlineData(50, 1_051, 1 + (1_000 / 8))]
+    [InlineData(50, 5_000, 3_950 + (1_000 / 8))]
+    [InlineData(9_000, 9_500, 0)] // Half of what is left beside what is there now.
+    [InlineData(9_000, 9_501, 1 + (500 / 8))]
+    [InlineData(10_000, 10_007, 7)] // Nothing is left.
+    [InlineData(20_000, 20_007, 7)] // The quota was lowered.
+    public void By_bytes_history_keeps_its_bound_and_half_of_the_room_that_the_quota_leaves(long live, long retained, long free)
+    {
+        Assert.Equal(free, new CompactionPolicy(null, null, 1_000).BytesToFree(live, retained, 10_000));
+        Assert.Equal(0, new CompactionPolicy(null, null).BytesToFree(live, retained, 10_000));
+    }
+
+    [Fact]
+    public void The_revision_found_gives_back_just_what_is_wanted()
+    {
+        var random = new Random(5);
+        for (var at = 0; at < 2_000; at++)
+        {
+            if (random.Next(4) > 0)
+                _machine.Put($"{random.Next(40)}", new string('v', random.Next(1_000)));
+            else
+                _machine.Delete($"{random.Next(40)}");
+        }
+
+        var (store, wanted) = (_machine.Store, 300_000L);
+        var found = store.FindRevisionThatFrees(wanted, store.Revision);
+        var less = Freed(found - 1);
+        var just = Freed(found);
+        Assert.True(less < wanted && just >= wanted, $"{less} < {wanted} <= {just}");
+        Assert.Equal(700, store.FindRevisionThatFrees(long.MaxValue, 700));
+
+        long Freed(long revision)
+        {
+            var other = Restore(_machine.Snapshot());
+            other.Do<DoneAnswer>(new CompactCommand(revision));
+            while (other.Store.IsSweeping)
+                other.Apply(default);
+            Assert.Equal(store.LiveBytes, other.Store.LiveBytes);
+            return store.RetainedBytes - other.Store.RetainedBytes;
+        }
     }
 
     [Fact]
@@ -136,7 +181,7 @@ public class CompactionTests
         var marks = _machine.Store.TimeMarks;
         Assert.InRange(marks.Count, MetadataLimits.MaxTimeMarks / 2, MetadataLimits.MaxTimeMarks);
         Assert.Equal((1, 3 * MetadataLimits.MaxTimeMarks), (marks[0].Revision, marks[^1].Revision));
-        Assert.Equal(marks.OrderBy(mark => mark.UnixMilliseconds).DistinctBy(mark => mark.Revision), marks);
+        Assert.Equal(marks.OrderBy(mark => mark.Milliseconds).DistinctBy(mark => mark.Revision), marks);
     }
 
     private static long Minute(double minutes) => At(minutes).ToUnixTimeMilliseconds();

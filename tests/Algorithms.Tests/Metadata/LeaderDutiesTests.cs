@@ -13,6 +13,7 @@ public class LeaderDutiesTests
     private readonly Machine _machine = new();
     private LeaderDuties _leader;
     private TimeSpan _now = TimeSpan.FromHours(5);
+    private TimeSpan _ahead;
 
     public LeaderDutiesTests() => _leader = new(_machine.Store, Policy);
 
@@ -119,6 +120,34 @@ public class LeaderDutiesTests
             Pass(3);
             Do(new RenewLeasesCommand([lease]));
         }
+    }
+
+    [Theory]
+    [InlineData(366)]
+    [InlineData(-366)]
+    public void A_wall_clock_that_jumps_gives_up_nothing_early_and_keeps_nothing_for_ever(int days)
+    {
+        _machine.Put("a", "1");
+        LeadAll();
+        Pass(60);
+        _machine.Put("a", "2");
+        _ahead = TimeSpan.FromDays(days);
+        for (var minute = 0; minute < 60; minute++)
+        {
+            LeadAll();
+            Assert.Equal(0, _machine.Store.CompactedRevision);
+            Pass(60);
+            if (minute is 20 or 40)
+                _leader = new(_machine.Store, Policy); // Whose clock is the wrong one, too.
+        }
+
+        for (var minute = 0; minute < 60 && _machine.Store.CompactedRevision < 2; minute++)
+        {
+            Pass(60);
+            LeadAll();
+        }
+
+        Assert.Equal(2, _machine.Store.CompactedRevision);
     }
 
     [Fact]
@@ -234,6 +263,56 @@ public class LeaderDutiesTests
         Assert.Equal(22, Assert.Single(Lead().OfType<CompactCommand>()).Revision);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1_000_000L)]
+    public void A_store_that_history_alone_would_fill_does_not_fill_up(long? bytes)
+    {
+        // A directory's record, written anew with every file: 60 MB of history beside 20 KB.
+        _leader = new(_machine.Store, Policy with { Compaction = new CompactionPolicy(TimeSpan.FromHours(1), 1_000_000, bytes) });
+        _machine.Do<DoneAnswer>(new SetQuotaCommand(default, 8_000_000));
+        var (record, refused) = (new string('x', 20_000), 0);
+        for (var file = 0; file < 3_000; file++)
+        {
+            refused += _machine.Do(TransactionCommand.Of(Machine.PutOf("directory", record))) is RefusedAnswer { Kind: RefusalKind.StoreQuota } ? 1 : 0;
+            LeadAll();
+            Pass(0.01);
+        }
+
+        Assert.Equal(bytes is null, refused > 2_000);
+        Assert.Equal(bytes is null, _machine.Store.RetainedBytes > 7_000_000);
+        Assert.Equal(record, _machine.Get("directory"));
+        if (bytes is not null)
+            Assert.Equal(0, refused);
+        // The newest stay, whatever they take: 100 of 20 KB are more than is allowed.
+        Assert.Equal(record, _machine.Get("directory", _machine.Store.Revision - CompactionPolicy.KeptRevisions));
+    }
+
+    [Fact]
+    public void History_is_given_up_for_its_bytes_now_and_then_and_as_far_as_needed()
+    {
+        _leader = new(_machine.Store, Policy with { Compaction = new CompactionPolicy(null, null, 1_000_000) });
+        var (most, least, compactions) = (0L, long.MaxValue, 0);
+        for (var at = 0; at < 20_000; at++)
+        {
+            _machine.Put($"{at % 70}", new string('v', at % 900));
+            foreach (var command in Lead())
+            {
+                Assert.IsType<CompactCommand>(command);
+                Carry(command);
+                compactions++;
+            }
+
+            var history = _machine.Store.RetainedBytes - _machine.Store.LiveBytes;
+            most = Math.Max(most, history);
+            least = at > 5_000 ? Math.Min(least, history) : least;
+        }
+
+        Assert.InRange(most, 990_000, 1_010_000);
+        Assert.InRange(least, 850_000, 900_000); // An eighth at a time.
+        Assert.InRange(compactions, 50, 120); // 11.5 MB went, by that.
+    }
+
     [Fact]
     public void Nothing_is_given_up_if_no_rule_says_so()
     {
@@ -246,11 +325,19 @@ public class LeaderDutiesTests
 
     private void Pass(double seconds) => _now += TimeSpan.FromSeconds(seconds);
 
-    private List<MetadataCommand> Lead() => _leader.Propose(_now, DateTimeOffset.UnixEpoch + _now, out _);
+    private List<MetadataCommand> Lead() => _leader.Propose(_now, Wall, out _);
+
+    private void LeadAll()
+    {
+        foreach (var command in Lead())
+            Carry(command);
+    }
+
+    private DateTimeOffset Wall => DateTimeOffset.UnixEpoch.AddYears(50) + _now + _ahead;
 
     private TimeSpan? AskedAgain()
     {
-        _leader.Propose(_now, DateTimeOffset.UnixEpoch + _now, out var again);
+        _leader.Propose(_now, Wall, out var again);
         return again;
     }
 

@@ -75,7 +75,7 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
             .Append(ProblemCodes.KeyNotFound).ToList();
         Assert.True(codes.Count >= 10);
         Assert.All(codes, code => Assert.Contains($"`{code}`", document));
-        Assert.All(["--max-watches", "--metadata-history-minutes", "--metadata-history-revisions"], option =>
+        Assert.All(["--max-watches", "--metadata-history-minutes", "--metadata-history-revisions", "--metadata-history-mib"], option =>
         {
             Assert.Contains(option, document);
             Assert.Contains(SettingSpecs.All, spec => spec.Option == option);

@@ -125,6 +125,7 @@ public sealed class SettingsReaderTests
     [InlineData("MetadataSilos", "a,b,c,d,e,f,g,h")]
     [InlineData("MetadataHistoryMinutes", "0")]
     [InlineData("MetadataHistoryRevisions", "999")]
+    [InlineData("MetadataHistoryMiB", "0")]
     [InlineData("MetadataSnapshotMiB", "0")]
     [InlineData("ShutdownSeconds", "0")]
     [InlineData("LogLevel", "loud")]
