@@ -11,6 +11,7 @@ internal sealed class RaftPlan(Chance chance)
     private readonly RaftOptions _raft = Draw(chance);
     private readonly long _segment = chance.Pick([4096L, 16_384, 1 << 20]);
     private readonly int _batch = chance.Pick([4096, 4 << 20]);
+    private readonly int _zeroed = chance.Pick([0, 1000, 100_000, 1 << 20]);
     private readonly long _snapshot = chance.Pick([1024L, 4096, 20_000, 64 << 20]);
     private readonly long _trailing = chance.Pick([0L, 3, 40, 1000]);
 
@@ -19,7 +20,7 @@ internal sealed class RaftPlan(Chance chance)
     public void Apply(ReplicaOptions options)
     {
         options.Raft = _raft;
-        options.Log = new LogOptions { SegmentBytes = _segment, MaxBatchBytes = _batch };
+        options.Log = new LogOptions { SegmentBytes = _segment, MaxBatchBytes = _batch, ZeroedAheadBytes = _zeroed };
         options.SnapshotBytes = _snapshot;
         options.TrailingEntries = _trailing;
     }
