@@ -3,7 +3,7 @@ namespace OrleansCluster.Grains.Interfaces.Consensus;
 /// <summary>What a replica says of itself, for people and figures. No decision may rest on it.</summary>
 /// <param name="GroupId">Its group; empty if it belongs to none yet.</param>
 /// <param name="ReplicaId">Its id; 0 if it has none yet.</param>
-/// <param name="Role">Follower, PreCandidate, Candidate or Leader; Failed or Unused.</param>
+/// <param name="Role">Follower, PreCandidate, Candidate or Leader; Failed or Unused; or <see cref="Starting"/>.</param>
 /// <param name="Term">The term that it knows.</param>
 /// <param name="LeaderSilo">The silo of the leader that it knows; null if it knows none.</param>
 /// <param name="LastIndex">The end of its log.</param>
@@ -26,6 +26,9 @@ public sealed record ReplicaReport(
     string? Failure,
     string[] Founders)
 {
+    /// <summary>The role of one whose disk is still being read: what else it reports is not known yet.</summary>
+    public const string Starting = "Starting";
+
     /// <summary>Whether it belongs to a group of which it has neither taken anything in nor promised anything.</summary>
-    public bool IsBlank => GroupId != Guid.Empty && Failure is null && Term == 0 && LastIndex == 0;
+    public bool IsBlank => GroupId != Guid.Empty && Failure is null && Role != Starting && Term == 0 && LastIndex == 0;
 }

@@ -21,6 +21,7 @@ public sealed partial class RaftReplicaGrain
 
     public async Task<ulong> PrepareAsync(Guid groupId)
     {
+        await OpenedAsync();
         await BecomeAsync(groupId, creation: null);
         return IdIn(groupId);
     }
@@ -30,6 +31,7 @@ public sealed partial class RaftReplicaGrain
         CheckFounders(siloNames);
         if (siloNames[0] == silo.Name || !siloNames.Contains(silo.Name))
             throw new ArgumentException($"{silo.Name} is to be one of {string.Join(", ", siloNames)}, and not the first.");
+        await OpenedAsync();
         await WhileBecomingAsync();
         if (Folder is { Identity: { } old, Creation: { } founders } && old.GroupId != groupId && founders.SequenceEqual(siloNames))
             await (_becoming = ForgetAsync(old));
@@ -63,6 +65,7 @@ public sealed partial class RaftReplicaGrain
     // its own id, so that one which was emptied never takes up what it had promised.
     private async Task<Guid> CreateAsync(string[] siloNames)
     {
+        await OpenedAsync();
         var folder = Folder;
         if (folder.Identity is null)
         {
@@ -116,6 +119,8 @@ public sealed partial class RaftReplicaGrain
         foreach (var name in siloNames.Skip(1))
         {
             var report = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).GetReportAsync();
+            if (report.Role == ReplicaReport.Starting)
+                throw new TimeoutException($"The replica of {_group} on {name} is still being read from its disk. Call again.");
             if (report.GroupId != Guid.Empty && !report.IsBlank)
                 throw new GroupConflictException(_group, name, $"it holds a replica of the group {report.GroupId}.");
         }

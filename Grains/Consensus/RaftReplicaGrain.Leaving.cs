@@ -32,6 +32,7 @@ public sealed partial class RaftReplicaGrain
 
     public async Task DiscardAsync()
     {
+        await OpenedAsync();
         while (_becoming is { IsCompleted: false } || _creating is { IsCompleted: false } || _starting is { IsCompleted: false })
             await Task.WhenAny(new Task?[] { _becoming, _creating, _starting }.OfType<Task>().Where(task => !task.IsCompleted));
         var folder = Folder;

@@ -40,24 +40,10 @@ public sealed partial class RaftReplicaGrain(
         _group = key[..Math.Max(0, key.LastIndexOf('@'))];
         if (!RaftReplicas.IsName(_group) || key != RaftReplicas.KeyOf(_group, silo.Name) || !groups.Any(one => one.Create(_group) is not null))
             throw new ArgumentException($"'{key}' is not the key of a replica of {silo.Name}.");
-        try
-        {
-            _folder = await ReplicaFolder.OpenAsync(disk, "consensus/" + _group, options.Value.Log);
-            _folder.CheckAddress(silo.Name);
-        }
-        catch (Exception e) when (e is StorageException or ReplicaFolderException)
-        {
-            if (_folder is { } folder)
-                await folder.DisposeAsync();
-            LogOpenFailed(e, _group, silo.Name);
-            throw new ReplicaFailedException(_group, silo.Name, e.Message);
-        }
-
         _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
         try
         {
-            if (!_folder.IsBlank)
-                await StartAsync();
+            await BeginOpeningAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }
         catch
@@ -70,6 +56,7 @@ public sealed partial class RaftReplicaGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await EndOpeningAsync();
         if (_replica is { } replica)
             await replica.DisposeAsync();
         else if (_folder is { } folder)
@@ -81,6 +68,8 @@ public sealed partial class RaftReplicaGrain(
         ArgumentNullException.ThrowIfNull(envelope);
         if (_folder?.Identity?.GroupId != envelope.GroupId)
             return; // Another group's, or for one that lived here before (pitfall 39).
+        if (IsOpening)
+            return; // It would wait for long; whoever sent it sends it again.
         await StartAsync();
         var replica = _replica!;
         foreach (var bytes in envelope.Messages)
@@ -158,7 +147,7 @@ public sealed partial class RaftReplicaGrain(
         return Task.FromResult(new ReplicaReport(
             identity?.GroupId ?? Guid.Empty,
             identity?.Id.Value ?? 0,
-            _replica?.Failure is not null ? "Failed" : status?.Role.ToString() ?? "Unused",
+            _replica?.Failure is not null ? "Failed" : IsOpening ? ReplicaReport.Starting : status?.Role.ToString() ?? "Unused",
             status?.Term ?? 0,
             status?.Configuration?.Find(status.Leader)?.Address,
             status?.LastIndex ?? 0,
@@ -170,7 +159,7 @@ public sealed partial class RaftReplicaGrain(
     }
 
     private ReplicaFolder Folder =>
-        _replica?.Failure is { } failure ? throw new ReplicaFailedException(_group, silo.Name, failure.Message)
+        (_replica?.Failure ?? _openingFailure) is { } failure ? throw new ReplicaFailedException(_group, silo.Name, failure.Message)
         : _folder ?? throw new ReplicaFailedException(_group, silo.Name, "it is not open.");
 
     private static ProposalOutcome NotLeader => new(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default);
@@ -215,33 +204,6 @@ public sealed partial class RaftReplicaGrain(
     // creates the group.
     private Task StartAsync() => _starting ??= OpenReplicaAsync();
 
-    private async Task OpenReplicaAsync()
-    {
-        var network = new GrainReplicaNetwork(GrainFactory, _group, _folder!.Identity!.Value.GroupId, silo.Name, options.Value, time);
-        var replica = new Replica(
-            _folder,
-            options.Value,
-            groups.Select(one => one.Create(_group)).First(machine => machine is not null)!,
-            network,
-            disk,
-            time,
-            due => _timer?.Change(due, Timeout.InfiniteTimeSpan),
-            logger,
-            ServiceProvider.GetService<IReplicaObserver>());
-        try
-        {
-            await replica.StartAsync();
-        }
-        catch (Exception e)
-        {
-            LogOpenFailed(e, _group, silo.Name);
-            DeactivateOnIdle(); // The next activation reads the folder anew: never again from what this one has left of it.
-            throw new ReplicaFailedException(_group, silo.Name, e.Message);
-        }
-
-        _replica = replica;
-    }
-
     private Task WakeAsync(CancellationToken stopped)
     {
         _leaving ??= EndWithTimerAsync(stopped);
@@ -258,9 +220,6 @@ public sealed partial class RaftReplicaGrain(
             await end.Task;
         _replica?.End();
     }
-
-    [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "The replica of {Group} on {Silo} cannot open its folder.")]
-    private partial void LogOpenFailed(Exception error, string group, string silo);
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "A message for {Group} from {Silo} cannot be read. It is dropped.")]
     private partial void LogUnreadable(Exception error, string group, string silo);

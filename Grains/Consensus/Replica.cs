@@ -91,6 +91,8 @@ internal sealed class Replica : IAsyncDisposable
         var recovered = _folder.TakeRecovered();
         if (recovered.Snapshot is { } snapshot)
             await _applier.RestoreAsync(snapshot);
+        if (_ended.IsCancellationRequested)
+            throw new StoreClosedException("the replica has ended");
         var seed = BitConverter.ToInt32(_disk.DrawId().ToByteArray());
         _core = new RaftCore(Identity.Id, _options.Raft, recovered, new Random(seed), Now);
         Pump();

@@ -1,5 +1,6 @@
 using OrleansCluster.Algorithms.Consensus.Raft;
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Storage;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -90,7 +91,12 @@ internal sealed class ReplicaApplier(
         var file = folder.Snapshots.All.Last(one => ReplicaFolder.Describe(one).IsSame(snapshot));
         var restore = machine.BeginRestore();
         for (var at = 0L; at < file.Length; at += RestorePartBytes)
+        {
+            if (_hasEnded)
+                throw new StoreClosedException("the replica has ended");
             restore.Add(await folder.Snapshots.ReadAsync(file, at, RestorePartBytes));
+        }
+
         restore.Complete();
         AppliedTerm = snapshot.Term;
         Reached(snapshot.Index);

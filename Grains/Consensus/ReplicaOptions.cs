@@ -25,6 +25,12 @@ public sealed class ReplicaOptions
     public long MaxOutboxBytes { get; set; } = 64 << 20;
 
     /// <summary>
+    /// How long the activation of a replica waits until its disk has been read. What takes longer goes on beside, and the replica takes no part
+    /// until then: an engine gives up on an activation that is not done in time, 30 s by default. From 0 to 20 s; default 5 s.
+    /// </summary>
+    public TimeSpan OpeningPatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// The silos with which the host means a group to be created, as replicas report it: who creates one can see that all mean the same. Empty:
     /// no opinion. No replica acts on it.
     /// </summary>

@@ -88,6 +88,8 @@ internal sealed class MetadataBootstrap(
     internal async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         var own = await ReportAsync(siloName, cancellationToken);
+        if (own.Role == ReplicaReport.Starting)
+            throw new TimeoutException("This silo's replica is still being read from its disk.");
         if (own.GroupId != Guid.Empty && own.LastIndex > 0)
             return true;
         // With an id and no log it began a creation and was interrupted, or was prepared by another: the replica knows which.
@@ -107,6 +109,9 @@ internal sealed class MetadataBootstrap(
             .Distinct(StringComparer.Ordinal)
             .ToList();
         var reports = await Task.WhenAll(names.Select(name => ReportAsync(name, cancellationToken)));
+        var unread = Array.FindIndex(reports, report => report.Role == ReplicaReport.Starting);
+        if (unread >= 0)
+            throw new TimeoutException($"The replica on {names[unread]} is still being read from its disk.");
         var holder = Array.FindIndex(reports, report => report.GroupId != Guid.Empty && !report.IsBlank);
         if (holder >= 0)
             throw new GroupConflictException(group, names[holder], $"it holds a replica of the group {reports[holder].GroupId}, and {siloName} has none.");

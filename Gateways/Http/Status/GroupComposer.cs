@@ -45,7 +45,12 @@ internal static class GroupComposer
             ? new ReplicaDocument(
                 entry.Silo, report.Role, member, report.Term, report.LastIndex, report.CommitIndex, report.AppliedIndex,
                 report.ReplicaId == 0 ? null : report.ReplicaId.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                report.Failure ?? (report.Role == Unused ? "Its disk has no replica." : null))
+                report.Failure ?? report.Role switch
+                {
+                    Unused => "Its disk has no replica.",
+                    ReplicaReport.Starting => "Its disk is still being read.",
+                    _ => null,
+                })
             : new ReplicaDocument(entry.Silo, "Silent", member, 0, 0, 0, 0, null, entry.Problem ?? "It did not answer.");
     }
 

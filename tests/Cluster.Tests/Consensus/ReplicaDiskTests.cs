@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Cluster.Tests.Storage;
+using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Storage;
 
@@ -111,11 +112,55 @@ public sealed class ReplicaDiskTests
         }
     }
 
-    private async Task<ConsensusCluster> StartAsync(int pendingReads = 1000)
+    // Longer than an engine waits for an activation: otherwise it would begin anew for ever.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_replica_with_much_to_read_takes_part_when_that_is_done(bool isStoppedMeanwhile)
+    {
+        var patience = TimeSpan.FromSeconds(20);
+        await using var cluster = await StartAsync(replicas => replicas.OpeningPatience = patience);
+        var added = await cluster.AddManyAsync(700); // With a snapshot.
+        var slow = ((await cluster.LeaderAsync()) + 1) % 3;
+        await cluster.StopAsync(slow);
+        patience = TimeSpan.Zero;
+        var stall = FaultsOf(cluster, slow).StallReads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await cluster.RestartAsync(slow);
+            Assert.Equal(ReplicaReport.Starting, (await cluster.Replica(slow).GetReportAsync()).Role);
+            Assert.Equal(ProposalEnd.Refused, (await cluster.Replica(slow).ProposeAsync(new byte[8])).End);
+            Assert.False((await cluster.Replica(slow).QueryAsync([], TimeSpan.FromMinutes(1))).IsAnswered);
+            added = [.. added, .. await cluster.AddManyAsync(20)];
+            Assert.Equal(ReplicaReport.Starting, (await cluster.Replica(slow).GetReportAsync()).Role);
+            if (isStoppedMeanwhile)
+            {
+                var stopping = cluster.StopAsync(slow);
+                FaultsOf(cluster, slow).StallReads = null;
+                stall.SetResult();
+                await stopping;
+                await cluster.RestartAsync(slow);
+            }
+        }
+        finally
+        {
+            FaultsOf(cluster, slow).StallReads = null;
+            stall.TrySetResult();
+        }
+
+        Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(slow)).ToHashSet());
+        await cluster.KillAsync((slow + 1) % 3);
+        await cluster.AddManyAsync(1);
+    }
+
+    private Task<ConsensusCluster> StartAsync(int pendingReads = 1000) =>
+        StartAsync(replicas => replicas.Raft = replicas.Raft with { MaxPendingReads = pendingReads });
+
+    private async Task<ConsensusCluster> StartAsync(Action<ReplicaOptions> configure)
     {
         var cluster = await ConsensusCluster.StartAsync(
             faults: silo => _faults.GetOrAdd(silo, _ => new SharedDiskFaults()),
-            configure: replicas => replicas.Raft = replicas.Raft with { MaxPendingReads = pendingReads });
+            configure: configure);
         await cluster.CreateAsync();
         return cluster;
     }

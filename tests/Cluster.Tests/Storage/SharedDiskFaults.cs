@@ -1,6 +1,6 @@
 namespace OrleansCluster.Cluster.Tests.Storage;
 
-/// <summary>What the disk of one silo does when it is written to.</summary>
+/// <summary>What the disk of one silo does when it is used.</summary>
 public sealed class SharedDiskFaults
 {
     private int _waiting;
@@ -10,6 +10,9 @@ public sealed class SharedDiskFaults
 
     /// <summary>Completes when writes go on; null if none is held up.</summary>
     public TaskCompletionSource? Stall { get; set; }
+
+    /// <summary>Completes when reads go on; null if none is held up.</summary>
+    public TaskCompletionSource? StallReads { get; set; }
 
     /// <summary>What writes fail with; null if they do not.</summary>
     public Func<string, Exception>? FailWrite { get; set; }

@@ -5,7 +5,12 @@ namespace OrleansCluster.Cluster.Tests.Storage;
 /// <summary>A file of <see cref="SharedDisk"/>.</summary>
 internal sealed class SharedDiskFile(IDiskFile file, SharedDiskFaults faults, string path) : IDiskFile
 {
-    public ValueTask<int> ReadAsync(Memory<byte> destination, long offset) => file.ReadAsync(destination, offset);
+    public async ValueTask<int> ReadAsync(Memory<byte> destination, long offset)
+    {
+        if (faults.StallReads is { } stall)
+            await stall.Task;
+        return await file.ReadAsync(destination, offset);
+    }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, long offset)
     {
