@@ -20,6 +20,9 @@ internal sealed class JournalReplay
 
     public IReadOnlyList<LogEntry> Entries => _entries;
 
+    /// <summary>The last index that a snapshot must stand in for, because the journal has nothing of it any more; 0: it has all.</summary>
+    public long Missing => _entries.Count > 0 ? _entries[0].Index - 1 : _lastIndex;
+
     public JournalPlaces Places { get; } = new();
 
     public void Play(long record, ReadOnlySpan<byte> payload)

@@ -71,6 +71,14 @@ internal sealed class ReplicaFolder : IAsyncDisposable
             // An older one would not do: the log from there on may be gone.
             if (newest is not null && !await snapshots.IsIntactAsync(newest))
                 throw new ReplicaFolderException(disk.Describe(path), $"the snapshot {newest.Name} is damaged.");
+            // Whoever began anew here would have forgotten what it acknowledged, under an id that others count on.
+            if ((newest is null ? 0 : Describe(newest).Index) is var covered && covered < replay.Missing)
+            {
+                throw new ReplicaFolderException(disk.Describe(path), newest is null
+                    ? $"the snapshot of entry {replay.Missing} or a later one is missing."
+                    : $"the snapshot of entry {replay.Missing} or a later one is missing; the newest is of {covered}.");
+            }
+
             if (replay.Identity is null && (newest is not null || replay.Entries.Count > 0))
                 throw new ReplicaFolderException(disk.Describe(path), "it has a log or a snapshot, and no promise.");
             return new ReplicaFolder(disk.Describe(path), log, replay, snapshots)

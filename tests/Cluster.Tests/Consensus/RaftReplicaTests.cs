@@ -172,6 +172,26 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    public async Task A_replica_that_has_lost_its_snapshot_alone_takes_no_part_and_the_others_go_on()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync();
+        await cluster.CreateAsync();
+        var lost = ((await cluster.LeaderAsync()) + 1) % 3;
+        var added = await cluster.AddManyAsync(1500);
+        await Eventually.TrueAsync(() => SnapshotsOf(lost).Length > 0, "it has a snapshot");
+        await cluster.KillAsync(lost);
+        Array.ForEach(SnapshotsOf(lost), File.Delete);
+        await cluster.RestartAsync(lost);
+        var failed = await Assert.ThrowsAsync<ReplicaFailedException>(() => cluster.Replica(lost).GetReportAsync());
+        Assert.Contains("is missing", failed.Message);
+        added = [.. added, .. await cluster.AddManyAsync(20)];
+        Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(await cluster.LeaderAsync())).ToHashSet());
+        await Assert.ThrowsAsync<ReplicaFailedException>(() => cluster.Replica(lost).GetReportAsync());
+
+        string[] SnapshotsOf(int silo) => Directory.GetFiles(cluster.FolderOf(silo), "*.snapshot", SearchOption.AllDirectories);
+    }
+
+    [Fact]
     public async Task Leadership_is_handed_over_on_demand()
     {
         await using var cluster = await ConsensusCluster.StartAsync();

@@ -199,6 +199,70 @@ public sealed class ReplicaFolderTests : IDisposable
         await Assert.ThrowsAsync<FolderInUseException>(() => ReplicaFolder.OpenAsync(other, Path));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_that_has_lost_the_snapshot_that_stands_in_for_its_log_is_refused(bool isReceived)
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
+        {
+            await folder.BecomeAsync(Identity);
+            var entries = Enumerable.Range(1, 5_000).Select(i => new LogEntry(1, i, EntryKind.Command, new byte[100])).ToList();
+            await folder.WriteAsync([new RaftWrite(1) { HardState = new HardState(1, default, 0), Entries = entries }], NoWait);
+            await SnapshotAsync(folder, 3_000);
+            if (isReceived)
+            {
+                var snapshot = await SnapshotAsync(folder, 9_000);
+                await folder.WriteAsync([new RaftWrite(2) { Reset = snapshot, HardState = new HardState(2, default, 9_000) }], NoWait);
+            }
+            else
+            {
+                await SnapshotAsync(folder, 4_000);
+                await folder.DropBelowAsync(4_000);
+            }
+        }
+
+        await using (var whole = await ReplicaFolder.OpenAsync(disk, Path, Small))
+            Assert.Equal(isReceived ? 9_000 : 4_000, whole.Recovered.Snapshot!.Index);
+        // An older one does not do.
+        var files = Directory.GetFiles(_folder.Path, "*.snapshot", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        while (files.Count > 0)
+        {
+            File.Delete(files[^1]);
+            files.RemoveAt(files.Count - 1);
+            var refused = await Assert.ThrowsAsync<ReplicaFolderException>(() => ReplicaFolder.OpenAsync(disk, Path, Small));
+            Assert.Contains("is missing", refused.Message);
+        }
+
+        static async Task<SnapshotDescriptor> SnapshotAsync(ReplicaFolder folder, long index)
+        {
+            var label = new SnapshotDescriptor(index, 1, Group, 1, 77, 0);
+            await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+            await writer.AppendAsync(new byte[] { 1, 2, 3 });
+            return ReplicaFolder.Describe(await writer.CompleteAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_has_lost_the_beginning_of_its_log_without_a_snapshot_is_refused()
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
+        {
+            await folder.BecomeAsync(Identity);
+            for (var i = 1; i <= 200; i++)
+            {
+                var entry = new LogEntry(1, i, EntryKind.Command, new byte[100]);
+                await folder.WriteAsync([new RaftWrite(i) { HardState = new HardState(1, default, i - 1), Entries = [entry] }], NoWait);
+            }
+        }
+
+        File.Delete(Directory.GetFiles(_folder.Path, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        var refused = await Assert.ThrowsAsync<ReplicaFolderException>(() => ReplicaFolder.OpenAsync(disk, Path, Small));
+        Assert.Contains("is missing", refused.Message);
+    }
+
     [Fact]
     public async Task A_snapshot_is_found_again_and_a_damaged_one_is_refused()
     {
