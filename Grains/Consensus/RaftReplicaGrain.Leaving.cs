@@ -19,10 +19,22 @@ public sealed partial class RaftReplicaGrain
             return Answer(NotLeader);
         if (before.Find(new ReplicaId(replicaId)) is not { } lost)
             throw new GroupConflictException(_group, silo.Name, $"the group has no member {replicaId}.");
-        var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, lost.Address)).PrepareAsync(replica.Identity.GroupId);
+        var target = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, lost.Address));
+        // One that has a log or a term is not blank, whatever its id: what it remembers of the group must be given up first.
+        if (await target.GetReportAsync() is { ReplicaId: not 0 } there && (there.LastIndex > 0 || there.Term > 0))
+        {
+            throw new GroupConflictException(_group, lost.Address, there.ReplicaId == replicaId
+                ? "it has its replica still."
+                : $"it has the replica {there.ReplicaId} in its place: discard that one first.");
+        }
+
+        var id = await target.PrepareAsync(replica.Identity.GroupId);
         if (id == replicaId)
             throw new GroupConflictException(_group, lost.Address, "it has its replica still.");
-        return await ChangeAsync(members => [.. members.Where(member => member.Id != lost.Id), new GroupMember(new ReplicaId(id), lost.Address, MemberRole.Joining)]);
+        // Another call may have replaced it meanwhile.
+        return _replica is { Status.Configuration: { } now } && now.Find(lost.Id) is null
+            ? throw new GroupConflictException(_group, silo.Name, $"the group has no member {replicaId} any more.")
+            : await ChangeAsync(members => [.. members.Where(member => member.Id != lost.Id), new GroupMember(new ReplicaId(id), lost.Address, MemberRole.Joining)]);
     }
 
     public async Task<bool?> IsMemberAsync(Guid groupId, ulong replicaId) =>

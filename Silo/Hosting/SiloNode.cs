@@ -126,6 +126,8 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
         });
         if (settings.MetadataSilos.Count > 0 && settings.MetadataSilos[0] == Name)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<MetadataBootstrap>(services, settings, Name, MetadataGroups.Default));
+        if (settings.MetadataSilos.Count > 0)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ReplicaRepair>(services, Name, MetadataGroups.Default));
         return builder.Build();
     }
 }

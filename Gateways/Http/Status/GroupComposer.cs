@@ -13,6 +13,9 @@ internal static class GroupComposer
     /// <summary>The state of a group of which every replica is in order.</summary>
     public const string Good = "Good";
 
+    /// <summary>A member that counts towards a majority. Until a new one does, the group survives less.</summary>
+    private const string Voter = "Voter";
+
     public static GroupDocument Compose(GroupReport? report, string? problem, StoreStatus? status, string? storeProblem)
     {
         var name = report?.Group ?? MetadataGroups.Default;
@@ -64,7 +67,7 @@ internal static class GroupComposer
             return ("Missing", "No silo that answers has a replica: the group is not created yet, or its silos are away.");
         if (report.LeaderSilo is null || status is null)
             return ("Down", $"It takes no changes: {(report.LeaderSilo is null ? "no leader is known." : storeProblem)}");
-        var bad = members.Where(replica => replica.Failure is not null).Select(replica => replica.Silo).ToList();
+        var bad = members.Where(replica => replica.Failure is not null || replica.Member != Voter).Select(replica => replica.Silo).ToList();
         return bad.Count == 0
             ? (Good, $"{report.LeaderSilo} leads {members.Count} replicas.")
             : ("Weak", $"{report.LeaderSilo} leads; not in order: {string.Join(", ", bad)}.");

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansCluster.Silo.Tests.Cluster;
+using OrleansCluster.Silo.Tests.Http;
 using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests.Deploy;
@@ -23,7 +24,7 @@ public sealed class OperationsTests(ITestOutputHelper output)
         // Of every file there are two replicas again, so another folder may go.
         await ReplaceAsync(cluster, data, "silo-0");
         await AllHoldAsync(cluster, "first");
-    }, "--storage", "File"); // Else a replica of the state goes with each folder, and is to be replaced before the next one: RaftReplicaTests.
+    });
 
     [Theory]
     [InlineData(1)]
@@ -62,11 +63,11 @@ public sealed class OperationsTests(ITestOutputHelper output)
         }
     });
 
-    private async Task RunAsync(int processes, Func<SiloCluster, string, Task> test, params string[] arguments)
+    private async Task RunAsync(int processes, Func<SiloCluster, string, Task> test)
     {
         using var folder = new TempFolder();
         ISiloConfiguration configuration = processes == 1 ? new OneProcess() : new EmbeddedProcesses("known to all of them");
-        var options = new SiloClusterOptions { Configuration = configuration, Silos = processes, DataFolder = folder.Path, Arguments = arguments };
+        var options = new SiloClusterOptions { Configuration = configuration, Silos = processes, DataFolder = folder.Path };
         await SiloCluster.RunAsync(options, output.WriteLine, cluster =>
             test(cluster, processes == 1 ? cluster.Silos[0].Plan.DataFolder : cluster.Silos[0].Plan.SharedFolder));
     }
@@ -80,6 +81,8 @@ public sealed class OperationsTests(ITestOutputHelper output)
         await AllHoldAsync(cluster, "first");
         await process.StartAsync();
         await cluster.WaitReadyAsync();
+        // A replica of the state went with the folder.
+        await MetadataGroup.WaitGoodAsync(cluster.Silos[0].Http);
     }
 
     private static async Task StopAsync(SiloCluster cluster)
