@@ -7,7 +7,7 @@ using OrleansCluster.Simulator.Running;
 
 namespace OrleansCluster.Simulation.Tests.Plants;
 
-/// <summary>Planted bugs that are compiled into a copy of what ships. <see cref="SeedTests"/> runs those that a seed shows.</summary>
+/// <summary>Planted bugs that are compiled into a copy of what ships. <see cref="SourcePlantTests"/> runs those that a seed shows.</summary>
 public sealed class MutationTests
 {
     [Fact]
