@@ -1,0 +1,88 @@
+using OrleansCluster.Algorithms.Locks;
+using static System.TimeSpan;
+
+namespace OrleansCluster.Algorithms.Tests.Locks;
+
+/// <summary>What the next activation of a name makes of what the one before has left.</summary>
+public sealed class LockTakeoverTests : OnLockTable
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tokens_grow_with_every_grant_over_releases_and_activations(bool tokensAreRevisions)
+    {
+        var store = new Store(tokensAreRevisions);
+        var last = 0L;
+        for (var round = 1; round <= 20; round++)
+        {
+            _lock = new Activation(store);
+            var token = Granted(Acquire("a", number: round)).Token;
+            Assert.True(token > last, $"{token} after {last}");
+            last = token;
+            if (round % 3 == 0)
+                _lock = new Activation(store);
+            Release("a", round);
+            Run();
+        }
+    }
+
+    [Fact]
+    public void A_token_that_was_the_revision_of_its_write_is_that_for_whoever_takes_over()
+    {
+        var token = Granted(Acquire("a")).Token;
+        Assert.Equal(0, _store.Record!.Holds.Single().Token);
+        _lock = new Activation(_store);
+        Assert.Equal(token, Granted(Acquire("a")).Token);
+        Assert.Equal(token, _store.Record.Holds.Single().Token);
+    }
+
+    [Fact]
+    public void Who_takes_over_gives_a_full_lease_counted_from_its_first_write()
+    {
+        Granted(Acquire("a"));
+        _lock = new Activation(_store);
+        Assert.Null(_lock.Table.NextDeadline);
+        _lock.Run(provedAt: FromSeconds(5));
+        Assert.Equal(FromSeconds(15), _lock.Table.NextDeadline);
+    }
+
+    [Fact]
+    public void After_a_takeover_those_who_waited_before_come_first_in_their_old_order()
+    {
+        Granted(Acquire("a"));
+        Acquire("b", wait: FromSeconds(1), isLast: false);
+        Acquire("c", wait: FromSeconds(1), isLast: false);
+        Run();
+        _lock.Now = FromSeconds(1);
+        var tickets = _lock.Run().ToDictionary(reply => reply.Call, reply => reply.Ticket).OrderBy(pair => pair.Key).Select(pair => pair.Value).ToArray();
+        _lock = new Activation(_store);
+        Run();
+        Release("a");
+        var d = Acquire("d");
+        Run();
+        var c = Acquire("c", ticket: tickets[1]);
+        var b = Acquire("b", ticket: tickets[0]);
+        Assert.Empty(Run());
+        _lock.Now = LockTable.Grace;
+        Assert.Equal(b, Run().Values.Single(reply => reply.Kind == LockReplyKind.Granted).Call);
+        Release("b");
+        Granted(c);
+        Release("c");
+        Granted(d);
+    }
+
+    [Fact]
+    public void A_lock_delay_begins_anew_with_a_takeover()
+    {
+        Granted(Acquire("a", delay: FromSeconds(3)));
+        _lock.Now = Lease;
+        Run();
+        _lock = new Activation(_store) { Now = FromSeconds(100) };
+        var b = Acquire("b");
+        Run();
+        _lock.Now = FromSeconds(103) - FromTicks(1);
+        Assert.Empty(Run());
+        _lock.Now = FromSeconds(103);
+        Granted(b);
+    }
+}
