@@ -110,6 +110,7 @@ internal sealed partial class Activation
         }
 
         if (_state != ActivationState.Valid) return;
+        foreach (var observer in Silo.ActivationObservers) observer.OnDeactivating(this);
         _state = ActivationState.Deactivating;
         _reason = reason;
         _ = DeactivateAsync(token);
@@ -117,7 +118,6 @@ internal sealed partial class Activation
 
     private async Task DeactivateAsync(CancellationToken token)
     {
-        StopTimers(); // first: a tick that runs learns by its token that it is to end
         _enumerations?.Stop();
         using var limit = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
@@ -134,6 +134,7 @@ internal sealed partial class Activation
             CatalogLog.DrainTimedOut(_logger, GrainId, _running);
         }
 
+        StopTimers();
         try
         {
             if (_enumerations is not null) await _enumerations.Close().WaitAsync(linked.Token);

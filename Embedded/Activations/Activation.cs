@@ -19,7 +19,7 @@ namespace OrleansCluster.Embedded.Activations;
 /// One activation of a grain: its turns, its requests and its life. All state here is touched in its own turns only, but for what is
 /// marked volatile. Its beginning and end are in <c>Activation.Life.cs</c>.
 /// </summary>
-internal sealed partial class Activation : Callee, IGrainContext
+internal sealed partial class Activation : Callee, IGrainContext, IActivationWorkingSetMember
 {
     private readonly Queue<GrainRequest> _waiting = new();
     private readonly ILogger _logger;

@@ -35,6 +35,7 @@ internal sealed class Silo : GrainRuntime
         GatewayAddress = gateway;
         Services = services;
         IncomingFilters = [.. services.GetServices<IIncomingGrainCallFilter>()];
+        ActivationObservers = [.. services.GetServices<IActivationWorkingSetObserver>()];
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         MaxForwards = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.MaxForwardCount;
         Loggers = services.GetRequiredService<ILoggerFactory>();
@@ -52,6 +53,8 @@ internal sealed class Silo : GrainRuntime
     public IServiceProvider Services { get; }
 
     public IIncomingGrainCallFilter[] IncomingFilters { get; }
+
+    public IActivationWorkingSetObserver[] ActivationObservers { get; }
 
     public GrainCollectionOptions Collection { get; }
 
