@@ -46,6 +46,7 @@ public static class ConsensusServiceExtensions
 #pragma warning restore RS0030
         builder.Services.AddSingleton(groups);
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReplicaLeave>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IActivationWorkingSetObserver, LeavingGrains>());
         builder.AddPinnedPlacement();
         return builder.AddStartupTask(StartReplicasAsync);
     }

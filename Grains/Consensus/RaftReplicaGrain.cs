@@ -23,13 +23,13 @@ public sealed partial class RaftReplicaGrain(
     IOptions<ReplicaOptions> options,
     IEnumerable<IReplicatedGroups> groups,
     TimeProvider time,
-    ILogger<RaftReplicaGrain> logger) : Grain, IRaftReplicaGrain
+    ILogger<RaftReplicaGrain> logger) : Grain, IRaftReplicaGrain, ILeavingGrain
 {
+    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _group = "";
     private ReplicaFolder? _folder;
     private Replica? _replica;
     private IGrainTimer? _timer;
-    private Task? _leaving;
     private Task? _starting;
     private Task? _becoming;
     private Task<Guid>? _creating;
@@ -40,6 +40,7 @@ public sealed partial class RaftReplicaGrain(
         _group = key[..Math.Max(0, key.LastIndexOf('@'))];
         if (!RaftReplicas.IsName(_group) || key != RaftReplicas.KeyOf(_group, silo.Name) || !groups.Any(one => one.Create(_group) is not null))
             throw new ArgumentException($"'{key}' is not the key of a replica of {silo.Name}.");
+        _ = EndWhenLeavingAsync();
         _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
         try
         {
@@ -204,20 +205,18 @@ public sealed partial class RaftReplicaGrain(
     // creates the group.
     private Task StartAsync() => _starting ??= OpenReplicaAsync();
 
-    private Task WakeAsync(CancellationToken stopped)
+    void ILeavingGrain.Leave() => _leaving.TrySetResult();
+
+    private Task WakeAsync(CancellationToken cancellationToken)
     {
-        _leaving ??= EndWithTimerAsync(stopped);
         _replica?.Wake();
         return Task.CompletedTask;
     }
 
-    // An activation that is to leave begins with its timers, and waits for its calls before anything else. From then on nothing wakes the
-    // replica, and it hears nobody: a call that waits for the others would never end.
-    private async Task EndWithTimerAsync(CancellationToken stopped)
+    // A replica that is to leave hears nobody: a call of it that waits for the others would never end.
+    private async Task EndWhenLeavingAsync()
     {
-        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (stopped.Register(end.SetResult))
-            await end.Task;
+        await _leaving.Task;
         _replica?.End();
     }
 

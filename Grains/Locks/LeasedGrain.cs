@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Locks;
 using OrleansCluster.Grains.Interfaces.Locks;
+using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Locks;
 
@@ -8,16 +9,16 @@ namespace OrleansCluster.Grains.Locks;
 /// A name that can be held. A shell: it checks what comes, hands it to the <see cref="LockPump"/>, and translates the answer. Its classes
 /// are reentrant, so that calls are queued there and none waits behind another.
 /// </summary>
-internal abstract class LeasedGrain : Grain, ILeasedGrain
+internal abstract class LeasedGrain : Grain, ILeasedGrain, ILeavingGrain
 {
     private const int MaxReported = 1_000;
 
     private readonly LockService _service;
     private readonly IPersistentState<LockState> _state;
     private readonly LinkedListNode<IGrainContext> _idle;
+    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LockPump? _pump;
     private IGrainTimer? _timer;
-    private bool _isWatched;
     private bool? _isIdle;
 
     private protected LeasedGrain(IPersistentState<LockState> state, LockService service)
@@ -35,9 +36,10 @@ internal abstract class LeasedGrain : Grain, ILeasedGrain
         Name = this.GetPrimaryKeyString();
         if (LockLimits.CheckName(Name) is { } problem)
             throw new InvalidLockRequestException(problem);
-        _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
         _pump = new LockPump(Name, _state, _service) { Settled = OnSettled, Failed = DeactivateOnIdle };
         _pump.Start();
+        _ = CloseWhenLeavingAsync();
         return Task.CompletedTask;
     }
 
@@ -108,33 +110,23 @@ internal abstract class LeasedGrain : Grain, ILeasedGrain
         _ => throw new InvalidOperationException($"An acquire was answered by {reply.Kind}."),
     };
 
-    private Task WakeAsync(CancellationToken stopped)
-    {
-        if (!_isWatched)
-        {
-            _isWatched = true;
-            _ = CloseWhenStoppedAsync(stopped);
-        }
+    void ILeavingGrain.Leave() => _leaving.TrySetResult();
 
+    private Task WakeAsync(CancellationToken cancellationToken)
+    {
         Pump.Wake();
         return Task.CompletedTask;
     }
 
-    // The timers of an activation stop before its calls are waited for: without being told, those who wait for a lock would keep a silo
-    // from ending, and nothing would ever come for them.
-    private async Task CloseWhenStoppedAsync(CancellationToken stopped)
+    private async Task CloseWhenLeavingAsync()
     {
-        var signal = new TaskCompletionSource();
-        using var registration = stopped.UnsafeRegister(_ => signal.TrySetResult(), null);
-        await signal.Task;
+        await _leaving.Task;
         Pump.Close();
     }
 
     private void OnSettled(bool isIdle, TimeSpan? due)
     {
-        // The first tick must come: it takes a step too, after which the timer is set.
-        if (_isWatched)
-            _timer!.Change(due is { } left ? WholeMilliseconds(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer!.Change(due is { } left ? WholeMilliseconds(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (isIdle == _isIdle)
             return;
         _isIdle = isIdle;

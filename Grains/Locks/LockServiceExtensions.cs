@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansCluster.Grains.Placement;
 using OrleansCluster.Grains.Storage;
 
 namespace OrleansCluster.Grains.Locks;
@@ -26,6 +28,7 @@ public static class LockServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.Services.TryAddSingleton<LockService>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IActivationWorkingSetObserver, LeavingGrains>());
         return builder;
     }
 }

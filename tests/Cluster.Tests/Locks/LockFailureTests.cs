@@ -168,6 +168,23 @@ public abstract class LockFailureTests(StateProvider provider)
     }
 
     [Fact]
+    public async Task An_activation_that_is_to_leave_keeps_nobody_waiting_who_waits_for_a_lock()
+    {
+        await using var cluster = await LockCluster.StartAsync(provider);
+        var client = cluster.NewClient(options => options.WaitSlice = TimeSpan.FromSeconds(10));
+        var held = await client.Lock("left").AcquireAsync(Calls.Long);
+        var leaves = 1;
+        cluster.Calls.Leaves = method => method == nameof(ILeasedGrain.AcquireAsync) && Interlocked.Exchange(ref leaves, 0) == 1;
+        var waiting = client.Lock("left").AcquireAsync();
+        await Eventually.TrueAsync(() => Volatile.Read(ref leaves) == 0, "the activation is to leave");
+        await Eventually.TrueAsync(async () => (await held.Grain.GetReportAsync(0)).Waiting == 1, "the next one has who waits");
+        Assert.False(held.LostToken.IsCancellationRequested);
+        await held.DisposeAsync();
+        await using var next = await waiting;
+        Assert.True(next.FencingToken > held.FencingToken);
+    }
+
+    [Fact]
     public async Task As_many_wait_as_may()
     {
         await using var cluster = await LockCluster.StartAsync(provider, 1, options => options.MaxWaiters = 3);
