@@ -17,6 +17,14 @@ public sealed class ReplicaFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static async Task<SnapshotDescriptor> SnapshotAsync(ReplicaFolder folder, long index)
+    {
+        var label = new SnapshotDescriptor(index, 1, Group, 1, 77, 0);
+        await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+        await writer.AppendAsync(new byte[] { 1, 2, 3 });
+        return ReplicaFolder.Describe(await writer.CompleteAsync());
+    }
+
     private static Task NoWait() => throw new InvalidOperationException("The disk is not full.");
 
     [Fact]
@@ -54,10 +62,13 @@ public sealed class ReplicaFolderTests : IDisposable
         for (var step = 0; step < 200; step++)
         {
             var writes = Enumerable.Range(0, random.Next(1, 4)).Select(_ => NextWrite()).ToList();
+            foreach (var snapshot in writes.Select(write => write.Reset).OfType<SnapshotDescriptor>())
+                await SnapshotAsync(folder, snapshot.Index);
             await folder.WriteAsync(writes, NoWait);
             if (random.Next(5) == 0 && log.Count > 0)
             {
                 dropped = Math.Max(dropped, log[random.Next(log.Count)].Index);
+                await SnapshotAsync(folder, dropped);
                 await folder.DropBelowAsync(dropped);
             }
 
@@ -125,6 +136,7 @@ public sealed class ReplicaFolderTests : IDisposable
             await folder.WriteAsync([new RaftWrite(0) { HardState = new HardState(3, new ReplicaId(2), 0) }], NoWait);
             for (var index = 1; index <= 5000; index += 100)
                 await folder.WriteAsync([new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(3, i, EntryKind.Command, new byte[20]))] }], NoWait);
+            await SnapshotAsync(folder, 4500);
             await folder.DropBelowAsync(4500);
         }
 
@@ -208,13 +220,13 @@ public sealed class ReplicaFolderTests : IDisposable
         await using (var folder = await ReplicaFolder.OpenAsync(disk, Path, Small))
         {
             await folder.BecomeAsync(Identity);
-            var entries = Enumerable.Range(1, 5_000).Select(i => new LogEntry(1, i, EntryKind.Command, new byte[100])).ToList();
-            await folder.WriteAsync([new RaftWrite(1) { HardState = new HardState(1, default, 0), Entries = entries }], NoWait);
+            for (var index = 1; index <= 5_000; index += 100)
+                await folder.WriteAsync([new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(1, i, EntryKind.Command, new byte[100]))] }], NoWait);
             await SnapshotAsync(folder, 3_000);
             if (isReceived)
             {
                 var snapshot = await SnapshotAsync(folder, 9_000);
-                await folder.WriteAsync([new RaftWrite(2) { Reset = snapshot, HardState = new HardState(2, default, 9_000) }], NoWait);
+                await folder.WriteAsync([new RaftWrite(5_001) { Reset = snapshot, HardState = new HardState(2, default, 9_000) }], NoWait);
             }
             else
             {
@@ -233,14 +245,6 @@ public sealed class ReplicaFolderTests : IDisposable
             files.RemoveAt(files.Count - 1);
             var refused = await Assert.ThrowsAsync<ReplicaFolderException>(() => ReplicaFolder.OpenAsync(disk, Path, Small));
             Assert.Contains("is missing", refused.Message);
-        }
-
-        static async Task<SnapshotDescriptor> SnapshotAsync(ReplicaFolder folder, long index)
-        {
-            var label = new SnapshotDescriptor(index, 1, Group, 1, 77, 0);
-            await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
-            await writer.AppendAsync(new byte[] { 1, 2, 3 });
-            return ReplicaFolder.Describe(await writer.CompleteAsync());
         }
     }
 

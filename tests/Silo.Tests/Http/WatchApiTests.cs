@@ -45,6 +45,44 @@ public sealed class WatchApiTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task ARevisionThatNoAnswerHoldsComesInPartsAndIsToldAnewToWhoBeginsAtOne()
+    {
+        var value = new string('v', 1_000_000);
+        for (var number = 0; number < 20; number++)
+            await PutAsync($"watch/large/{number:00}", value);
+        using var deleted = await silo.Client.DeleteAsync("/v1/kv?prefix=watch/large/");
+        var revision = (await deleted.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("revision").GetInt64();
+        await PutAsync("watch/large/after", "1");
+
+        var from = $"{revision}";
+        for (var round = 0; round < 2; round++)
+        {
+            using var watch = await EventReader.OpenAsync(silo.Client, "/v1/watch?prefix=watch/large/&previous", from);
+            var first = await NextAsync(watch);
+            Assert.Equal((revision, true, $"{revision}"), (first.GetProperty("revision").GetInt64(), first.GetProperty("part").GetBoolean(), watch.LastId));
+            from = watch.LastId;
+            if (round == 0)
+                continue; // It breaks off there.
+            var second = await NextAsync(watch);
+            Assert.Equal((revision, false, $"{revision + 1}"), (second.GetProperty("revision").GetInt64(), second.TryGetProperty("part", out _), watch.LastId));
+            Assert.Equal(
+                Enumerable.Range(0, 20).Select(number => $"watch/large/{number:00}"),
+                new[] { first, second }.SelectMany(part => part.GetProperty("events").EnumerateArray()).Select(one => one.GetProperty("item").GetProperty("keyText").GetString()));
+            Assert.Equal("put watch/large/after=1", await watch.NextChangeAsync());
+        }
+
+        static async Task<JsonElement> NextAsync(EventReader watch)
+        {
+            while (true)
+            {
+                var (name, data) = (await watch.NextAsync())!.Value;
+                if (name == "change")
+                    return data;
+            }
+        }
+    }
+
+    [Fact]
     public async Task AWatchMayBeginInThePastAndInTheFuture()
     {
         var revision = await PutAsync("watch/when", "1");
