@@ -13,7 +13,7 @@ namespace OrleansCluster.Grains.Consensus;
 /// When its disk fails, or what it rests on does not hold, it ends for good: it answers nobody any more, so that the others elect another
 /// leader.
 /// </remarks>
-internal sealed class Replica : IAsyncDisposable
+internal sealed class Replica : IAsyncDisposable, ICoreDriver
 {
     private static readonly TimeSpan PauseWithoutRoom = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ResignPause = TimeSpan.FromMilliseconds(5);
@@ -30,20 +30,17 @@ internal sealed class Replica : IAsyncDisposable
     private readonly SnapshotInstall _install;
     private readonly ReplicaWriter _writer;
     private readonly ReplicaApplier _applier;
+    private readonly ReplicaSnapshots _snapshots;
+    private readonly LeaderDriver _leader;
     private readonly Dictionary<long, TaskCompletionSource<ReadResult>> _reads = [];
     private RaftCore? _core;
     private readonly Dictionary<ReplicaId, string> _learned = [];
-    private Task _snapshot = Task.CompletedTask;
-    private bool _isTakingSnapshot;
     private bool _isPumping;
     private bool _isPumpDue;
     private bool _isResigning;
     private long _lastRead;
     private readonly CancellationTokenSource _ended = new();
     private TimeSpan _wake = TimeSpan.MaxValue;
-    private bool _leads;
-    private long _ledAt;
-    private TimeSpan _leadAgainAt;
 
     /// <param name="folder">Its folder, which has an identity. Disposed with it.</param>
     /// <param name="options">How it works.</param>
@@ -69,7 +66,9 @@ internal sealed class Replica : IAsyncDisposable
         _observer = observer;
         _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
         _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
-        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, RestoredAsync, Fail);
+        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, () => _snapshots!.RestoredAsync(), Fail);
+        _snapshots = new ReplicaSnapshots(this, folder, options, machine, _applier, disk, logger);
+        _leader = new LeaderDriver(machine, _applier, time);
     }
 
     public ReplicaIdentity Identity => _folder.Identity!.Value;
@@ -81,6 +80,10 @@ internal sealed class Replica : IAsyncDisposable
     public RaftStatus? Status => _core?.Status;
 
     public long Applied => _applier.Applied;
+
+    RaftCore? ICoreDriver.Core => _core;
+
+    TimeSpan ICoreDriver.Now => Now;
 
     // Whatever waits for this reading arrived before it (RaftCore, duty 2): it is taken anew for every input.
     private TimeSpan Now => _time.GetElapsedTime(0);
@@ -181,9 +184,8 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Ends: takes nothing in any more. Who waits for a proposal is told that its outcome is not known; who waits for a read, that there is no leader.</summary>
     public void End()
     {
-        if (_leads)
-            _machine.Follow();
-        (_core, _leads) = (null, false);
+        _leader.End();
+        _core = null;
         _ended.Cancel();
         _writer.End();
         _applier.End();
@@ -198,7 +200,7 @@ internal sealed class Replica : IAsyncDisposable
         End();
         await _writer.Settled;
         await _applier.Settled;
-        await _snapshot;
+        await _snapshots.Settled;
         await _install.DisposeAsync();
     }
 
@@ -256,6 +258,10 @@ internal sealed class Replica : IAsyncDisposable
 
     private void Persisted(long number) => Do(core => core.Persisted(number, Now));
 
+    void ICoreDriver.Do(Action<RaftCore> input) => Do(input);
+
+    void ICoreDriver.Fail(Exception error) => Fail(error);
+
     private void Do(Action<RaftCore> input)
     {
         if (_core is not { } core)
@@ -302,7 +308,7 @@ internal sealed class Replica : IAsyncDisposable
                 while (_core?.TakeReady() is { } ready)
                     Work(ready);
             }
-            while (_core is not null && LeadOrFollow());
+            while (_core is not null && _leader.LeadOrFollow(_core));
         }
         finally
         {
@@ -312,13 +318,8 @@ internal sealed class Replica : IAsyncDisposable
         if (_core is null)
             return;
         _applier.GiveUpProposals(_core.Role == RaftRole.Leader ? _core.Term : long.MaxValue);
-        if (_applier.Bytes >= _options.SnapshotBytes && !_isTakingSnapshot)
-        {
-            _isTakingSnapshot = true;
-            _snapshot = TakeSnapshotAsync();
-        }
-
-        var next = _leads && _leadAgainAt < _core.NextDeadline ? _leadAgainAt : _core.NextDeadline;
+        _snapshots.TakeIfDue();
+        var next = _leader.AskAgainAt < _core.NextDeadline ? _leader.AskAgainAt : _core.NextDeadline;
         if (next < _wake)
         {
             _wake = next;
@@ -327,29 +328,6 @@ internal sealed class Replica : IAsyncDisposable
         }
 
         _observer?.Stepped(this, _core);
-    }
-
-    // Whether something was proposed. What an earlier term has left may still change what is to be done: the own term's first entry
-    // stands behind all of it.
-    private bool LeadOrFollow()
-    {
-        var core = _core!;
-        if (core.Role != RaftRole.Leader || _applier.AppliedTerm != core.Term)
-        {
-            if (_leads)
-                _machine.Follow();
-            _leads = false;
-            return false;
-        }
-
-        var now = Now;
-        if (_leads && _ledAt == _applier.Applied && now < _leadAgainAt)
-            return false;
-        var work = _machine.Lead(now, _time.GetUtcNow());
-        (_leads, _ledAt, _leadAgainAt) = (true, _applier.Applied, work.AskAgainAt ?? TimeSpan.MaxValue);
-        foreach (var command in work.Proposals)
-            core.Propose(command, now);
-        return work.Proposals.Count > 0;
     }
 
     private void Work(RaftReady ready)
@@ -370,7 +348,7 @@ internal sealed class Replica : IAsyncDisposable
         }
 
         foreach (var read in ready.SnapshotReads)
-            _ = ReadPartAsync(read);
+            _ = _snapshots.ReadPartAsync(read);
     }
 
     // Who is a member no more, or not yet here, is answered where its last message came from: addresses are learned.
@@ -382,100 +360,6 @@ internal sealed class Replica : IAsyncDisposable
         if (_learned.Count >= GroupConfiguration.MaxMembers * 2)
             _learned.Clear();
         _learned[id] = address;
-    }
-
-    private async Task ReadPartAsync(SnapshotRead read)
-    {
-        ReadOnlyMemory<byte>? data = null;
-        try
-        {
-            var file = _folder.Snapshots.All.LastOrDefault(one => ReplicaFolder.Describe(one).IsSame(read.Snapshot));
-            // A follower finds damage only in the whole: it would be sent the same for ever.
-            var isFit = file is not null && (read.Offset > 0 || await _folder.Snapshots.IsIntactAsync(file));
-            data = isFit ? await _folder.Snapshots.ReadAsync(file!, read.Offset, read.Length) : null;
-        }
-        catch (StorageException e)
-        {
-            ConsensusLog.SnapshotUnreadable(_logger, e, read.Snapshot.Index);
-        }
-
-        Do(core =>
-        {
-            if (data is { } bytes)
-                core.SnapshotPartRead(read, bytes, Now);
-            else
-                core.SnapshotReadFailed(read, Now);
-        });
-    }
-
-    private async Task TakeSnapshotAsync()
-    {
-        var index = _applier.Applied;
-        _applier.Bytes = 0;
-        try
-        {
-            var parts = _machine.Freeze();
-            if (_core!.DescribeState(index) is { } label)
-                await WriteSnapshotAsync(label with { Tag = BitConverter.ToUInt32(_disk.DrawId().ToByteArray()) }, parts);
-        }
-        catch (DiskFullException e)
-        {
-            ConsensusLog.NoRoomForSnapshot(_logger, e, index); // The log grows on; another is tried after as many bytes again.
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-        finally
-        {
-            _isTakingSnapshot = false;
-        }
-    }
-
-    private async Task WriteSnapshotAsync(SnapshotDescriptor label, IEnumerable<ReadOnlyMemory<byte>> parts)
-    {
-        await using var writer = await _folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
-        foreach (var part in parts)
-        {
-            if (_core is null)
-                return;
-            await writer.AppendAsync(part);
-        }
-
-        var file = await writer.CompleteAsync();
-        var first = 0L;
-        Do(core =>
-        {
-            core.SnapshotTaken(label.Index, ReplicaFolder.Describe(file).Tag, file.Length);
-            first = core.CompactTo(label.Index, _options.TrailingEntries, _options.TrailingBytes);
-        });
-        await DropOldAsync(first);
-    }
-
-    private async Task RestoredAsync()
-    {
-        try
-        {
-            await DropOldAsync(_core?.Status.FirstIndex ?? 0);
-        }
-        catch (DiskFullException e)
-        {
-            ConsensusLog.NoRoomForSnapshot(_logger, e, _applier.Applied); // It goes with the next one.
-        }
-    }
-
-    // What a newer snapshot, taken or received, stands in for.
-    private async Task DropOldAsync(long first)
-    {
-        if (_core is null)
-            return;
-        await _folder.DropBelowAsync(first - 1); // The entry before the first one tells its term.
-        var used = _core?.SnapshotsInUse;
-        foreach (var old in _folder.Snapshots.All.SkipLast(1))
-        {
-            if (used is not null && _applier.RestoresDue == 0 && !used.Any(one => ReplicaFolder.Describe(old).IsSame(one)))
-                await _folder.Snapshots.DeleteAsync(old);
-        }
     }
 
     private void Fail(Exception error)

@@ -116,7 +116,7 @@ internal static class RaftPlants
                 """)),
         Broken(
             "journal-cut-too-far", "the journal is cut behind the snapshot",
-            new Mutation(Replicas + "Replica.cs", "DropBelowAsync(first - 1)", "DropBelowAsync(long.MaxValue)")),
+            new Mutation(Replicas + "ReplicaSnapshots.cs", "DropBelowAsync(first - 1)", "DropBelowAsync(long.MaxValue)")),
     ];
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new RaftWorkload(), mutations);

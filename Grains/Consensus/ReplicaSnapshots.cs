@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Storage;
+
+namespace OrleansCluster.Grains.Consensus;
+
+/// <summary>A replica's snapshots: takes them, reads them for those who are behind, and drops what they stand in for.</summary>
+internal sealed class ReplicaSnapshots(
+    ICoreDriver driver, ReplicaFolder folder, ReplicaOptions options, IReplicatedStateMachine machine, ReplicaApplier applier, IDisk disk, ILogger logger)
+{
+    private bool _isTaking;
+
+    /// <summary>Completes when none is being taken any more, if none is begun.</summary>
+    public Task Settled { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins one if enough was applied since the last one was begun.</summary>
+    public void TakeIfDue()
+    {
+        if (applier.Bytes < options.SnapshotBytes || _isTaking)
+            return;
+        _isTaking = true;
+        Settled = TakeAsync();
+    }
+
+    /// <summary>Reads a part for a follower, and gives it to the core. Damage is looked for first.</summary>
+    public async Task ReadPartAsync(SnapshotRead read)
+    {
+        ReadOnlyMemory<byte>? data = null;
+        try
+        {
+            var file = folder.Snapshots.All.LastOrDefault(one => ReplicaFolder.Describe(one).IsSame(read.Snapshot));
+            // A follower finds damage only in the whole: it would be sent the same for ever.
+            var isFit = file is not null && (read.Offset > 0 || await folder.Snapshots.IsIntactAsync(file));
+            data = isFit ? await folder.Snapshots.ReadAsync(file!, read.Offset, read.Length) : null;
+        }
+        catch (StorageException e)
+        {
+            ConsensusLog.SnapshotUnreadable(logger, e, read.Snapshot.Index);
+        }
+
+        driver.Do(core =>
+        {
+            if (data is { } bytes)
+                core.SnapshotPartRead(read, bytes, driver.Now);
+            else
+                core.SnapshotReadFailed(read, driver.Now);
+        });
+    }
+
+    /// <summary>To be called when the state machine has been restored from a snapshot that was received.</summary>
+    public async Task RestoredAsync()
+    {
+        try
+        {
+            await DropOldAsync(driver.Core?.Status.FirstIndex ?? 0);
+        }
+        catch (DiskFullException e)
+        {
+            ConsensusLog.NoRoomForSnapshot(logger, e, applier.Applied); // It goes with the next one.
+        }
+    }
+
+    private async Task TakeAsync()
+    {
+        var index = applier.Applied;
+        applier.Bytes = 0;
+        try
+        {
+            var parts = machine.Freeze();
+            if (driver.Core!.DescribeState(index) is { } label)
+                await WriteAsync(label with { Tag = BitConverter.ToUInt32(disk.DrawId().ToByteArray()) }, parts);
+        }
+        catch (DiskFullException e)
+        {
+            ConsensusLog.NoRoomForSnapshot(logger, e, index); // The log grows on; another is tried after as many bytes again.
+        }
+        catch (Exception e)
+        {
+            driver.Fail(e);
+        }
+        finally
+        {
+            _isTaking = false;
+        }
+    }
+
+    private async Task WriteAsync(SnapshotDescriptor label, IEnumerable<ReadOnlyMemory<byte>> parts)
+    {
+        await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+        foreach (var part in parts)
+        {
+            if (driver.Core is null)
+                return;
+            await writer.AppendAsync(part);
+        }
+
+        var file = await writer.CompleteAsync();
+        var first = 0L;
+        driver.Do(core =>
+        {
+            core.SnapshotTaken(label.Index, ReplicaFolder.Describe(file).Tag, file.Length);
+            first = core.CompactTo(label.Index, options.TrailingEntries, options.TrailingBytes);
+        });
+        await DropOldAsync(first);
+    }
+
+    // What a newer snapshot, taken or received, stands in for.
+    private async Task DropOldAsync(long first)
+    {
+        if (driver.Core is null)
+            return;
+        await folder.DropBelowAsync(first - 1); // The entry before the first one tells its term.
+        var used = driver.Core?.SnapshotsInUse;
+        foreach (var old in folder.Snapshots.All.SkipLast(1))
+        {
+            if (used is not null && applier.RestoresDue == 0 && !used.Any(one => ReplicaFolder.Describe(old).IsSame(one)))
+                await folder.Snapshots.DeleteAsync(old);
+        }
+    }
+}
