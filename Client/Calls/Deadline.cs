@@ -1,4 +1,4 @@
-namespace OrleansCluster.Client.Metadata;
+namespace OrleansCluster.Client.Calls;
 
 /// <summary>Until when an operation may take, by the monotonic clock.</summary>
 internal readonly struct Deadline(TimeProvider time, TimeSpan span)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansCluster.Client.Metadata;
+namespace OrleansCluster.Client.Calls;
 
 /// <summary>
 /// Work that belongs to a client and to none of its callers: it goes on when the caller's activation has ended, bears nothing of the

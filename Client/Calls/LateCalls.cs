@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansCluster.Client.Metadata;
+namespace OrleansCluster.Client.Calls;
 
 /// <summary>Calls that nobody waits for any more: they may still fail, and somebody must have looked.</summary>
 internal static partial class LateCalls

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrleansCluster.Client.Metadata;
+using OrleansCluster.Client.Calls;
 
 namespace OrleansCluster.Client.Leases;
 

@@ -1,4 +1,4 @@
-using OrleansCluster.Client.Metadata;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Locks;
 
 namespace OrleansCluster.Client.Locks;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Locks;
-using OrleansCluster.Client.Metadata;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Locks;
 
 namespace OrleansCluster.Client.Locks;

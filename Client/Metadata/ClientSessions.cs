@@ -1,5 +1,6 @@
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Client.Leases;
 using OrleansCluster.Grains.Interfaces.Metadata;
 

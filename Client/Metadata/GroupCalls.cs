@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Metadata.Answers;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 
 namespace OrleansCluster.Client.Metadata;

@@ -1,6 +1,7 @@
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Client.Leases;
 using OrleansCluster.Grains.Interfaces.Metadata;
 

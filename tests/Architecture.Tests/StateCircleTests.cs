@@ -7,6 +7,7 @@ public class StateCircleTests
     [InlineData("Grains/Consensus")]
     [InlineData("Grains/Metadata")]
     [InlineData("Grains/Placement")]
+    [InlineData("Client/Calls")]
     [InlineData("Client/Metadata")]
     public void What_the_store_rests_on_keeps_no_grain_state(string folder)
     {

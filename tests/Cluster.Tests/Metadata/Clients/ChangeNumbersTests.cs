@@ -1,4 +1,5 @@
 using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Metadata;
 
