@@ -222,7 +222,7 @@ public sealed class ReplicaFolderTests : IDisposable
             await folder.BecomeAsync(Identity);
             for (var index = 1; index <= 5_000; index += 100)
                 await folder.WriteAsync([new RaftWrite(index) { Entries = [.. Enumerable.Range(index, 100).Select(i => new LogEntry(1, i, EntryKind.Command, new byte[100]))] }], NoWait);
-            await SnapshotAsync(folder, 3_000);
+            await SnapshotAsync(folder, 2_000);
             if (isReceived)
             {
                 var snapshot = await SnapshotAsync(folder, 9_000);
