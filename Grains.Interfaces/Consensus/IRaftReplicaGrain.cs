@@ -23,7 +23,7 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     /// no other group of that name. It answers the group's id when a majority of them has it, so that the loss of one disk loses no group;
     /// called again, it goes on with the same. If this silo's disk was emptied before that, the replicas that it had prepared, which have
     /// promised nothing, are taken for the new group. Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>,
-    /// <see cref="ArgumentException"/>, and <see cref="TimeoutException"/> if there was no majority within 10 s: then call again.
+    /// <see cref="ArgumentException"/>, and <see cref="TimeoutException"/> if there was no majority within five election timeouts, at least 10 s, at most 25 s: then call again.
     /// </summary>
     [Alias("CreateGroup")]
     Task<Guid> CreateGroupAsync(string[] siloNames);

@@ -8,7 +8,9 @@ namespace OrleansCluster.Grains.Consensus;
 // How a replica comes to its group: as the one that creates it, or as one of the others.
 public sealed partial class RaftReplicaGrain
 {
-    private static readonly TimeSpan FoundingLimit = TimeSpan.FromSeconds(10);
+    // Well below the time in which a call must be answered.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan FoundingPause = TimeSpan.FromMilliseconds(10);
 
     public Task<Guid> CreateGroupAsync(string[] siloNames)
@@ -38,6 +40,11 @@ public sealed partial class RaftReplicaGrain
         await BecomeAsync(groupId, siloNames);
         return IdIn(groupId);
     }
+
+    // For a few elections, of which some may end without a leader.
+    private TimeSpan Patience => options.Value.Raft.ElectionTimeout * 5 is var few && few < LeastPatience ? LeastPatience
+        : few > MostPatience ? MostPatience
+        : few;
 
     private static void CheckFounders(string[] siloNames)
     {
@@ -106,8 +113,8 @@ public sealed partial class RaftReplicaGrain
         {
             if (Folder.Identity != identity)
                 throw new GroupConflictException(_group, silo.Name, "its replica was discarded meanwhile.");
-            if (time.GetElapsedTime(begun) >= FoundingLimit)
-                throw new TimeoutException($"The group {_group} was begun as {identity.GroupId}; no majority of {string.Join(", ", siloNames)} has taken it up within {FoundingLimit.TotalSeconds} s. Call again.");
+            if (time.GetElapsedTime(begun) >= Patience)
+                throw new TimeoutException($"The group {_group} was begun as {identity.GroupId}; no majority of {string.Join(", ", siloNames)} has taken it up within {Patience.TotalSeconds} s. Call again.");
             await Task.Delay(FoundingPause, time);
         }
     }

@@ -107,7 +107,7 @@ public sealed partial class RaftReplicaGrain
     {
         for (var begun = time.GetTimestamp(); IsOpening; await Task.Delay(OpeningPause, time))
         {
-            if (time.GetElapsedTime(begun) >= FoundingLimit)
+            if (time.GetElapsedTime(begun) >= LeastPatience)
                 throw new TimeoutException($"The replica of {_group} on {silo.Name} is still being read from its disk. Call again.");
         }
     }
