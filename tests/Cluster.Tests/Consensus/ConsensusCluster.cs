@@ -63,7 +63,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
 
     public IRaftReplicaGrain Replica(int silo) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(Group, NameOf(silo)));
 
-    public Task<Guid> CreateAsync(int count = 3) => Replica(0).CreateGroupAsync([.. Enumerable.Range(0, count).Select(NameOf)]);
+    public Task<Guid> CreateAsync(int count = 3) => TestGroups.CreateAsync(Replica(0), [.. Enumerable.Range(0, count).Select(NameOf)]);
 
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
 
@@ -98,7 +98,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
                 // A call to a silo that is killed meanwhile waits out the response timeout, 30 s.
                 reports.Add((silo, await Replica(silo).GetReportAsync().WaitAsync(TimeSpan.FromSeconds(5))));
             }
-            catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException)
+            catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException or ReplicaFailedException)
             {
                 // It has nothing to report now.
             }

@@ -5,6 +5,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansCluster.Client.Locks;
+using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
@@ -71,7 +72,7 @@ public sealed class LockCluster : IAsyncDisposable
         await cluster.DeployAsync();
         var started = new LockCluster(folder, cluster, files, records, calls);
         if (files is null)
-            await started.Replica(0).CreateGroupAsync([.. started._silos.Select(silo => silo.Name)]);
+            await TestGroups.CreateAsync(started.Replica(0), [.. started._silos.Select(silo => silo.Name)]);
         return started;
     }
 

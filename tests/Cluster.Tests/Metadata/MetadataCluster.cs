@@ -7,6 +7,7 @@ using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Algorithms.Metadata.Queries;
 using OrleansCluster.Algorithms.Metadata.Watches;
+using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
@@ -51,7 +52,7 @@ internal sealed class MetadataCluster : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         var metadata = new MetadataCluster(folder, cluster);
-        await metadata.Replica(0).CreateGroupAsync([.. metadata._silos.Select(silo => silo.Name)]);
+        await TestGroups.CreateAsync(metadata.Replica(0), [.. metadata._silos.Select(silo => silo.Name)]);
         return metadata;
     }
 

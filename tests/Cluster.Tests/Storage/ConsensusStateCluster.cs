@@ -5,6 +5,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Client.Metadata;
+using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
@@ -66,7 +67,7 @@ public sealed class ConsensusStateCluster : IStateCluster, IAsyncDisposable
 
     public async Task CreateGroupAsync()
     {
-        await Replica(0).CreateGroupAsync([.. _silos.Select(silo => silo.Name)]);
+        await TestGroups.CreateAsync(Replica(0), [.. _silos.Select(silo => silo.Name)]);
         await LeaderAsync();
     }
 

@@ -2,6 +2,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansCluster.Client.Metadata;
+using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
@@ -49,7 +50,7 @@ internal sealed class ClientCluster : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         var started = new ClientCluster(folder, cluster, gate);
-        await started.Replica(started.SiloNames[0]).CreateGroupAsync([.. started.SiloNames]);
+        await TestGroups.CreateAsync(started.Replica(started.SiloNames[0]), [.. started.SiloNames]);
         await started.LeaderAsync();
         return started;
     }

@@ -1,4 +1,5 @@
 using OrleansCluster.Client.Metadata;
+using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
@@ -74,7 +75,7 @@ public sealed class SeveralGroupsTests
     private static async Task CreateAsync(ClientCluster cluster, string group, int[] silos)
     {
         var names = silos.Select(silo => cluster.SiloNames[silo]).ToArray();
-        await cluster.Replica(names[0], group).CreateGroupAsync(names);
+        await TestGroups.CreateAsync(cluster.Replica(names[0], group), names);
         await Eventually.TrueAsync(async () => (await cluster.Replica(names[0], group).GetReportAsync()).LeaderSilo is not null, "it has a leader");
     }
 
