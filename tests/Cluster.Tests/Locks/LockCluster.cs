@@ -5,6 +5,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansCluster.Client.Locks;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
@@ -86,6 +87,10 @@ public sealed class LockCluster : IAsyncDisposable
         _clients.Add(client);
         return client;
     }
+
+    /// <summary>A client of the store that consensus clusters keep their records in; to be disposed of by the test.</summary>
+    public MetadataClient NewMetadataClient() => new(
+        _cluster.Client, new MetadataClientOptions { Timeout = TimeSpan.FromSeconds(60) }, TimeProvider.System, new Random(++_seed));
 
     /// <summary>The provider behind the gate, as another silo's activation would use it.</summary>
     internal IGrainStorage InnerStorage => _silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredKeyedService<IGrainStorage>("Inner");

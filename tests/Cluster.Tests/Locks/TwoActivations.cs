@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -16,18 +15,22 @@ namespace OrleansCluster.Cluster.Tests.Locks;
 /// </summary>
 internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
 {
-    private long _version;
-
-    private (long Version, byte[] Bytes)? Record { get; set; }
+    private readonly SharedRecord _record = new();
 
     /// <summary>Around each write: of what it is given it may do before, after, or nothing.</summary>
-    public Func<Func<Task>, Task> OnWrite { get; set; } = write => write();
+    public Func<Func<Task>, Task> OnWrite
+    {
+        set => _record.OnWrite = value;
+    }
 
-    public Func<Func<Task>, Task> OnRead { get; set; } = read => read();
+    public Func<Func<Task>, Task> OnRead
+    {
+        set => _record.OnRead = value;
+    }
 
-    public int Writes { get; private set; }
+    public int Writes => _record.Writes;
 
-    public bool HasRecord => Record is not null;
+    public bool HasRecord => _record.Exists;
 
     /// <summary>A new activation, which has read the record.</summary>
     public async Task<LockPump> ActivateAsync(Action? failed = null)
@@ -35,53 +38,11 @@ internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
         var services = new ServiceCollection();
         services.AddKeyedSingleton<IGrainStorage>(DurableState.ProviderName, tokensAreRevisions ? new OfRevisions() : new NoStorage());
         var service = new LockService(services.BuildServiceProvider(), Options.Create(new LockServiceOptions()), time, NullLogger<LockService>.Instance);
-        var state = new RecordState(this);
+        var state = new RecordState<LockState>(_record);
         await state.ReadStateAsync();
         var pump = new LockPump("name", state, service) { Settled = (_, _) => { }, Failed = failed ?? (() => { }) };
         pump.Start();
         return pump;
-    }
-
-    private sealed class RecordState(TwoActivations all) : IPersistentState<LockState>
-    {
-        public LockState State { get; set; } = new();
-
-        public string? Etag { get; private set; }
-
-        public bool RecordExists => Etag is not null;
-
-        public Task ReadStateAsync() => all.OnRead(() =>
-        {
-            Etag = all.Record?.Version.ToString(CultureInfo.InvariantCulture);
-            State = all.Record is { } record ? GrainStateSerializer.Deserialize<LockState>(record.Bytes) : new LockState();
-            return Task.CompletedTask;
-        });
-
-        public Task WriteStateAsync() => ChangeAsync(GrainStateSerializer.Serialize(State).ToArray());
-
-        public Task ClearStateAsync() => ChangeAsync(null);
-
-        public Task ReadStateAsync(CancellationToken cancellationToken) => ReadStateAsync();
-
-        public Task WriteStateAsync(CancellationToken cancellationToken) => WriteStateAsync();
-
-        public Task ClearStateAsync(CancellationToken cancellationToken) => ClearStateAsync();
-
-        private Task ChangeAsync(byte[]? bytes)
-        {
-            var expected = Etag;
-            return all.OnWrite(() =>
-            {
-                if (all.Record?.Version.ToString(CultureInfo.InvariantCulture) != expected)
-                    throw new InconsistentStateException("It was written by somebody else.", "stored", expected ?? "none");
-                all.Writes++;
-                all.Record = bytes is null ? null : (++all._version, bytes);
-                if (bytes is null)
-                    all._version++;
-                Etag = bytes is null ? null : all._version.ToString(CultureInfo.InvariantCulture);
-                return Task.CompletedTask;
-            });
-        }
     }
 
     // Asked for nothing but what it is.
