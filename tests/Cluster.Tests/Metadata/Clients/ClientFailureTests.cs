@@ -78,22 +78,31 @@ public sealed class ClientFailureTests
     }
 
     [Fact]
-    public async Task A_change_is_run_once_though_every_third_answer_is_lost()
+    public async Task A_change_is_run_once_though_many_answers_are_lost()
     {
         await using var cluster = await ClientCluster.StartAsync();
         var client = cluster.NewClient(options => options.CallTimeout = TimeSpan.FromMilliseconds(500));
         await client.PutAsync("a", "1");
         var answers = 0;
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.Gate.After = (_, method) => method != "ProposeAsync" ? Task.CompletedTask : (Interlocked.Increment(ref answers) % 6) switch
+        // Of seven, as a change goes by the three replicas in turn: of every third, one of them might never be heard.
+        cluster.Gate.After = (_, method) => method != "ProposeAsync" ? Task.CompletedTask : (Interlocked.Increment(ref answers) % 7) switch
         {
-            0 => held.Task,
+            0 or 5 => held.Task,
             3 => throw new TimeoutException("the answer is lost"),
             _ => Task.CompletedTask,
         };
-        var revisions = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ => (await client.PutAsync("a", "1")).Revision));
-        cluster.Gate.After = (_, _) => Task.CompletedTask;
-        held.SetResult();
+        long[] revisions;
+        try
+        {
+            revisions = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ => (await client.PutAsync("a", "1")).Revision));
+        }
+        finally
+        {
+            cluster.Gate.After = (_, _) => Task.CompletedTask;
+            held.SetResult();
+        }
+
         Assert.Equal(Enumerable.Range(2, 200).Select(number => (long)number), revisions.Order());
         Assert.Equal((201L, 201L), ((await client.GetAsync("a")).Item!.Version, (await client.GetStatusAsync()).Revision));
     }
