@@ -3,7 +3,7 @@ namespace OrleansCluster.Algorithms.Locks;
 /// <summary>The answer to a call.</summary>
 /// <param name="Call">Whose.</param>
 /// <param name="Kind">How it ended.</param>
-public sealed record LockReply(long Call, LockReplyKind Kind)
+public sealed record LockReply(long Call, LockReplyKind Kind) : ITableReply
 {
     /// <summary>The hold that was granted, renewed or changed, its token told; of an observer the first there is. Null if there is none.</summary>
     public Hold? Hold { get; init; }

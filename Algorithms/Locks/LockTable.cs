@@ -32,7 +32,7 @@ namespace OrleansCluster.Algorithms.Locks;
 /// by those who want few. Between two calls of the one at the head the others wait for it, at most <see cref="Patience"/>. Who takes over gives those who waited
 /// elsewhere <see cref="Grace"/> to come with their tickets.</para>
 /// </summary>
-public sealed partial class LockTable
+public sealed partial class LockTable : IProvedTable<LockReply>
 {
     private readonly bool _tokensAreRevisions;
     private readonly int _maxWaiters;
