@@ -366,7 +366,9 @@ internal sealed class Replica : IAsyncDisposable, ICoreDriver
     {
         if (_core is not null)
         {
-            ConsensusLog.ReplicaFailed(_logger, error, Identity.Id.Value);
+            // Its silo has ended, and it has to end with it: that is no failure of its own.
+            if (error is not DiskFencedException)
+                ConsensusLog.ReplicaFailed(_logger, error, Identity.Id.Value);
             _observer?.Failed(this, error);
         }
 

@@ -15,7 +15,11 @@ public sealed class StartTests
         Assert.Contains((await silo.UrlAsync()).ToString(), line);
         Assert.Contains("2 silos (silo-0, silo-1)", line);
         Assert.Contains(data.Path, line);
-        Assert.Equal("", silo.Error);
+
+        // Nothing else is said, but by the Microsoft engine's silos, which find each other by connections that may come too late.
+        Assert.DoesNotMatch(@"(?m)^[\d:.]+ \w+: (?!Orleans\.)", silo.Error);
+        if (TestBuild.IsEmbedded)
+            Assert.Equal("", silo.Error);
     }
 
     [Fact]

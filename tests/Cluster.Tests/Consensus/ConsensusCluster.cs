@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
@@ -29,8 +31,10 @@ internal sealed class ConsensusCluster : IAsyncDisposable
     /// <param name="faults">What the disk of a silo of that name does; null: nothing but its work.</param>
     /// <param name="configure">How the replicas work, if otherwise.</param>
     /// <param name="around">Stands before all grains.</param>
+    /// <param name="log">Gets what the silos log.</param>
     public static async Task<ConsensusCluster> StartAsync(
-        int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null, Func<IIncomingGrainCallContext, Task>? around = null)
+        int silos = 3, Func<string, SharedDiskFaults>? faults = null, Action<ReplicaOptions>? configure = null, Func<IIncomingGrainCallContext, Task>? around = null,
+        ILoggerProvider? log = null)
     {
         var folder = new TestFolder();
         var builder = TestClusters.Builder(silos);
@@ -38,6 +42,8 @@ internal sealed class ConsensusCluster : IAsyncDisposable
         {
             if (around is not null)
                 silo.AddIncomingGrainCallFilter(call => around(call));
+            if (log is not null)
+                silo.Services.AddSingleton(log);
             var root = Path.Combine(folder.Path, options.SiloName);
             silo.AddSiloDisk(_ => faults is null ? new RealDisk(root) : new SharedDisk(root, faults(options.SiloName)));
             silo.AddConsensusGroups(new LedgerGroups(), replicas =>

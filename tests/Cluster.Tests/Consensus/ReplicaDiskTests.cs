@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Cluster.Tests.Storage;
 using OrleansCluster.Grains.Consensus;
@@ -38,6 +39,22 @@ public sealed class ReplicaDiskTests
         await cluster.RestartAsync(failing);
         await Assert.ThrowsAsync<ReplicaFailedException>(() => cluster.Replica(failing).GetReportAsync());
         await cluster.AddManyAsync(1);
+    }
+
+    // A silo that is killed in its process is cut off from its disk, and its turns may run on.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Operators_are_told_of_a_replica_that_its_disk_has_ended_and_not_of_one_that_ends_with_its_silo(bool isSiloGone)
+    {
+        using var told = new CriticalEvents();
+        await using var cluster = await StartAsync(log: told);
+        await cluster.AddManyAsync(1);
+        var ending = await cluster.LeaderAsync();
+        FaultsOf(cluster, ending).FailFlush = path => isSiloGone ? new DiskFencedException(path) : new FlushFailedException(path, "the test wants it so", 5);
+        await cluster.AddManyAsync(1);
+        await Eventually.TrueAsync(async () => (await cluster.Replica(ending).GetReportAsync()).Role == "Failed", "the replica has ended");
+        Assert.Equal(isSiloGone ? Array.Empty<int>() : [3001], told.Ids);
     }
 
     [Theory]
@@ -153,14 +170,15 @@ public sealed class ReplicaDiskTests
         await cluster.AddManyAsync(1);
     }
 
-    private Task<ConsensusCluster> StartAsync(int pendingReads = 1000) =>
-        StartAsync(replicas => replicas.Raft = replicas.Raft with { MaxPendingReads = pendingReads });
+    private Task<ConsensusCluster> StartAsync(int pendingReads = 1000, ILoggerProvider? log = null) =>
+        StartAsync(replicas => replicas.Raft = replicas.Raft with { MaxPendingReads = pendingReads }, log);
 
-    private async Task<ConsensusCluster> StartAsync(Action<ReplicaOptions> configure)
+    private async Task<ConsensusCluster> StartAsync(Action<ReplicaOptions> configure, ILoggerProvider? log = null)
     {
         var cluster = await ConsensusCluster.StartAsync(
             faults: silo => _faults.GetOrAdd(silo, _ => new SharedDiskFaults()),
-            configure: configure);
+            configure: configure,
+            log: log);
         await cluster.CreateAsync();
         return cluster;
     }
