@@ -51,7 +51,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
         finally
         {
             if (_mayBeKnown && GivesBack)
-                calls.ReleaseLater(name, grain, call.Wish, call.Lease);
+                calls.ReleaseLater(name, () => grain.ReleaseAsync(call.Wish), call.Lease);
         }
     }
 

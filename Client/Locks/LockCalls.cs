@@ -57,11 +57,11 @@ internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Ra
     }
 
     /// <summary>Ends a wish, if possible at once.</summary>
-    public async Task<bool> TryReleaseAsync(ILeasedGrain grain, LockWish wish)
+    public async Task<bool> TryReleaseAsync<T>(Func<Task<T>> release)
     {
         try
         {
-            await CallAsync(() => grain.ReleaseAsync(wish), options.CallTimeout, CancellationToken.None);
+            await CallAsync(release, options.CallTimeout, CancellationToken.None);
             return true;
         }
         catch (Exception e) when (IsPassing(e, CancellationToken.None))
@@ -71,8 +71,8 @@ internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Ra
     }
 
     /// <summary>Ends a wish in the background, until that is certain or its lease, if there is one, is over anyhow.</summary>
-    public void ReleaseLater(string name, ILeasedGrain grain, LockWish wish, TimeSpan lease) => Detached.Start(
-        time, logger, () => InsistAsync(name, () => grain.ReleaseAsync(wish), lease > options.Timeout ? lease : options.Timeout, CancellationToken.None));
+    public void ReleaseLater<T>(string name, Func<Task<T>> release, TimeSpan lease) => Detached.Start(
+        time, logger, () => InsistAsync(name, release, lease > options.Timeout ? lease : options.Timeout, CancellationToken.None));
 
     public Task PauseAsync(int failures, CancellationToken cancellationToken)
     {

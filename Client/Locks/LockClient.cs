@@ -6,11 +6,11 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Client.Locks;
 
 /// <summary>
-/// The lock service: locks, reader-writer locks, semaphores and elections by name, each with fencing tokens. One for a process: it is
+/// The lock service: locks, reader-writer locks, semaphores, elections and barriers by name, with fencing tokens and round numbers. One for a process: it is
 /// one owner, and all it holds is renewed together. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Names of the four kinds are apart: a lock <c>a</c> has nothing to do with a semaphore <c>a</c>. Operations throw a
+/// Names of the six kinds are apart: a lock <c>a</c> has nothing to do with a semaphore <c>a</c>. Operations throw a
 /// <see cref="LockException"/>: <see cref="LockUnavailableException"/> if nobody can tell who holds what, for as long as
 /// <see cref="LockClientOptions.Timeout"/>; <see cref="TooManyWaitersException"/>, <see cref="TooManyLocksException"/>,
 /// <see cref="InvalidLockRequestException"/>. Who gives up waiting, by time or cancellation, leaves no trace in the queue.
@@ -86,6 +86,21 @@ public sealed class LockClient : IAsyncDisposable
     public DistributedElection Election(string name, LockOptions? options = null) =>
         new(this, Checked(name, options ??= new LockOptions(), mayReenter: false), options, _grains.GetGrain<IElectionGrain>(name));
 
+    /// <summary>The barrier of that name. Costs nothing.</summary>
+    public DistributedBarrier Barrier(string name) => new(this, Checked(name, new LockOptions()), _grains.GetGrain<IBarrierGrain>(name));
+
+    /// <summary>The double barrier of that name. Costs nothing.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="memberCount">How many must be there before anybody is let in, from 1 to 1,000: the same for all who use it.</param>
+    /// <param name="lease">How long a member that died holds the others up, and one that pauses stays in: from 1 s to 1 h, 30 s if not given.</param>
+    public DistributedDoubleBarrier DoubleBarrier(string name, int memberCount, TimeSpan? lease = null)
+    {
+        if (BarrierLimits.CheckCount(memberCount) is { } problem)
+            throw new InvalidLockRequestException(problem);
+        var options = lease is { } given ? new LockOptions { Lease = given } : new LockOptions();
+        return new(this, Checked(name, options), memberCount, options.Lease, _grains.GetGrain<IDoubleBarrierGrain>(name));
+    }
+
     /// <summary>
     /// Acquires locks of several names, all or none: one after the other in the order of their names, so that no two who do so wait for each
     /// other. Null if not all were granted within <paramref name="timeout"/>; what had been granted is given back.
@@ -146,10 +161,8 @@ public sealed class LockClient : IAsyncDisposable
         string name, ILeasedGrain grain, AcquireCall call, TimeSpan timeout, Func<LockKeeper, LockGrant, THandle> held, CancellationToken cancellationToken)
         where THandle : LockHandle
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         timeout = Bounded(timeout);
-        if (!_keeper.TryEnter())
-            throw new TooManyLocksException(Owner, Calls.Options.MaxHeldLocks);
+        Enter();
         LockGrant? grant = null;
         try
         {
@@ -174,9 +187,18 @@ public sealed class LockClient : IAsyncDisposable
         Note = options.Note,
     };
 
+    internal LockWish NewWish() => new(Owner, Interlocked.Increment(ref _lastWish));
+
+    /// <summary>The keeper, with room for one more in it, which is to be left again.</summary>
+    internal LockKeeper Enter()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return _keeper.TryEnter() ? _keeper : throw new TooManyLocksException(Owner, Calls.Options.MaxHeldLocks);
+    }
+
     internal static TimeoutException TimedOut(string name, TimeSpan? timeout) => new($"'{name}' was not granted within {timeout}.");
 
-    private static TimeSpan Bounded(TimeSpan timeout)
+    internal static TimeSpan Bounded(TimeSpan timeout)
     {
         if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Allowed are zero, a positive time, and Timeout.InfiniteTimeSpan.");

@@ -14,7 +14,7 @@ namespace OrleansCluster.Client.Locks;
 /// process that stood still may run on for a moment before its timers do, and what it sent before may arrive later still: whoever must be
 /// sure shows <see cref="FencingToken"/> to a gate in front of what he changes.
 /// </remarks>
-public partial class LockHandle : IAsyncDisposable
+public partial class LockHandle : IAsyncDisposable, IHeldLease
 {
     private readonly CancellationTokenSource _lost = new();
     private readonly LockCalls _calls;
@@ -70,9 +70,11 @@ public partial class LockHandle : IAsyncDisposable
             return;
         GC.SuppressFinalize(this);
         Lose();
-        if (!await _calls.TryReleaseAsync(Grain, Wish))
-            _calls.ReleaseLater(Name, Grain, Wish, _lease.TimeToLive);
+        if (!await _calls.TryReleaseAsync(() => Grain.ReleaseAsync(Wish)))
+            _calls.ReleaseLater(Name, () => Grain.ReleaseAsync(Wish), _lease.TimeToLive);
     }
+
+    Task<bool> IHeldLease.RenewAsync() => Grain.RenewAsync(Wish);
 
     /// <summary>Changes something of what is held. Throws <see cref="LockLostException"/>, <see cref="LockUnavailableException"/>.</summary>
     internal async Task ChangeAsync(Func<Task<bool>> change, CancellationToken cancellationToken)

@@ -9,13 +9,13 @@ internal sealed class LockKeeper(LockCalls calls)
 {
     private static readonly HashSet<long> None = [];
 
-    private readonly ConcurrentDictionary<long, LockHandle> _handles = new();
+    private readonly ConcurrentDictionary<long, IHeldLease> _handles = new();
     private int _count;
 
     /// <summary>What is held and waited for.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public ICollection<LockHandle> Handles => _handles.Values;
+    public ICollection<IHeldLease> Handles => _handles.Values;
 
     /// <summary>Makes room for one; false if there is none.</summary>
     public bool TryEnter()
@@ -28,7 +28,7 @@ internal sealed class LockKeeper(LockCalls calls)
 
     public void Leave() => Interlocked.Decrement(ref _count);
 
-    public void Add(LockHandle handle, RenewedLease lease)
+    public void Add(IHeldLease handle, RenewedLease lease)
     {
         _handles[lease.Id] = handle;
         Keep(lease);
@@ -46,7 +46,7 @@ internal sealed class LockKeeper(LockCalls calls)
             return None;
         try
         {
-            var isHeld = await calls.CallAsync(() => handle.Grain.RenewAsync(handle.Wish), limit, CancellationToken.None);
+            var isHeld = await calls.CallAsync(handle.RenewAsync, limit, CancellationToken.None);
             return isHeld ? None : ids.ToHashSet();
         }
         catch (Exception e) when (LockCalls.IsPassing(e, CancellationToken.None))

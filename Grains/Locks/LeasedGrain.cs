@@ -1,7 +1,6 @@
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Locks;
 using OrleansCluster.Grains.Interfaces.Locks;
-using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Locks;
 
@@ -9,46 +8,17 @@ namespace OrleansCluster.Grains.Locks;
 /// A name that can be held. A shell: it checks what comes, hands it to the <see cref="LockPump"/>, and translates the answer. Its classes
 /// are reentrant, so that calls are queued there and none waits behind another.
 /// </summary>
-internal abstract class LeasedGrain : Grain, ILeasedGrain, ILeavingGrain
+internal abstract class LeasedGrain : PumpedGrain, ILeasedGrain
 {
     private const int MaxReported = 1_000;
 
-    private readonly LockService _service;
     private readonly IPersistentState<LockState> _state;
-    private readonly LinkedListNode<IGrainContext> _idle;
-    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LockPump? _pump;
-    private IGrainTimer? _timer;
-    private bool? _isIdle;
 
     private protected LeasedGrain(IPersistentState<LockState> state, LockService service)
-    {
-        (_state, _service) = (state, service);
-        _idle = new LinkedListNode<IGrainContext>(GrainContext);
-    }
-
-    private protected string Name { get; private set; } = "";
+        : base(service) => _state = state;
 
     private LockPump Pump => _pump ?? throw new InvalidOperationException("The grain is not active.");
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        Name = this.GetPrimaryKeyString();
-        if (LockLimits.CheckName(Name) is { } problem)
-            throw new InvalidLockRequestException(problem);
-        _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-        _pump = new LockPump(Name, _state, _service) { Settled = OnSettled, Failed = DeactivateOnIdle };
-        _pump.Start();
-        _ = CloseWhenLeavingAsync();
-        return Task.CompletedTask;
-    }
-
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _service.Idle.Remove(_idle);
-        _pump?.Close();
-        return Task.CompletedTask;
-    }
 
     public async Task<AcquireAnswer> AcquireAsync(AcquireCall call, CancellationToken cancellationToken)
     {
@@ -71,6 +41,8 @@ internal abstract class LeasedGrain : Grain, ILeasedGrain, ILeavingGrain
             throw new InvalidLockRequestException($"{waiters} of those who wait are to be told; allowed is none to {MaxReported}.");
         return Task.FromResult(LockMessages.ToReport(Pump.Show(waiters)));
     }
+
+    private protected override ITablePump CreatePump() => _pump = new LockPump(Name, _state, Service) { Settled = OnSettled, Failed = DeactivateOnIdle };
 
     /// <summary>What is wrong with a wish, for this kind of grain; null if nothing.</summary>
     private protected abstract string? Refuse(AcquireRequest request);
@@ -103,40 +75,10 @@ internal abstract class LeasedGrain : Grain, ILeasedGrain, ILeavingGrain
         LockReplyKind.Waiting => LockMessages.ToAnswer(AcquireEnd.Waiting, reply),
         LockReplyKind.TimedOut => LockMessages.ToAnswer(AcquireEnd.TimedOut, reply),
         LockReplyKind.Superseded => LockMessages.ToAnswer(AcquireEnd.Superseded, reply),
-        LockReplyKind.TooManyWaiters => throw new TooManyWaitersException(Name, _service.MaxWaiters),
+        LockReplyKind.TooManyWaiters => throw new TooManyWaitersException(Name, Service.MaxWaiters),
         LockReplyKind.TooManyReentries => throw new TooManyLocksException(request.Operation.Owner, LockLimits.MaxReentries),
         LockReplyKind.TooManyPermits => throw new InvalidLockRequestException($"{request.Permits} permits of '{Name}' are wanted, and there are not so many."),
         LockReplyKind.WouldUpgrade => throw new InvalidLockRequestException($"'{request.Operation.Owner}' shares '{Name}' and would wait for himself."),
         _ => throw new InvalidOperationException($"An acquire was answered by {reply.Kind}."),
     };
-
-    void ILeavingGrain.Leave() => _leaving.TrySetResult();
-
-    private Task WakeAsync(CancellationToken cancellationToken)
-    {
-        Pump.Wake();
-        return Task.CompletedTask;
-    }
-
-    private async Task CloseWhenLeavingAsync()
-    {
-        await _leaving.Task;
-        Pump.Close();
-    }
-
-    private void OnSettled(bool isIdle, TimeSpan? due)
-    {
-        _timer!.Change(due is { } left ? WholeMilliseconds(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (isIdle == _isIdle)
-            return;
-        _isIdle = isIdle;
-        DelayDeactivation(isIdle ? TimeSpan.Zero : TimeSpan.MaxValue);
-        if (isIdle)
-            _service.Idle.Add(_idle);
-        else
-            _service.Idle.Remove(_idle);
-    }
-
-    // Up: a timer that comes a little early would come again and again.
-    private static TimeSpan WholeMilliseconds(TimeSpan left) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds)));
 }

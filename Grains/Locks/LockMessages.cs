@@ -26,9 +26,9 @@ internal static class LockMessages
         return LockLimits.Check(request) is { } problem ? throw new InvalidLockRequestException(problem) : request;
     }
 
-    public static LockOperation ToOperation(LockWish wish) => wish is { Owner: { Length: > 0 and <= LockLimits.MaxOwnerLength } owner }
-        ? new LockOperation(owner, wish.Number)
-        : throw new InvalidLockRequestException($"A wish names its owner, by 1 to {LockLimits.MaxOwnerLength} letters.");
+    public static LockOperation ToOperation(LockWish wish) => LockLimits.CheckOwner(wish?.Owner) is { } problem
+        ? throw new InvalidLockRequestException(problem)
+        : new LockOperation(wish!.Owner, wish.Number);
 
     public static void CheckWait(TimeSpan wait)
     {

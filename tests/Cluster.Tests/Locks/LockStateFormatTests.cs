@@ -17,6 +17,14 @@ public class LockStateFormatTests
         {"Record":{"LastToken":0,"Epoch":1,"Holds":[{"Owner":"a","Operations":[1],"Mode":2,"Slots":[0,3],"Token":0,"LeaseMilliseconds":1000,"DelayMilliseconds":0,"Note":null,"NoteNumber":0,"SinceUtc":"2026-01-02T03:04:05+00:00","IsEnded":false}],"Permits":4}}
         """;
 
+    private const string Barrier1 = """
+        {"Record":{"LastToken":0,"Round":12,"IsSet":true,"Owner":"a","Note":null,"SinceUtc":"2026-01-02T03:04:05+00:00","Marks":[{"Owner":"a","Number":3,"Round":12,"HasActed":true},{"Owner":"b","Number":9,"Round":12,"HasActed":false}]}}
+        """;
+
+    private const string DoubleBarrier1 = """
+        {"Record":{"LastToken":5,"Epoch":2,"Round":5,"Count":2,"IsLeaving":true,"SinceUtc":"2026-01-02T03:04:05+00:00","Members":[{"Owner":"a","Number":1,"LeaseMilliseconds":30000,"State":0},{"Owner":"b","Number":7,"LeaseMilliseconds":1000,"State":1},{"Owner":"c","Number":2,"LeaseMilliseconds":1000,"State":2}]}}
+        """;
+
     private const string Fenced1 = """{"Token":34,"Value":{"Total":107}}""";
 
     [Fact]
@@ -39,6 +47,23 @@ public class LockStateFormatTests
         Assert.Equal((12, HoldMode.Permits), (hold.Token, hold.Mode));
         Assert.Equal([0, 3], hold.Slots);
         Assert.Equal((4, 2), (table.Record.Permits, table.Record.Epoch));
+    }
+
+    [Fact]
+    public void A_barriers_record_of_format_1()
+    {
+        var record = Read<BarrierState>(Barrier1).Record;
+        Assert.Equal((0, 12, true, "a", null), (record.LastToken, record.Round, record.IsSet, record.Owner, record.Note));
+        Assert.Equal([new BarrierMark("a", 3, 12, true), new BarrierMark("b", 9, 12, false)], record.Marks);
+    }
+
+    [Fact]
+    public void A_double_barriers_record_of_format_1()
+    {
+        var record = Read<DoubleBarrierState>(DoubleBarrier1).Record;
+        Assert.Equal((5, 2, 5, 2, true), (record.LastToken, record.Epoch, record.Round, record.Count, record.IsLeaving));
+        Assert.Equal([BarrierMemberState.In, BarrierMemberState.Left, BarrierMemberState.Lost], record.Members.Select(member => member.State));
+        Assert.Equal(new BarrierMember("b", 7, 1_000, BarrierMemberState.Left), record.Members[1]);
     }
 
     [Fact]
