@@ -18,4 +18,10 @@ public sealed record WatchBatch(IReadOnlyList<MetadataEvent> Events, long NextRe
     /// one that begins at <see cref="NextRevision"/> tells all of that revision again.
     /// </summary>
     public bool IsPart { get; init; }
+
+    /// <summary>
+    /// There is more already, or may be: whoever reads is slower than the changes come, or has just begun. The store waits for nobody: what is
+    /// compacted before it was read ends the watch (<see cref="Grains.Interfaces.Metadata.RevisionCompactedException"/>).
+    /// </summary>
+    public bool IsBehind { get; init; }
 }

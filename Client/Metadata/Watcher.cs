@@ -35,7 +35,7 @@ internal sealed class Watcher(GroupFinder finder, GroupCalls calls, KeyRange ran
             order = answer.NextRevision > next ? answer.NextOrder : Math.Max(order, answer.NextOrder);
             next = Math.Max(next, answer.NextRevision);
             if (answer.Events.Length > 0 || !isBehind)
-                yield return new WatchBatch(answer.Events, next) { IsPart = answer.Events.Length > 0 && answer.Events[^1].Version.ModRevision == next };
+                yield return new WatchBatch(answer.Events, next) { IsPart = answer.Events.Length > 0 && answer.Events[^1].Version.ModRevision == next, IsBehind = isBehind };
         }
     }
 

@@ -86,7 +86,9 @@ internal sealed class EventStream(PipeWriter output, TimeSpan heartbeat, TimePro
             while (end < batch.Events.Count && batch.Events[end].Version.ModRevision == revision)
                 end++;
             var isPart = batch.IsPart && end == batch.Events.Count;
-            var document = new WatchDocument(revision, [.. batch.Events.Skip(at).Take(end - at).Select(WatchedChange.Of)], isPart ? true : null);
+            var isBehind = batch.IsBehind || end < batch.Events.Count;
+            var document = new WatchDocument(
+                revision, [.. batch.Events.Skip(at).Take(end - at).Select(WatchedChange.Of)], isPart ? true : null, isBehind ? true : null);
             Write("change", isPart ? revision : revision + 1, document, MetadataJson.Strict.WatchDocument);
             await output.FlushAsync(cancellationToken);
             at = end;

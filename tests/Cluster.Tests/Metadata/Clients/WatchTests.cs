@@ -33,6 +33,28 @@ public sealed class WatchTests
     });
 
     [Fact]
+    public void Who_reads_more_slowly_than_changes_come_is_told_so() => VirtualTime.Run(async time =>
+    {
+        var group = new FakeGroup(time);
+        await using var client = group.NewClient();
+        for (var number = 0; number < 30; number++)
+            group.Apply(TransactionCommand.Of(new PutOperation("a", $"{number}")));
+        var options = new WatchOptions { FromRevision = 1, MaxEvents = 10, ProgressInterval = TimeSpan.FromSeconds(1) };
+        await using var watch = client.WatchAsync(KeyRange.All, options).GetAsyncEnumerator();
+        for (var batch = 0; batch < 2; batch++)
+        {
+            Assert.True(await watch.MoveNextAsync());
+            Assert.True(watch.Current.IsBehind);
+        }
+
+        do
+            Assert.True(await watch.MoveNextAsync());
+        while (watch.Current.Events.Count > 0);
+        Assert.False(watch.Current.IsBehind);
+        Assert.Equal(31, watch.Current.NextRevision);
+    });
+
+    [Fact]
     public void A_watch_goes_on_across_a_revision_that_no_answer_holds_in_parts_over_replicas_that_fail() => VirtualTime.Run(async time =>
     {
         var group = new FakeGroup(time);
