@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Consensus.Raft;
 using OrleansCluster.Storage;
+using OrleansCluster.Storage.Snapshots;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -8,7 +9,12 @@ namespace OrleansCluster.Grains.Consensus;
 internal sealed class ReplicaSnapshots(
     ICoreDriver driver, ReplicaFolder folder, ReplicaOptions options, IReplicatedStateMachine machine, ReplicaApplier applier, IDisk disk, ILogger logger)
 {
+    /// <summary>For how long a file that was found whole is taken for whole: looking takes a while where it is large.</summary>
+    private static readonly TimeSpan WholeFor = TimeSpan.FromMinutes(1);
+
     private bool _isTaking;
+    private string? _looking;
+    private (string Name, TimeSpan At)? _whole;
 
     /// <summary>Completes when none is being taken any more, if none is begun.</summary>
     public Task Settled { get; private set; } = Task.CompletedTask;
@@ -29,8 +35,10 @@ internal sealed class ReplicaSnapshots(
         try
         {
             var file = folder.Snapshots.All.LastOrDefault(one => ReplicaFolder.Describe(one).IsSame(read.Snapshot));
+            if (file is not null && _looking == file.Name)
+                return; // The core asks again; it must not be read as often as that at one time.
             // A follower finds damage only in the whole: it would be sent the same for ever.
-            var isFit = file is not null && (read.Offset > 0 || await folder.Snapshots.IsIntactAsync(file));
+            var isFit = file is not null && (read.Offset > 0 || await IsWholeAsync(file));
             data = isFit ? await folder.Snapshots.ReadAsync(file!, read.Offset, read.Length) : null;
         }
         catch (StorageException e)
@@ -45,6 +53,23 @@ internal sealed class ReplicaSnapshots(
             else
                 core.SnapshotReadFailed(read, driver.Now);
         });
+    }
+
+    private async Task<bool> IsWholeAsync(SnapshotFile file)
+    {
+        if (_whole is { } known && known.Name == file.Name && driver.Now - known.At < WholeFor)
+            return true;
+        _looking = file.Name;
+        try
+        {
+            var isWhole = await folder.Snapshots.IsIntactAsync(file);
+            _whole = isWhole ? (file.Name, driver.Now) : null;
+            return isWhole;
+        }
+        finally
+        {
+            _looking = null;
+        }
     }
 
     /// <summary>To be called when the state machine has been restored from a snapshot that was received.</summary>
