@@ -131,6 +131,33 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    public async Task A_silo_that_is_lost_for_good_the_founder_too_is_replaced_by_one_of_another_name()
+    {
+        const int Lost = 0, New = 3;
+        await using var cluster = await ConsensusCluster.StartAsync(silos: 4);
+        await cluster.CreateAsync();
+        var added = await cluster.AddManyAsync(300);
+        var old = (await cluster.Replica(Lost).GetReportAsync()).ReplicaId;
+        await cluster.KillAsync(Lost);
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).RemoveReplicaAsync(old)).End == ProposalEnd.Applied, "the change begins");
+        await Eventually.TrueAsync(
+            async () => (await LeaderAsync()) is var leader
+                && ((await leader.GetReportAsync()).Members.Any(member => member.Silo == cluster.NameOf(New))
+                    || (await leader.AddReplicaAsync(cluster.NameOf(New))).End == ProposalEnd.Applied),
+            "the next change begins");
+        await Eventually.TrueAsync(
+            async () => (await (await LeaderAsync()).GetReportAsync()).Members is { Length: 3 } members && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
+            "the new one votes");
+
+        // Each of the three is as good as another now.
+        await cluster.KillAsync(1);
+        added = [.. added, .. await cluster.AddManyAsync(20)];
+        Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(New)).ToHashSet());
+
+        async Task<IRaftReplicaGrain> LeaderAsync() => cluster.Replica(await cluster.LeaderAsync());
+    }
+
+    [Fact]
     public async Task A_lost_replica_is_replaced_in_one_change_and_one_that_is_not_lost_is_left()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
