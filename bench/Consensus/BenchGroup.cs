@@ -30,7 +30,16 @@ internal sealed class BenchGroup : IAsyncDisposable
         return group;
     }
 
-    public IRaftReplicaGrain Replica(int silo) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(Name, _cluster.Silos[silo].Name));
+    public IRaftReplicaGrain Replica(int silo) => Replica(Name, silo);
+
+    /// <summary>Creates further groups on the same silos, which nobody uses.</summary>
+    public async Task AddIdleAsync(int count)
+    {
+        foreach (var some in Enumerable.Range(0, count).Chunk(10))
+            await Task.WhenAll(some.Select(number => Replica($"{Name}-{number}", 0).CreateGroupAsync([.. _cluster.Silos.Select(silo => silo.Name)])));
+    }
+
+    private IRaftReplicaGrain Replica(string group, int silo) => _cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, _cluster.Silos[silo].Name));
 
     /// <summary>The leader, as soon as it takes commands, and one that follows it.</summary>
     public async Task<(IRaftReplicaGrain Leader, IRaftReplicaGrain Follower)> LeaderAsync()

@@ -11,6 +11,8 @@ namespace OrleansCluster.Bench.Consensus;
 internal static class ConsensusBench
 {
     private const int CommandBytes = 256;
+    private const int IdleGroups = 100;
+    private const int IdleRounds = 5;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
 
     public static async Task Run(BenchReport report, CancellationToken cancellationToken)
@@ -34,6 +36,36 @@ internal static class ConsensusBench
             await MeasureAsync(report, $"linearizable reads at a follower, {Callers(callers, "reader")}", callers, group, static replicas => ReadAsync(replicas.Follower, null));
             await MeasureAsync(report, $"reads of an age at a follower, {Callers(callers, "reader")}", callers, group, static replicas => ReadAsync(replicas.Follower, TimeSpan.FromSeconds(5)));
         }
+
+        await MeasureIdleAsync(report, group);
+    }
+
+    // What heartbeats cost, of all three replicas together.
+    private static async Task MeasureIdleAsync(BenchReport report, BenchGroup group)
+    {
+        var without = await IdleAsync();
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
+        await group.AddIdleAsync(IdleGroups);
+        var with = await IdleAsync();
+        report.Add("an idle group, processor time", "ms/s", [.. with.Select(one => (one - without[without.Count / 2]) / IdleGroups)]);
+        report.Add("an idle group, memory", "KiB", [(GC.GetTotalMemory(forceFullCollection: true) - memory) / 1024.0 / IdleGroups]);
+    }
+
+    // Milliseconds of processor time a second.
+    private static async Task<List<double>> IdleAsync()
+    {
+        var used = new List<double>();
+        for (var round = 0; round < IdleRounds; round++)
+        {
+            using var process = Process.GetCurrentProcess();
+            var (before, began) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+            await Task.Delay(Span);
+            process.Refresh();
+            used.Add((process.TotalProcessorTime - before).TotalMilliseconds / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        used.Sort();
+        return used;
     }
 
     private static string Callers(int count, string what) => count == 1 ? $"1 {what}" : $"{count:N0} {what}s";
