@@ -26,6 +26,7 @@ internal sealed class MetadataStep(
 
     private readonly ConcurrentDictionary<int, long> _acknowledged = new();
     private readonly ConcurrentDictionary<int, string> _unknown = new();
+    private readonly ConcurrentDictionary<int, string> _refused = new();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -135,7 +136,7 @@ internal sealed class MetadataStep(
         }
         catch (MetadataException e)
         {
-            _unknown[number] = e.Message;
+            (e.OutcomeKnown ? _refused : _unknown)[number] = e.Message;
         }
     }
 
@@ -144,12 +145,16 @@ internal sealed class MetadataStep(
     {
         var missing = _acknowledged.Where(put => !items.TryGetValue(KeyOf(put.Key), out var item) || item.ModRevision != put.Value || item.Value.ToString() != $"{put.Key}").ToList();
         report.Add(
-            "Every acknowledged put is there, as it was acknowledged", missing.Count == 0 && _acknowledged.Count + _unknown.Count == Puts && _acknowledged.Count > Puts / 2,
-            missing.Count == 0 ? $"{_acknowledged.Count} of {Puts} acknowledged, {_unknown.Count} not" : $"{missing.Count} are not, as {KeyOf(missing[0].Key)}");
+            "Every acknowledged put is there, as it was acknowledged", missing.Count == 0 && _acknowledged.Count + _unknown.Count + _refused.Count == Puts && _acknowledged.Count > Puts / 2,
+            missing.Count == 0 ? $"{_acknowledged.Count} of {Puts} acknowledged, {_unknown.Count} unknown, {_refused.Count} refused" : $"{missing.Count} are not, as {KeyOf(missing[0].Key)}");
+        var refused = _refused.Keys.Where(number => items.ContainsKey(KeyOf(number))).ToList();
         var twice = items.Values.Where(item => item.Version != 1).ToList();
         report.Add(
-            "No put has happened twice", twice.Count == 0 && items.Count <= Puts,
-            twice.Count == 0 ? $"{items.Count} keys, each put once" : $"{twice.Count} have, as {twice[0].Key}");
+            "No put has happened twice, and none that was refused",
+            twice.Count == 0 && refused.Count == 0,
+            twice.Count > 0 ? $"{twice.Count} have happened twice, as {twice[0].Key}"
+                : refused.Count > 0 ? $"{refused.Count} were refused and have happened, as {KeyOf(refused[0])}"
+                : $"{items.Count} keys, each put once");
     }
 
     private void CheckEvents(List<KeyVersion> events, Dictionary<ByteString, KeyVersion> items)
