@@ -61,7 +61,7 @@ public class SeedTests
         { "no-silence-after-start", 6 },
         { "lease-kept-in-transfer", 5 },
         { "lease-from-arrival", 13 },
-        { "new-half-commits", 60 },
+        { "new-half-commits", 267 },
         { "sessions-not-in-snapshot", 1 },
         { "retry-without-number", 1 },
         { "timeout-told-as-refusal", 1 },
