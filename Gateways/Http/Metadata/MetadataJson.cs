@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -22,17 +21,7 @@ namespace OrleansCluster.Gateways.Http.Metadata;
 [JsonSerializable(typeof(QuotaRequest))]
 internal sealed partial class MetadataJson : JsonSerializerContext
 {
-    /// <summary>Strict where it reads, without needless escapes where it writes.</summary>
-    public static readonly MetadataJson Strict = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = 8,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        PropertyNameCaseInsensitive = false,
-        NumberHandling = JsonNumberHandling.Strict,
-    });
+    public static readonly MetadataJson Strict = new(StrictJson.Options(maxDepth: 8));
 
     /// <summary>Writes a document that may be large: as it is made, with no length told beforehand.</summary>
     public static async Task WriteAsync<T>(HttpContext context, T document, JsonTypeInfo<T> type)
