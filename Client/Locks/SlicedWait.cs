@@ -1,5 +1,4 @@
 using OrleansCluster.Client.Calls;
-using OrleansCluster.Client.Metadata;
 
 namespace OrleansCluster.Client.Locks;
 

@@ -29,7 +29,7 @@ public interface IRaftReplicaGrain : IGrainWithStringKey
     Task<Guid> CreateGroupAsync(string[] siloNames);
 
     /// <summary>
-    /// Prepares a replica on this silo for a group: it draws an id, unless it has one of that group that was never used, and answers it.
+    /// Prepares a replica on this silo for a group: it draws an id, unless it has a replica of that group, used or not, and answers that id.
     /// Throws <see cref="GroupConflictException"/>, <see cref="ReplicaFailedException"/>.
     /// </summary>
     [Alias("Prepare")]
