@@ -103,8 +103,16 @@ public sealed class LinkTests
         var accepting = OldSilo.AcceptAsync(door, "b", generation: 5);
         await cluster.StartSiloAsync("c", options => (options.Silos, options.Secret) = ([cluster.Silos[0], cluster.Silos[2]], "a secret that a lacks"));
         await Assert.ThrowsAsync<OrleansConfigurationException>(() => cluster.StartSiloAsync("a", options => options.AwayAfter = Patience));
-        using var silo = await accepting;
-        await EndsAsync(silo);
+        try
+        {
+            using var silo = await accepting;
+            await EndsAsync(silo);
+        }
+        catch (IOException)
+        {
+            // c refused it before b had said all that an accepting silo says: it ended in the middle of that.
+        }
+
         Assert.True(IsFree(cluster.EndpointOf("a")));
     }
 

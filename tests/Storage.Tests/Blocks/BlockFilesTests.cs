@@ -172,11 +172,16 @@ public class BlockFilesTests
 
         // 40 blocks in one folder: while one flush of it is held back, all others come to wait for the next.
         var ids = Enumerable.Range(0, 100_000).Select(i => $"id{i}").Where(id => BlockName.FolderOf(id) == "07").Take(40).ToList();
-        disk.FailWith(null);
+        var named = 0;
+        disk.FailWith((call, _) =>
+        {
+            named += call == DiskCall.Rename ? 1 : 0;
+            return null;
+        });
         var before = disk.DirectoryFlushes;
-        disk.HoldFlushes();
+        disk.HoldFlushes(DiskCall.FlushDirectory);
         var puts = ids.Select(id => blocks.PutAsync(id, data).AsTask()).ToArray();
-        await Until.TrueAsync(() => disk.HeldFlushes == 40); // Each holds the flush of its own file.
+        await Until.TrueAsync(() => disk.HeldFlushes == 1 && Volatile.Read(ref named) == 40);
         disk.ReleaseFlushes();
         await Task.WhenAll(puts);
         Assert.InRange(disk.DirectoryFlushes - before, 1, 39);

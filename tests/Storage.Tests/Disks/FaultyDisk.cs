@@ -19,6 +19,7 @@ public sealed class FaultyDisk : IDisk
     private readonly Random _ids;
     private Func<DiskCall, string, Exception?>? _fault;
     private TaskCompletionSource? _hold;
+    private DiskCall? _held;
     private long _crashAt = long.MaxValue;
     private bool _dead;
 
@@ -60,10 +61,11 @@ public sealed class FaultyDisk : IDisk
         _fault = (made, path) => made == call && ++seen == nth ? error(Describe(path)) : null;
     }
 
-    public void HoldFlushes()
+    /// <param name="kind">Only those of files or of folders; null: both.</param>
+    public void HoldFlushes(DiskCall? kind = null)
     {
         lock (_gate)
-            _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_held, _hold) = (kind, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     public void ReleaseFlushes()
@@ -213,7 +215,7 @@ public sealed class FaultyDisk : IDisk
         if (CompletesLater)
             await Task.Yield();
         if (call is DiskCall.Flush or DiskCall.FlushDirectory)
-            await WaitWhileHeldAsync();
+            await WaitWhileHeldAsync(call);
         lock (_gate)
         {
             CheckAlive();
@@ -240,12 +242,12 @@ public sealed class FaultyDisk : IDisk
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private async ValueTask WaitWhileHeldAsync()
+    private async ValueTask WaitWhileHeldAsync(DiskCall call)
     {
         Task held;
         lock (_gate)
         {
-            if (_hold is null)
+            if (_hold is null || (_held ?? call) != call)
                 return;
             held = _hold.Task;
             HeldFlushes++;
