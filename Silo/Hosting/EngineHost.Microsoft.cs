@@ -157,6 +157,11 @@ internal static partial class EngineHost
             options.Invariant = Invariant;
             options.ConnectionString = settings.PostgresConnection!;
         });
+
+        // By default the last probe before a vote goes by a third silo, which is given as long to wait for the answer as the one that asked it
+        // waits for its report: of a silo that takes connections and does not answer (paused, cut off without a reset) no report ever comes in
+        // time, and it is never voted dead. Two silos must have missed a silo's answers all the same.
+        silo.Configure<ClusterMembershipOptions>(options => options.EnableIndirectProbes = false);
     }
 
     private static IPAddress AnyOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
