@@ -1,4 +1,4 @@
 namespace OrleansCluster.Client.Status;
 
 /// <summary>How many grains of a type are active on a silo.</summary>
-public sealed record ActivationCount(string GrainType, string SiloName, int Count);
+public sealed record ActivationCount(string GrainType, int Count);

@@ -2,6 +2,5 @@ namespace OrleansCluster.Client.Status;
 
 /// <summary>What the cluster looked like at one time, as far as it could be asked.</summary>
 /// <param name="Silos">The silos, by name, each as its latest incarnation.</param>
-/// <param name="Activations">How many grains are active, by type and silo.</param>
 /// <param name="At">When it was asked.</param>
-public sealed record ClusterStatus(IReadOnlyList<SiloReport> Silos, IReadOnlyList<ActivationCount> Activations, DateTimeOffset At);
+public sealed record ClusterStatus(IReadOnlyList<SiloReport> Silos, DateTimeOffset At);

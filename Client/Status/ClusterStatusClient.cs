@@ -6,52 +6,52 @@ namespace OrleansCluster.Client.Status;
 /// <summary>Asks the cluster how it is. Safe for concurrent use.</summary>
 public sealed class ClusterStatusClient(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Silos, activations and block stores. A block store that does not answer within two seconds is reported with the
-    /// reason; fails only if the cluster cannot be asked at all.
+    /// Silos, their activations and their block stores. What a silo does not answer within two seconds is left out, with the
+    /// reason; fails only if the membership cannot be asked.
     /// </summary>
     public async Task<ClusterStatus> GetAsync(CancellationToken cancellationToken = default)
     {
-        var management = grains.GetGrain<IManagementGrain>(0);
-        var entries = await management.GetDetailedHosts().WaitAsync(cancellationToken);
+        var entries = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts().WaitAsync(cancellationToken);
         var latest = entries
             .GroupBy(entry => entry.SiloName, StringComparer.Ordinal)
             .Select(incarnations => incarnations.MaxBy(entry => entry.SiloAddress.Generation)!)
             .OrderBy(entry => entry.SiloName, StringComparer.Ordinal);
-        var silos = await Task.WhenAll(latest.Select(entry => ReportAsync(entry, cancellationToken)));
-        var names = entries.ToDictionary(entry => entry.SiloAddress, entry => entry.SiloName);
-        var statistics = await management.GetSimpleGrainStatistics().WaitAsync(cancellationToken);
-        var activations = statistics
-            .Select(count => new ActivationCount(
-                count.GrainType, names.GetValueOrDefault(count.SiloAddress, count.SiloAddress.ToString()!), count.ActivationCount))
-            .OrderBy(count => count.GrainType, StringComparer.Ordinal)
-            .ThenBy(count => count.SiloName, StringComparer.Ordinal);
-        return new ClusterStatus(silos, [.. activations], time.GetUtcNow());
+        return new ClusterStatus(await Task.WhenAll(latest.Select(entry => ReportAsync(entry, cancellationToken))), time.GetUtcNow());
     }
 
     private async Task<SiloReport> ReportAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
+        IReadOnlyList<ActivationCount>? activations = null;
         BlockStoreStatus? store = null;
-        string? problem = null;
-        if (entry.Status != SiloStatus.Active)
+        var problem = "the silo is not active.";
+        if (entry.Status == SiloStatus.Active)
         {
-            problem = "the silo is not active.";
-        }
-        else
-        {
-            try
-            {
-                store = await grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(entry.SiloName)).GetStatusAsync()
-                    .WaitAsync(StoreTimeout, time, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                problem = e.Message;
-            }
+            // Each silo is asked by itself: of one question to all of them there is no answer while one stands still.
+            var counting = TryAsync(() => grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics([entry.SiloAddress]), cancellationToken);
+            (store, problem) = await TryAsync(
+                () => grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(entry.SiloName)).GetStatusAsync(), cancellationToken);
+            activations = (await counting).Answer?
+                .Select(count => new ActivationCount(count.GrainType, count.ActivationCount))
+                .OrderBy(count => count.GrainType, StringComparer.Ordinal)
+                .ToList();
         }
 
-        return new SiloReport(entry.SiloName, entry.SiloAddress.ToParsableString(), entry.Status.ToString(), store, problem);
+        return new SiloReport(entry.SiloName, entry.SiloAddress.ToParsableString(), entry.Status.ToString(), activations, store, problem);
+    }
+
+    private async Task<(T? Answer, string? Problem)> TryAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return (await ask().WaitAsync(SiloTimeout, time, cancellationToken), null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, e.Message);
+        }
     }
 }

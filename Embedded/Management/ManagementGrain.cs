@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Grains;
@@ -11,6 +12,7 @@ using OrleansCluster.Embedded.Workers;
 namespace OrleansCluster.Embedded.Management;
 
 /// <summary>Figures of the whole cluster, silo by silo. Where a method takes silos, none given means all that are active.</summary>
+[Reentrant]
 internal sealed class ManagementGrain(SiloAccessor silo) : Grain, IManagementGrain
 {
     private EmbeddedCluster Cluster => silo.Value.Cluster;

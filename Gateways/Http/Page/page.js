@@ -133,7 +133,7 @@
       item.dataset.state = stateOf(silo);
       if (silo.store) {
         const facts = make("dl", "facts");
-        for (const [label, value] of [["Stored", size(silo.store.bytes)], ["Blocks", count(silo.store.blocks)], ["Activations", count(silo.activations)]])
+        for (const [label, value] of [["Stored", size(silo.store.bytes)], ["Blocks", count(silo.store.blocks)], ["Activations", silo.activations == null ? "?" : count(silo.activations)]])
           facts.append(make("div", "", make("dt", "", label), make("dd", "", value)));
         item.append(facts, share(silo.store.bytes, most));
         if (silo.store.damageSeen > 0) {
@@ -153,11 +153,12 @@
     const th = (text, number) => { const h = make("th", number ? "num" : "", text); h.scope = "col"; return h; };
     fill($("activations-head"), [make("tr", "", th("Grain"), ...names.map(n => th(n, true)), th("All", true))]);
     const cell = n => make("td", n ? "num" : "num zero", count(n || 0));
+    const told = s.silos.map(silo => silo.state !== "Active" || silo.activations != null);
     fill($("activations"), s.activations.length === 0 ? [emptyRow("No grain is active.", names.length + 2)]
       : s.activations.map(a => {
         const name = make("td", "name type", a.type.split(",")[0].split(".").pop());
         name.title = a.type;
-        return make("tr", "", name, ...names.map(n => cell(a.silos[n])), cell(a.count));
+        return make("tr", "", name, ...names.map((n, i) => told[i] ? cell(a.silos[n]) : make("td", "num zero", "?")), cell(a.count));
       }));
     $("activations-total").textContent = `${count(s.totals.activations)} in all`;
   }

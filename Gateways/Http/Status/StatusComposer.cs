@@ -28,12 +28,11 @@ internal static class StatusComposer
     private static List<SiloDocument> Silos(ClusterStatus? status, IReadOnlyList<string> expected)
     {
         var known = status?.Silos ?? [];
-        var counts = (status?.Activations ?? []).GroupBy(count => count.SiloName).ToDictionary(g => g.Key, g => g.Sum(count => count.Count));
         var silos = known.Select(silo => new SiloDocument(
-            silo.Name, silo.Status, silo.Address, expected.Contains(silo.Name), counts.GetValueOrDefault(silo.Name),
+            silo.Name, silo.Status, silo.Address, expected.Contains(silo.Name), silo.Activations?.Sum(count => count.Count),
             silo.BlockStore is { } store ? StoreOf(store) : null, silo.BlockStoreProblem));
         var missing = expected.Except(known.Select(silo => silo.Name))
-            .Select(name => new SiloDocument(name, Missing, null, true, 0, null, "The cluster does not know this silo."));
+            .Select(name => new SiloDocument(name, Missing, null, true, null, null, "The cluster does not know this silo."));
         return [.. silos.Concat(missing).OrderBy(silo => silo.Name, NaturalOrder.Instance)];
     }
 
@@ -43,11 +42,12 @@ internal static class StatusComposer
 
     private static List<ActivationDocument> Activations(ClusterStatus? status) =>
     [
-        .. (status?.Activations ?? [])
+        .. (status?.Silos ?? [])
+            .SelectMany(silo => (silo.Activations ?? []).Select(count => (Silo: silo.Name, count.GrainType, count.Count)))
             .GroupBy(count => count.GrainType)
             .Select(type => new ActivationDocument(
                 type.Key, type.Sum(count => count.Count),
-                type.GroupBy(count => count.SiloName).ToDictionary(g => g.Key, g => g.Sum(count => count.Count))))
+                type.GroupBy(count => count.Silo).ToDictionary(g => g.Key, g => g.Sum(count => count.Count))))
             .OrderByDescending(type => type.Count)
             .ThenBy(type => type.Type, StringComparer.Ordinal),
     ];
