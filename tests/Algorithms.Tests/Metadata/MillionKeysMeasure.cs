@@ -15,6 +15,7 @@ public class MillionKeysMeasure(ITestOutputHelper output)
     private static readonly int Keys = int.TryParse(Environment.GetEnvironmentVariable("METADATA_MEASURE_KEYS"), out var keys) ? keys : 20_000;
 
     private TimeSpan _processor = Environment.CpuUsage.TotalTime;
+    private TimeSpan _paused = GC.GetTotalPauseDuration();
 
     [Fact]
     public void A_store_of_many_keys_is_loaded_written_down_and_restored()
@@ -76,7 +77,7 @@ public class MillionKeysMeasure(ITestOutputHelper output)
     {
         // The processor's time says more than the wall's where other tests run beside it; it includes the collector's threads.
         var processor = Environment.CpuUsage.TotalTime;
-        output.WriteLine($"{what}: {clock.Elapsed.TotalSeconds:F2} s ({(processor - _processor).TotalSeconds:F2} s of processor)");
-        _processor = Environment.CpuUsage.TotalTime;
+        output.WriteLine($"{what}: {clock.Elapsed.TotalSeconds:F2} s ({(processor - _processor).TotalSeconds:F2} s of processor, {(GC.GetTotalPauseDuration() - _paused).TotalSeconds:F2} s stopped by the collector)");
+        (_processor, _paused) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
     }
 }
