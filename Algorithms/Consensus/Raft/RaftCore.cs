@@ -30,8 +30,9 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 // 10. Tick is called at NextDeadline or soon after. Late is safe: it only costs time.
 // 11. A message goes to the core only if it bears the group's id, and this replica's.
 //
-// What differs from the dissertation, and why:
+// What differs from the dissertation, and why. All of it: what is not listed is done as it says.
 //
+// Time, elections and votes
 //  a. Time is a reading that comes with each input, not a count of ticks: a lease is compared with the clock itself, and a driver that
 //     was held up cannot count too few.
 //  b. Pre-vote, check of the quorum and stickiness are always on; a replica that starts also sticks for one election timeout (to a leader
@@ -39,15 +40,66 @@ namespace OrleansCluster.Algorithms.Consensus.Raft;
 //  c. A candidate counts its own vote, and asks for others', only once its vote is durable.
 //  d. A replica's own entries count towards a commit only once they are durable, and committed entries are handed out only then. So
 //     what has been applied is on the own disk too.
-//  e. Every change of voters is joint, a single one too. New voters must have caught up as learners. The latest configuration in the log
-//     is in force, as in the dissertation, committed or not.
+//  e. Every change of voters is joint, a single one too; one that leaves the voters as they are is one entry. New voters must have caught
+//     up as learners. The latest configuration in the log is in force, as in the dissertation, committed or not.
 //  f. A replica that a committed configuration removed learns so from the answers to its pre-votes, and stands for nothing any more. One
 //     that does not vote, and hears no leader, sends pre-votes too, with an empty log: nobody grants them, and it counts none.
 //  g. A removed leader hands over to the follower with the longest log, rather than let the others wait for an election timeout.
-//  h. A leader whose disk stands still gives up its office; its heartbeats alone would keep it.
-//  i. Heartbeats are messages of their own, and numbered in rounds: what confirms a read or a lease is the number, not a message.
+//  h. A leader whose disk stands still (StalledWriteTimeout) gives up its office; its heartbeats alone would keep it. One whose disk stands
+//     still does not stand for election either, not even if a leader tells it to: it would stand still as a leader.
+//  i. Heartbeats are messages of their own, and numbered in rounds: what confirms a read or a lease is the number, not a message. They carry
+//     the commit index only as far as their receiver is known to have the log, since they compare nothing. To a follower that does not
+//     answer nothing else goes; entries follow when it answers.
 //  j. A term in which a leader has begun to hand over has no lease any more, even if the transfer was called off: the message that
 //     lets its target stand at once may still be on its way.
+//  k. The only voter of a group stands at once when it starts, and asks nobody first: there is nobody to wait for. But not if its
+//     configuration is neither the group's first nor known to be committed: the leader that wrote it may be there, with a lease.
+//  l. Who knows the leader of a term gives nobody its vote in it, though it may not have voted: the vote could decide nothing any more.
+//  m. A candidate that a quorum has refused becomes a follower at once, and not at the end of its timeout: nothing can come of it.
+//  n. A replica that its latest configuration leaves out stands, while that is not known to be committed, only if it voted in the
+//     latest that is, or in one after it (the dissertation, section 4.2.2: whoever is left out). Others were never needed for it.
+//
+// What is durable
+//  o. The commit index is durable too, with the promise whenever that changes, and never higher than what is durable of the log. It need not
+//     be: it spares a start the time until a leader tells it, and tells it which configurations are of the past (k, n).
+//  p. The term at a start is that of the last entry, if the promise has an earlier one: a crash kept a part of a write. No vote was given then.
+//  q. A log that does not go on where the newest snapshot ends is dropped at a start: a crash came between the snapshot and the emptying.
+//  r. What a follower has done is answered when it is durable, one answer for all appends that waited for one write. Its leader does
+//     not wait for its own disk before it sends (section 10.2.1).
+//
+// Replication and snapshots
+//  s. Entries up to the follower's commit index are not compared: the leader has them (leader completeness), and an append that
+//     begins below is late, or was sent twice. It is answered with the commit index.
+//  t. A refused append says the highest index at which the logs can agree, by the terms (section 3.5 has the first of the conflicting term): at most
+//     one message for each term in which they differ.
+//  u. A follower whose disk stands still ignores appends, and does not answer what would wait for it; heartbeats it answers as far as its
+//     promises are durable. The others may commit without it, and it would gather without bound what it cannot write.
+//  v. What is on its way to a follower, or not committed, or waits to be read, is bounded in number and bytes; more is refused, or waits.
+//  w. A snapshot is sent in parts, each asked for by the answer to the one before, so that a lost one is sent again alone. The whole is
+//     answered as an append. A follower that has the snapshot's last entry installs nothing: it keeps its log, and takes that entry, and
+//     all before it, for committed.
+//  x. Resumable is a transfer as long as both processes live: after lost messages, a cut, or even another leader's term in between, it goes on where
+//     the follower has arrived, if what is sent is the same snapshot (index, term, tag, bytes), and it is to its end, whatever newer ones the
+//     leader takes meanwhile. After a start of the follower it begins anew: parts are flushed with the last one only, and a half that
+//     nobody goes on with would have to be found and cleared away. After a change of leader it begins anew too, unless the next one has
+//     its snapshot from the same source: each replica takes its own, at an index of its own, and the bytes of two are not alike.
+//  y. A transfer with which nothing has moved for 20 election timeouts is given up (SnapshotPatience): its file, and the log after it, would be
+//     kept for a follower that may never come back. Nor is one begun for a follower that was not heard for an election timeout.
+//  z. A leader that cannot read its newest snapshot gives up its office, and does not stand again before two election timeouts more than
+//     usual: it could never bring that follower up to date, and another may. If it is an older one, the newest is sent instead.
+//
+// Members, transfer and reads
+//  A. No change before the leader has committed an entry of its term, of several voters neither (section 4.1 asks it, later, of changes of one).
+//  B. Learners that are to vote (Joining) are made voters by the leader, as soon as one round of catching up took less than an election timeout, and
+//     as long as the next one does not take longer. There is no last round after which the change fails (section 4.2.1): a learner holds up
+//     nothing, and whoever asked for it may take it out.
+//  C. While a leader hands over nothing is appended, the second half of a change neither: the target would lack it, and be refused. The
+//     target asks for votes without pre-votes first; whoever is asked does not stick to the leader that sent it.
+//  D. Reads that come before the leader has committed in its term wait for that. Followers send theirs in batches. An index of a given
+//     age (IndexOfAge) is told by each replica alone, from what the leader said of its last quorum: the dissertation has no such reads.
+//  E. Clients' sessions (section 6.3) are the state machine's: the core does not look into commands.
+//  F. What cannot be, if all keep their duties and disks what they wrote (two leaders of a term, a commit beyond the log's end), is an error
+//     that ends the replica (RaftInvariantException), rather than something to make the best of.
 
 /// <summary>
 /// One replica of a Raft group: given messages, proposals, time and what its disk has done, it says what to send, write and apply.
@@ -213,39 +265,6 @@ public sealed partial class RaftCore
         };
         (_messages, _readResults, _snapshotReads) = ([], [], []);
         return ready;
-    }
-
-    private void Recover(RaftRecovered recovered)
-    {
-        var entries = recovered.Entries;
-        if (recovered.Snapshot is { } snapshot)
-        {
-            _snapshot = snapshot;
-            _handedOut = snapshot.Index;
-            // The log from before an install that a crash cut short: nothing of it may come back (pitfall 9).
-            var continues = entries.Any(entry => entry.Index == snapshot.Index && entry.Term == snapshot.Term)
-                || (entries.Count > 0 && entries[0].Index == snapshot.Index + 1);
-            if (!continues)
-            {
-                Require(entries.Count == 0 || entries[0].Index <= snapshot.Index, $"The log begins at {entries.FirstOrDefault()?.Index}, and the newest snapshot is of {snapshot.Index}.");
-                _reset = snapshot; // Also where there is nothing to drop: what is written next must follow it.
-                entries = [];
-            }
-
-            var first = entries.Count > 0 && entries[0].Index <= snapshot.Index ? entries[0] : null;
-            _log.Restore(snapshot, first?.Index ?? snapshot.Index, first?.Term ?? snapshot.Term);
-            entries = first is null ? entries : [.. entries.Skip(1)];
-        }
-
-        foreach (var entry in entries)
-            _log.Append(entry);
-        _log.CommitTo(Math.Max(recovered.Snapshot?.Index ?? 0, Math.Min(recovered.HardState.Commit, _log.LastIndex)));
-        // A write that a crash cut short: of its entries some are there, of its promise nothing. Nobody was told either, so no vote was given.
-        if (_log.LastTerm > _term)
-            ChangePromise(_log.LastTerm, ReplicaId.None);
-        _durability.Restore(_log.LastIndex);
-        if (_reset is not null)
-            _durability.EntriesAppended();
     }
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
