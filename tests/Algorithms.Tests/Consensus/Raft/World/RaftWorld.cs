@@ -18,6 +18,7 @@ internal sealed class RaftWorld
     {
         Plan = plan;
         Random = new Random(plan.Seed);
+        Ledger = new WorldLedger((id, entry) => Of(id).Disk.Has(entry.Index, entry.Term));
         _faults = new WorldFaults(this);
         GroupMember[] members = [.. Enumerable.Range(0, plan.Voters).Select(_ => new GroupMember(AddReplica().Id, "", MemberRole.Voter))];
         _replicas[0].Disk.Format(RaftRecovered.Bootstrap(new GroupConfiguration(new Guid(1, 2, 3, new byte[8]), members)));
@@ -28,9 +29,12 @@ internal sealed class RaftWorld
 
     public Random Random { get; }
 
-    public WorldLedger Ledger { get; } = new();
+    public WorldLedger Ledger { get; }
 
     public TimeSpan Now { get; private set; }
+
+    /// <summary>Until when a schedule has the world to itself: there are no other faults, and no proposals but its own.</summary>
+    public TimeSpan QuietUntil { get; set; }
 
     /// <summary>Is shown every message.</summary>
     public Action<RaftMessage>? Posted { get; set; }
@@ -47,7 +51,7 @@ internal sealed class RaftWorld
         for (var act = 0; act < Plan.Acts; act++)
         {
             RunFor(TimeSpan.FromMilliseconds(Random.Next(1, 12)));
-            if (Random.Next(1000) < Plan.FaultsPerMille)
+            if (Random.Next(1000) < Plan.FaultsPerMille && Now >= QuietUntil)
                 _faults.Act();
             else
                 Work();
@@ -66,6 +70,7 @@ internal sealed class RaftWorld
     public void Post(RaftMessage message)
     {
         Posted?.Invoke(message);
+        Ledger.LookAt(message);
         if (!_isCalm && Random.Next(1000) < Plan.LossPerMille)
             return;
         Deliver(message);
@@ -73,7 +78,27 @@ internal sealed class RaftWorld
             Deliver(message);
     }
 
-    public void CompleteWriteLater(WorldReplica replica) => For(replica, Delay(replica.DiskDelay), () =>
+    /// <summary>
+    /// Something was committed in a term: who leads in an earlier one, and does not know that it is deposed, is asked for a read now, when a
+    /// lease that it ought not to have gives itself away.
+    /// </summary>
+    public void AskDeposed(long term)
+    {
+        foreach (var replica in Running)
+        {
+            if (replica.Core!.Role == RaftRole.Leader && replica.Core.Term < term)
+                For(replica, TimeSpan.Zero, replica.Read);
+        }
+    }
+
+    /// <summary>A part of a schedule, unless it is calm by then.</summary>
+    public void Later(TimeSpan time, Action happens) => At(time, () =>
+    {
+        if (!_isCalm)
+            happens();
+    });
+
+    public void CompleteWriteLater(WorldReplica replica) => For(replica, Longer(Delay(replica.DiskDelay), replica.DiskHeldUntil - Now), () =>
     {
         // In the order in which they were begun, whichever event comes first; and sometimes several with one flush.
         var number = replica.Disk.CompleteFirst();
@@ -123,6 +148,8 @@ internal sealed class RaftWorld
         var replica = running[Random.Next(running.Length)];
         switch (Random.Next(10))
         {
+            case < 5 when Now < QuietUntil:
+                break;
             case < 5:
                 for (var i = Random.Next(1, 6); i > 0; i--)
                     Propose(Leader ?? replica);
@@ -136,11 +163,9 @@ internal sealed class RaftWorld
         }
 
         replica.Pump();
-        if (running.Length > 1)
-            Ledger.Match(replica.Core!.Log, running[Random.Next(running.Length)].Core!.Log);
     }
 
-    private ProposalResult Propose(WorldReplica replica)
+    public ProposalResult Propose(WorldReplica replica)
     {
         var command = new byte[8 + Random.Next(60)];
         BinaryPrimitives.WriteInt64LittleEndian(command, ++_value);
@@ -163,7 +188,7 @@ internal sealed class RaftWorld
             {
                 if (!last.IsTaken || Leader?.Core!.Term != last.Term)
                     last = Propose(Leader ?? leader!); // The one before may have been lost with its leader.
-                return last.IsTaken && Ledger.Committed.Count >= last.Index && Ledger.Committed[(int)last.Index - 1].Term == last.Term;
+                return last.IsTaken && Ledger.State.Index >= last.Index && Ledger.State.TermAt(last.Index) == last.Term;
             },
             "a proposal is committed");
         GroupConfiguration? settled = null;
@@ -172,7 +197,7 @@ internal sealed class RaftWorld
                 && settled.Members.All(member => member.Role != MemberRole.Joining || IsLost(member.Id)),
             "members that can join have joined");
         var members = settled!.Members.Where(member => !IsLost(member.Id)).Select(member => Of(member.Id)).ToList();
-        Until(() => members.TrueForAll(member => member.State.Applied == Ledger.Committed.Count), "all have applied all");
+        Until(() => members.TrueForAll(member => member.State.Applied == Ledger.State.Index), "all have applied all");
         Assert.All(members, member => Assert.Equal(members[0].State.Values, member.State.Values));
         Assert.Equal(members[0].State.Values.Count, members[0].State.Values.Distinct().Count());
         var before = members[0].ReadsAnswered;
@@ -212,6 +237,8 @@ internal sealed class RaftWorld
 
         Now = end;
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private TimeSpan Delay(int milliseconds) => TimeSpan.FromMilliseconds(Random.Next(0, milliseconds + 1) + 0.1);
 

@@ -13,7 +13,19 @@ internal sealed class WorldDisk
 
     public bool HasPending => _pending.Count > 0;
 
-    public RaftRecovered Recovered => new(_hardState, _snapshots.LastOrDefault().Snapshot, [.. _entries]);
+    public RaftRecovered Recovered => new(_hardState, Newest, [.. _entries]);
+
+    /// <summary>The newest snapshot that is whole.</summary>
+    public SnapshotDescriptor? Newest => _snapshots.LastOrDefault().Snapshot;
+
+    /// <summary>Whether an entry is durable, or a snapshot with its effect.</summary>
+    public bool Has(long index, long term)
+    {
+        if (Newest is { } newest && newest.Index >= index)
+            return true;
+        var at = PlaceOf(index);
+        return at >= 0 && at < _entries.Count && _entries[at].Term == term;
+    }
 
     public void Format(RaftRecovered content)
     {
@@ -66,10 +78,14 @@ internal sealed class WorldDisk
         var count = steps > 4 ? write.Entries.Count : steps > 3 ? write.Entries.Count / 2 : 0;
         foreach (var entry in write.Entries.Take(count))
         {
-            _entries.RemoveAll(old => old.Index >= entry.Index);
+            var at = PlaceOf(entry.Index);
+            Assert.InRange(at, 0, _entries.Count);
+            _entries.RemoveRange(at, _entries.Count - at);
             _entries.Add(entry);
         }
     }
+
+    private int PlaceOf(long index) => _entries.Count == 0 ? 0 : (int)(index - _entries[0].Index);
 
     private void Store(SnapshotPart part)
     {

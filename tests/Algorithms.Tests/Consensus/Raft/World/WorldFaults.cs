@@ -9,23 +9,29 @@ namespace OrleansCluster.Algorithms.Tests.Consensus.Raft.World;
 internal sealed class WorldFaults(RaftWorld world)
 {
     private readonly HashSet<(ReplicaId From, ReplicaId To)> _cuts = [];
+    private WorldSchedules? _schedules;
 
     private Random Random => world.Random;
 
     public bool IsCut(ReplicaId from, ReplicaId to) => _cuts.Contains((from, to));
 
+    /// <summary>What one sends to the other is lost.</summary>
+    public void Cut(ReplicaId from, ReplicaId to) => _cuts.Add((from, to));
+
+    public void Heal() => _cuts.Clear();
+
     public void End()
     {
-        _cuts.Clear();
+        Heal();
         foreach (var replica in world.Replicas)
-            (replica.PausedUntil, replica.DiskDelay) = (TimeSpan.Zero, 2);
+            (replica.PausedUntil, replica.DiskDelay, replica.DiskHeldUntil) = (TimeSpan.Zero, 2, TimeSpan.Zero);
     }
 
     public void Act()
     {
         var all = world.Replicas.Where(replica => !replica.IsLost).ToArray();
         var one = all[Random.Next(all.Length)];
-        switch (Random.Next(18))
+        switch (Random.Next(21))
         {
             case 0:
                 Cut(all);
@@ -53,8 +59,8 @@ internal sealed class WorldFaults(RaftWorld world)
             case 10:
                 Transfer();
                 break;
-            case 11 or 12 when world.Plan.Membership:
-                ChangeMembers(all);
+            case 11 or 12 when world.Plan.Membership && world.Leader is { } leader:
+                ChangeMembers(leader);
                 break;
             case 13 when world.Plan.Membership:
                 Lose(one);
@@ -64,6 +70,9 @@ internal sealed class WorldFaults(RaftWorld world)
                 break;
             case 16 when world.Plan.Membership && world.Leader is { } leader:
                 SwapAll(leader);
+                break;
+            case 17 or 18 or 19 when world.Leader is { } leader:
+                (_schedules ??= new WorldSchedules(world, this)).Begin(leader);
                 break;
             default:
                 foreach (var down in all.Where(replica => replica.Core is null))
@@ -157,10 +166,10 @@ internal sealed class WorldFaults(RaftWorld world)
         leader.Pump();
     }
 
-    private void ChangeMembers(WorldReplica[] all)
+    /// <summary>A leader is asked for other members.</summary>
+    public void ChangeMembers(WorldReplica leader)
     {
-        if (world.Leader is not { } leader)
-            return;
+        var all = world.Replicas.Where(replica => !replica.IsLost).ToArray();
         var next = leader.Core!.Configuration!.Members.ToList();
         next.RemoveAll(member => world.Of(member.Id).IsLost || (Random.Next(6) == 0 && next.Count > 1));
         var outside = all.Where(replica => next.TrueForAll(member => member.Id != replica.Id) && replica.Core?.IsRemoved != true).ToArray();

@@ -3,80 +3,80 @@ using OrleansCluster.Algorithms.Consensus.Raft;
 namespace OrleansCluster.Algorithms.Tests.Consensus.Raft.World;
 
 /// <summary>
-/// What must hold of all replicas together (dissertation, figure 3.2): election safety, leader append-only, log matching, leader
-/// completeness, state machine safety; and that reads see all that was committed before they were asked for.
+/// What must hold of all replicas together, and is held against all that there ever was: election safety, leader append-only, log
+/// matching, leader completeness, state machine safety (dissertation, figure 3.2). Beside them, what they rest on: that a replica goes by
+/// the latest configuration in its log, and that what a leader takes for committed is on the disks of a quorum. Each after every step.
 /// </summary>
 internal sealed class WorldLedger
 {
-    private readonly List<LogEntry> _committed = [];
-    private readonly List<long> _commitTerms = []; // In which term, at the latest, each entry was committed: leaders of later terms have it.
-    private readonly Dictionary<long, ReplicaId> _leaders = [];
-    private readonly Dictionary<ReplicaId, (long Term, long LastIndex, long LastTerm)> _logs = [];
+    private readonly Func<ReplicaId, LogNode, bool> _hasOnDisk;
+    private readonly LogTree _tree = new();
+    private readonly LeaderLedger _leaders = new();
+    private readonly CommitLedger _committed;
+    private readonly Dictionary<ReplicaId, LogMirror> _logs = [];
     private readonly List<(TimeSpan Moment, long Commit)> _history = [(TimeSpan.Zero, 0)];
+
+    /// <param name="hasOnDisk">Whether the disk of a replica holds an entry, or a snapshot with its effect.</param>
+    public WorldLedger(Func<ReplicaId, LogNode, bool> hasOnDisk)
+    {
+        _hasOnDisk = hasOnDisk;
+        _committed = new CommitLedger(_leaders);
+    }
 
     /// <summary>The highest index that any replica has known to be committed.</summary>
     public long Commit => _history[^1].Commit;
 
-    public IReadOnlyList<LogEntry> Committed => _committed;
+    public StateLedger State { get; } = new();
 
-    public int Elections => _leaders.Count;
-
+    /// <summary>A replica has made a step.</summary>
     public void Look(RaftCore core, TimeSpan real)
     {
+        if (!_logs.TryGetValue(core.Id, out var log) || log.Core != core)
+            _logs[core.Id] = log = new LogMirror(core, _tree);
+        var before = log.Commit;
+        log.Look();
         if (core.Role == RaftRole.Leader)
-            LookAtLeader(core);
-        if (core.CommitIndex <= Commit)
+            _leaders.NoteLeader(core.Id, core.Term, log.Tip, _committed);
+        if (log.Commit == before)
             return;
-        while (_commitTerms.Count < core.CommitIndex)
-            _commitTerms.Add(core.Term);
-        _history.Add((real, core.CommitIndex));
+        if (core.Role == RaftRole.Leader)
+            CheckQuorum(core, log.At(log.Commit));
+        _committed.Note(core.Id, core.Term, log.At(log.Commit));
+        if (log.Commit > Commit)
+            _history.Add((real, log.Commit));
     }
 
-    public void HandedOut(LogEntry entry)
+    /// <summary>A replica sends something: who it votes for, or that it leads, is told by that.</summary>
+    public void LookAt(RaftMessage message)
     {
-        if (entry.Index <= _committed.Count)
+        switch (message)
         {
-            Assert.Equal(Text(_committed[(int)entry.Index - 1]), Text(entry));
-            return;
+            case VoteResponse { IsPreVote: false, IsGranted: true }:
+                _leaders.NoteVote(message.From, message.Term, message.To);
+                break;
+            case VoteRequest { IsPreVote: false }:
+                _leaders.NoteVote(message.From, message.Term, message.From);
+                break;
+            case AppendRequest or Heartbeat or SnapshotRequest or TimeoutNow:
+                _leaders.NoteClaim(message.From, message.Term);
+                break;
         }
-
-        Assert.Equal(_committed.Count + 1, entry.Index);
-        _committed.Add(entry);
-    }
-
-    public void Match(RaftLog left, RaftLog right)
-    {
-        var last = Math.Min(left.LastIndex, right.LastIndex);
-        var first = Math.Max(left.FirstIndex, right.FirstIndex);
-        while (last >= first && left.TermAt(last) != right.TermAt(last))
-            last--;
-        if (last < first)
-            return;
-        var (one, two) = (left.Slice(first, last, int.MaxValue, long.MaxValue), right.Slice(first, last, int.MaxValue, long.MaxValue));
-        Assert.Equal(one.Select(Text), two.Select(Text));
     }
 
     /// <summary>What was known to be committed at a moment.</summary>
     public long CommitAt(TimeSpan moment) => _history.Last(one => one.Moment <= moment || one.Moment == TimeSpan.Zero).Commit;
 
-    private void LookAtLeader(RaftCore core)
+    // Counted here once more, and not by the core's own way.
+    private void CheckQuorum(RaftCore core, LogNode node)
     {
-        if (_leaders.TryAdd(core.Term, core.Id))
-        {
-            foreach (var entry in _committed.Where(entry => entry.Index >= core.Log.FirstIndex && _commitTerms[(int)entry.Index - 1] < core.Term))
-                Assert.True(core.Log.TermAt(entry.Index) == entry.Term, $"{core.Id} leads in term {core.Term} without the committed {entry}");
-        }
+        var members = core.Configuration!.Members;
+        if (!IsMajority(member => member.Role == MemberRole.Voter) || (core.Configuration.IsJoint && !IsMajority(member => member.VotedBefore)))
+            Assert.Fail($"{core.Id} leads in term {core.Term} and takes {node} for committed, which is not on the disks of a quorum of {core.Configuration}.");
 
-        Assert.Equal(_leaders[core.Term], core.Id);
-        if (_logs.TryGetValue(core.Id, out var before) && before.Term == core.Term)
+        bool IsMajority(Func<GroupMember, bool> votes)
         {
-            Assert.True(core.Log.LastIndex >= before.LastIndex, "a leader's log shrank");
-            if (core.Log.TermAt(before.LastIndex) is { } term)
-                Assert.Equal(before.LastTerm, term);
+            var voters = members.Where(votes).ToArray();
+            return voters.Count(voter => _hasOnDisk(voter.Id, node)) * 2 > voters.Length;
         }
-
-        _logs[core.Id] = (core.Term, core.Log.LastIndex, core.Log.LastTerm);
     }
-
-    private static string Text(LogEntry entry) => $"{entry.Index}:{entry.Term} {entry.Kind} {Convert.ToHexString(entry.Data.Span)}";
 }

@@ -26,6 +26,9 @@ internal sealed class WorldReplica(RaftWorld world, ReplicaId id, double clockRa
 
     public int DiskDelay { get; set; } = 2;
 
+    /// <summary>Until when its disk ends no write.</summary>
+    public TimeSpan DiskHeldUntil { get; set; }
+
     /// <summary>Which start of the process this is: what was under way for an earlier one is void.</summary>
     public int Life { get; private set; }
 
@@ -39,7 +42,7 @@ internal sealed class WorldReplica(RaftWorld world, ReplicaId id, double clockRa
     {
         Life++;
         var recovered = Disk.Recovered;
-        _state = recovered.Snapshot is { } snapshot ? WorldState.From(snapshot.Index, Disk.Snapshot(snapshot)!) : new WorldState();
+        _state = recovered.Snapshot is { } snapshot ? StateFrom(snapshot) : new WorldState();
         Core = new RaftCore(id, world.Plan.Options, recovered, new Random(world.Random.Next()), Clock);
         Pump();
     }
@@ -72,11 +75,14 @@ internal sealed class WorldReplica(RaftWorld world, ReplicaId id, double clockRa
     {
         if (Core is null)
             return;
+        var before = world.Ledger.Commit;
+        world.Ledger.Look(Core, world.Now);
         while (Core.TakeReady() is { } ready)
             Work(ready);
         TakeSnapshot();
-        world.Ledger.Look(Core, world.Now);
         world.TickAt(this, RealOf(Core.NextDeadline));
+        if (world.Ledger.Commit > before)
+            world.AskDeposed(Core.Term);
     }
 
     private void Work(RaftReady ready)
@@ -90,11 +96,13 @@ internal sealed class WorldReplica(RaftWorld world, ReplicaId id, double clockRa
         }
 
         if (ready.Restore is { } snapshot)
-            _state = WorldState.From(snapshot.Index, Disk.Snapshot(snapshot)!);
+            _state = StateFrom(snapshot);
         foreach (var entry in ready.Committed)
         {
-            world.Ledger.HandedOut(entry);
+            if (!Disk.Has(entry.Index, entry.Term))
+                Assert.Fail($"{Id} applies {entry}, which its disk does not have.");
             _state.Apply(entry.Index, entry.Kind == EntryKind.Command ? BinaryPrimitives.ReadInt64LittleEndian(entry.Data.Span) : null);
+            world.Ledger.State.Applied(Id, entry, _state.Digest);
         }
 
         foreach (var result in ready.Reads)
@@ -110,9 +118,16 @@ internal sealed class WorldReplica(RaftWorld world, ReplicaId id, double clockRa
             world.ReadPartLater(this, read);
     }
 
+    private WorldState StateFrom(SnapshotDescriptor snapshot)
+    {
+        var state = WorldState.From(snapshot.Index, Disk.Snapshot(snapshot)!);
+        world.Ledger.State.Restored(Id, snapshot.Index, state.Digest);
+        return state;
+    }
+
     private void TakeSnapshot()
     {
-        var newest = Disk.Recovered.Snapshot?.Index ?? 0;
+        var newest = Disk.Newest?.Index ?? 0;
         if (_state.Applied - newest < world.Plan.SnapshotEvery)
             return;
         var bytes = _state.Snapshot();

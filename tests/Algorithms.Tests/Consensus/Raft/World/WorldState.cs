@@ -9,13 +9,16 @@ internal sealed class WorldState
 
     public long Applied { get; private set; }
 
+    /// <summary>Of all values so far, in their order.</summary>
+    public ulong Digest { get; private set; } = 14695981039346656037;
+
     public IReadOnlyList<long> Values => _values;
 
     public static WorldState From(long index, byte[] snapshot)
     {
         var state = new WorldState { Applied = index };
         for (var at = 0; at < snapshot.Length; at += 8)
-            state._values.Add(BinaryPrimitives.ReadInt64LittleEndian(snapshot.AsSpan(at)));
+            state.Add(BinaryPrimitives.ReadInt64LittleEndian(snapshot.AsSpan(at)));
         return state;
     }
 
@@ -24,7 +27,7 @@ internal sealed class WorldState
         Assert.Equal(Applied + 1, index);
         Applied = index;
         if (value is not null)
-            _values.Add(value.Value);
+            Add(value.Value);
     }
 
     public byte[] Snapshot()
@@ -33,5 +36,11 @@ internal sealed class WorldState
         for (var i = 0; i < _values.Count; i++)
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * 8), _values[i]);
         return bytes;
+    }
+
+    private void Add(long value)
+    {
+        _values.Add(value);
+        Digest = (Digest ^ (ulong)value) * 1099511628211;
     }
 }
