@@ -123,4 +123,113 @@ public class Chapter3Tests
         cluster[2].Step(new TimeoutNow(Id(1), Id(2), term - 1));
         Assert.Equal((RaftRole.Follower, term), (cluster[2].Core.Role, cluster[2].Core.Term));
     }
+
+    [Fact]
+    public void Section3_4_a_candidate_stays_one_when_the_leader_of_an_earlier_term_calls()
+    {
+        var replica = Of3(3, 0, 1);
+        replica.TickAtDeadline();
+        replica.Step(new VoteResponse(Id(3), Id(1), 4, true, true, 0));
+        replica.Persist();
+        replica.Step(Beat(3));
+        Assert.Equal((RaftRole.Candidate, 4), (replica.Core.Role, replica.Core.Term));
+        Assert.Equal(4, replica.Take<HeartbeatResponse>().Single().Term);
+    }
+
+    [Fact]
+    public void Section3_4_a_split_vote_elects_nobody_and_another_election_does()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Crash(1);
+        cluster.Pass(3 * ElectionTimeout);
+        cluster[2].Tick();
+        cluster[3].Tick();
+        cluster.Deliver();
+        cluster.Deliver(); // Each has the other's pre-vote.
+        cluster.Settle();
+        Assert.All(cluster.Replicas, replica => Assert.Equal((RaftRole.Candidate, 3), (replica.Core.Role, replica.Core.Term)));
+        cluster.Run(3 * ElectionTimeout);
+        Assert.True(cluster.Leader.Core.Term > 3);
+    }
+
+    // Figure 3.6: what followers may have when a leader is elected, a to f.
+    [Theory]
+    [InlineData(1, 1, 1, 4, 4, 5, 5, 6, 6)]
+    [InlineData(1, 1, 1, 4)]
+    [InlineData(1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6)]
+    [InlineData(1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7)]
+    [InlineData(1, 1, 1, 4, 4, 4, 4)]
+    [InlineData(1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3)]
+    public void Section3_5_a_leader_makes_every_followers_log_like_its_own(params int[] terms)
+    {
+        var leader = Leader(Make.Of(1, 2, 3), 7, 1, 1, 1, 4, 4, 5, 5, 6, 6, 6);
+        var follower = new Replica(
+            2, Options, Disk.Of(new RaftRecovered(new HardState(7, ReplicaId.None, 0), null, Log(Make.Of(1, 2, 3), [.. terms.Select(term => (long)term)]))), TimeSpan.Zero);
+        for (var i = 0; i < 20; i++)
+        {
+            foreach (var request in leader.Take<AppendRequest>().Where(one => one.To == Id(2)))
+                follower.Step(request);
+            follower.Persist();
+            follower.Take<AppendResponse>().ForEach(leader.Step);
+        }
+
+        Assert.Equal([1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 8], leader.Disk.Entries.Select(entry => entry.Term)); // Its own was not changed.
+        Assert.Equal(leader.Disk.Entries.Select(entry => entry.Term), follower.Disk.Entries.Select(entry => entry.Term));
+        Assert.Equal(11, leader.Core.CommitIndex);
+    }
+
+    [Fact]
+    public void Section3_5_a_leader_tells_followers_what_is_committed_with_what_it_sends_next()
+    {
+        var leader = Leader(Make.Of(1, 2, 3), 1, 1);
+        leader.Step(Accepted(2, 2, 2));
+        Assert.Equal(2, leader.Take<AppendRequest>().Last(one => one.To == Id(2)).Commit);
+        leader.TickAtDeadline();
+        var beats = leader.Take<Heartbeat>();
+        Assert.Equal(2, beats.Single(one => one.To == Id(2)).Commit);
+        Assert.Equal(0, beats.Single(one => one.To == Id(3)).Commit); // It is not known to have the log so far.
+    }
+
+    [Fact]
+    public void Section3_7_who_does_not_answer_is_called_without_end_and_sent_what_it_lacks_once_it_does()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Crash(3);
+        cluster[1].Propose("x");
+        for (var i = 0; i < 20; i++)
+        {
+            cluster.Run(ElectionTimeout);
+            cluster.Pass(Options.HeartbeatInterval);
+            cluster[1].Tick();
+            Assert.Contains(cluster[1].Sent, message => message.To == Id(3));
+        }
+
+        cluster.Restart(3);
+        cluster.Run(2 * Options.HeartbeatInterval);
+        Assert.Equal(["x"], cluster[3].State);
+    }
+
+    [Fact]
+    public void Section3_8_a_commit_index_that_was_forgotten_is_learned_again_and_everything_is_applied_anew()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster[1].Propose("x");
+        cluster.Run(ElectionTimeout);
+        cluster.Crash(3);
+        var again = cluster.Restart(3);
+        Assert.Equal(0, again.Core.CommitIndex); // Not written for its own sake: it was 0 when the promise was.
+        cluster.Run(ElectionTimeout);
+        Assert.Equal(["x"], again.State);
+    }
+
+    [Fact]
+    public void Section3_10_a_leader_that_hands_over_takes_no_proposals_and_does_again_if_nothing_comes_of_it()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Isolate(3);
+        cluster[1].Transfer(3);
+        Assert.Equal(ProposalRefusal.TransferUnderWay, cluster[1].Propose("x").Refusal);
+        cluster.Run(ElectionTimeout + Options.HeartbeatInterval);
+        Assert.True(cluster[1].Propose("x").IsTaken);
+    }
 }

@@ -218,4 +218,77 @@ public class Chapter4Tests
         cluster.Run(4 * ElectionTimeout);
         Assert.Equal(RaftRole.Follower, cluster[3].Core.Role);
     }
+
+    [Fact]
+    public void Section4_1_the_latest_configuration_in_the_log_is_in_force_before_it_is_committed()
+    {
+        var replica = Of3(3, 0, 1);
+        replica.Step(Append(3, (1, 1), 0, Entry(2, 3, Make.Of(1, 2, 3, 4, 5))));
+        Assert.Equal((Make.Of(1, 2, 3, 4, 5), 0), (replica.Core.Configuration, replica.Core.CommitIndex));
+        replica.Now += 2 * ElectionTimeout;
+        replica.Persist();
+        replica.Sent.Clear();
+        replica.Tick();
+        Assert.Equal([2UL, 3, 4, 5], replica.Take<VoteRequest>().Select(request => request.To.Value));
+    }
+
+    [Fact]
+    public void Section4_1_leaders_and_candidates_are_heeded_that_the_own_configuration_does_not_have()
+    {
+        var replica = Of3(3, 0, 1);
+        replica.Step(Vote(9, 4, 1, 1));
+        replica.Persist();
+        Assert.True(replica.Single<VoteResponse>().IsGranted);
+        replica.Step(new AppendRequest(Id(9), Id(1), 4, 1, 1, [Entry(2, 4)], 0, default));
+        replica.Persist();
+        Assert.Equal((2, Id(9)), (replica.Single<AppendResponse>().Index, replica.Core.Leader));
+    }
+
+    [Fact]
+    public void Section4_2_1_a_new_server_with_an_empty_log_is_sent_everything_after_its_first_answer()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        for (var i = 0; i < 100; i++)
+            cluster[1].Propose($"{i}");
+        cluster.Settle();
+        cluster.Add(4);
+        cluster[1].Change([.. Voters(1, 2, 3), Learner(4)]);
+        var refused = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            cluster.Collect();
+            refused += cluster.Network.OfType<AppendResponse>().Count(answer => answer.From == Id(4) && !answer.IsAccepted);
+            cluster.Deliver();
+            cluster.Persist();
+        }
+
+        Assert.Equal((1, 100), (refused, cluster[4].State.Count));
+    }
+
+    [Fact]
+    public void Section4_3_entries_go_to_the_servers_of_both_configurations()
+    {
+        var leader = Leader(Make.Of(1, 2, 3).Join([Voter(1), Voter(4), Voter(5)]), 1, 1);
+        Assert.Equal([2UL, 3, 4, 5], leader.Take<AppendRequest>().Select(request => request.To.Value).Distinct().Order().ToArray());
+    }
+
+    [Theory]
+    [InlineData(2)] // Of the old one.
+    [InlineData(4)] // Of the new one.
+    public void Section4_3_a_server_of_either_configuration_may_lead(ulong id)
+    {
+        var joint = Make.Of(1, 2, 3).Join(Voters(1, 4, 5));
+        var recovered = new RaftRecovered(new HardState(1, ReplicaId.None, 0), null, Log(joint, 1));
+        var replica = new Replica(id, Options, Disk.Of(recovered), TimeSpan.Zero);
+        replica.TickAtDeadline();
+        foreach (var isPreVote in new[] { true, false })
+        {
+            ulong[] all = [1, 2, 3, 4, 5];
+            foreach (var other in all.Where(other => other != id))
+                replica.Step(new VoteResponse(Id(other), Id(id), 2, isPreVote, true, 0));
+            replica.Persist();
+        }
+
+        Assert.Equal(RaftRole.Leader, replica.Core.Role);
+    }
 }

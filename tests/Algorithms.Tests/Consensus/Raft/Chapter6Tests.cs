@@ -139,4 +139,43 @@ public class Chapter6Tests
 
         Assert.NotEqual(1UL, cluster.Leader.Id);
     }
+
+    // Where to begin is the caller's: the names of silos, in ours. But whoever has been of the group once knows others of it.
+    [Fact]
+    public void Section6_1_a_replica_that_was_away_while_all_others_were_replaced_still_finds_the_group()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Crash(3);
+        ulong[] added = [4, 5];
+        foreach (var id in added)
+            cluster.Add(id);
+        cluster[1].Change([.. Voters(1, 2, 3), .. added.Select(Learner)]);
+        cluster.Run(2 * ElectionTimeout);
+        Assert.True(cluster[1].Change(Voters(3, 4, 5)).IsTaken);
+        cluster.Run(2 * ElectionTimeout);
+        cluster.Crash(1);
+        cluster.Crash(2);
+        cluster.Restart(3);
+        cluster.Run(4 * ElectionTimeout);
+        Assert.Equal(Make.Of(3, 4, 5), cluster[3].Core.Configuration);
+        Assert.Equal(cluster.Leader.Core.Id, cluster[3].Core.Leader);
+    }
+
+    [Fact]
+    public void Section6_4_4_a_read_waits_until_the_state_has_advanced_to_the_read_index()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.HeldDisks.Add(1); // The leader knows more to be committed than it may apply.
+        cluster[1].Propose("x");
+        cluster.Settle();
+        cluster[1].Read(7);
+        cluster.Settle();
+        var read = Assert.Single(cluster[1].Reads);
+        Assert.Equal((ReadOutcome.Ready, cluster[1].Core.CommitIndex), (read.Outcome, read.Index));
+        Assert.True(cluster[1].Applied < read.Index, "It would be answered from a state without x.");
+        cluster.HeldDisks.Clear();
+        cluster.Settle();
+        Assert.True(cluster[1].Applied >= read.Index);
+        Assert.Equal(["x"], cluster[1].State);
+    }
 }

@@ -320,4 +320,58 @@ public class Figure2Tests
         leader.Step(Accepted(2, 3, 4)); // The first entry of its own term.
         Assert.Equal(4, leader.Core.CommitIndex);
     }
+
+    [Fact]
+    public void Figure2_State_all_begins_at_zero_and_the_first_entry_is_1()
+    {
+        var replica = new Replica(1, Options, new Disk(), TimeSpan.Zero);
+        Assert.Equal((0, ReplicaId.None, 0, 0), (replica.Core.Term, replica.Disk.HardState.Vote, replica.Core.CommitIndex, replica.Applied));
+        Assert.Equal((1, 0), (replica.Core.Status.FirstIndex, replica.Core.Status.LastIndex));
+    }
+
+    [Fact]
+    public void Figure2_AllServers_2_a_later_term_in_any_question_or_answer_is_taken_by_followers_and_candidates()
+    {
+        var snapshot = new SnapshotDescriptor(5, 8, Make.Of(1, 2, 3), 1, 9, 2);
+        RaftMessage[] messages =
+        [
+            Append(9, (1, 1), 0),
+            Beat(9),
+            new SnapshotRequest(Id(2), Id(1), 9, snapshot, 0, new byte[1], default),
+            Vote(2, 9, 9, 8),
+            new VoteResponse(Id(2), Id(1), 9, false, false, 0),
+            new VoteResponse(Id(2), Id(1), 9, true, false, 0),
+            Accepted(2, 9, 1),
+            Heard(2, 9, 1),
+            new SnapshotResponse(Id(2), Id(1), 9, snapshot, 1, 1, default),
+            new TimeoutNow(Id(2), Id(1), 9),
+            new ReadIndexRequest(Id(2), Id(1), 9, 1, 1),
+            new ReadIndexResponse(Id(2), Id(1), 9, 1, 1, 1),
+        ];
+        foreach (var message in messages)
+        {
+            var candidate = Of3(3, 0, 1);
+            candidate.TickAtDeadline();
+            candidate.Step(new VoteResponse(Id(3), Id(1), 4, true, true, 0));
+            Assert.Equal(RaftRole.Candidate, candidate.Core.Role);
+            foreach (var replica in new[] { Of3(3, 0, 1), candidate })
+            {
+                replica.Step(message);
+                replica.Persist();
+                Assert.Equal((RaftRole.Follower, 9, 9), (replica.Core.Role, replica.Core.Term, replica.Disk.HardState.Term));
+            }
+        }
+    }
+
+    [Fact]
+    public void Figure2_Leaders_3_the_next_entry_rises_with_what_was_accepted()
+    {
+        var leader = Leader(Make.Of(1, 2, 3), 1, 1);
+        leader.Step(Accepted(2, 2, 2));
+        leader.Propose("x");
+        leader.Step(Accepted(2, 2, 3));
+        leader.Sent.Clear();
+        leader.Propose("y");
+        Assert.Equal(3, leader.Take<AppendRequest>().Single(one => one.To == Id(2)).PreviousIndex);
+    }
 }

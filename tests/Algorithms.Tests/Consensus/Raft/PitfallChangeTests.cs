@@ -289,6 +289,53 @@ public class PitfallChangeTests
         Assert.Equal(new ReadResult(2, ReadOutcome.NoLeader, 0), cluster[1].Reads[^1]);
     }
 
+    // Answers that lay in the queue meanwhile say what was true when they were sent.
+    [Fact]
+    public void Pitfall40_answers_that_a_leader_finds_after_a_pause_give_it_no_new_lease_and_make_nothing_recent()
+    {
+        var cluster = Cluster.Led(Options with { LeaseReads = true }, 1, 2, 3);
+        cluster.Run(ElectionTimeout);
+        cluster.Pass(Options.HeartbeatInterval);
+        cluster.Tick();
+        cluster.Deliver(message => message is Heartbeat); // Answered before the pause.
+        cluster.Collect();
+        var answers = cluster.Network.OfType<HeartbeatResponse>().ToList();
+        Assert.Equal(2, answers.Count);
+        cluster.Network.Clear();
+        cluster.Isolate(1);
+        cluster.Elect(2);
+        cluster[2].Propose("x");
+        cluster.Settle();
+
+        answers.ForEach(cluster[1].Step);
+        Assert.Equal(RaftRole.Leader, cluster[1].Core.Role); // Nothing has told it otherwise yet.
+        cluster[1].Read(1);
+        Assert.Empty(cluster[1].Reads);
+        Assert.Null(cluster[1].Core.IndexOfAge(ElectionTimeout, cluster.Now));
+        var proposal = cluster[1].Propose("lost");
+        cluster[1].Persist();
+        Assert.True(cluster[1].Core.CommitIndex < proposal.Index);
+        cluster.Heal();
+        cluster.Run(ElectionTimeout);
+        Assert.Equal(new ReadResult(1, ReadOutcome.NoLeader, 0), Assert.Single(cluster[1].Reads));
+        Assert.Equal(["x"], cluster[1].State);
+    }
+
+    [Fact]
+    public void Pitfall40_a_follower_believes_in_nothing_after_a_pause()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster.Run(ElectionTimeout);
+        Assert.NotNull(cluster[3].Core.IndexOfAge(ElectionTimeout, cluster.Now));
+        cluster[3].Read(1); // Asked just before.
+        cluster[3].Sent.Clear();
+        cluster.Pass(3 * ElectionTimeout);
+        Assert.Null(cluster[3].Core.IndexOfAge(ElectionTimeout, cluster.Now));
+        cluster[3].Tick();
+        Assert.Equal(new ReadResult(1, ReadOutcome.NoLeader, 0), Assert.Single(cluster[3].Reads));
+        Assert.True(cluster[3].Core.Leader.IsNone);
+    }
+
     [Fact]
     public void Pitfall42_a_voter_grants_no_vote_for_one_election_timeout_after_a_start()
     {

@@ -263,6 +263,22 @@ public class PitfallElectionTests
         Assert.Empty(leader.State);
     }
 
+    // What a disk said that it had and has not: nothing shows it by itself, but whoever is told that it is committed stops.
+    [Fact]
+    public void Pitfall12_a_replica_whose_disk_has_lost_what_it_acknowledged_stops_when_it_hears_of_it()
+    {
+        var cluster = Cluster.Led(1, 2, 3);
+        cluster[1].Propose("x");
+        cluster.Settle();
+        var lied = cluster[3].Disk;
+        cluster.Crash(3);
+        lied.Entries.RemoveAll(entry => entry.Index == 3);
+        cluster.Restart(3);
+        cluster.Pass(Options.HeartbeatInterval);
+        cluster.Tick();
+        Assert.Contains("acknowledged", Assert.Throws<RaftInvariantException>(() => cluster.Deliver(message => message.To == Id(3))).Message, StringComparison.Ordinal);
+    }
+
     // dotNext #284: a stop that looked graceful left an acknowledged tail unflushed. Nothing is acknowledged before Persisted, so a stop
     // at any moment loses nothing that was.
     [Fact]
@@ -277,6 +293,34 @@ public class PitfallElectionTests
             replica.Step(Append(3, (2, 3), 0, Entry(3, 3)));
             Assert.Empty(replica.Take<AppendResponse>());
             Assert.True(replica.Restart(steps).Core.Status.LastIndex >= acknowledged);
+        }
+    }
+
+    // The leader's own tail counts neither: what it told its clients is on a majority of disks, whoever is stopped, and whatever was under way.
+    [Fact]
+    public void Pitfall13_what_a_leader_told_its_clients_is_there_after_all_are_stopped_at_any_moment()
+    {
+        for (var steps = 0; steps <= 4; steps++)
+        {
+            var cluster = Cluster.Led(1, 2, 3);
+            cluster.HeldDisks.Add(1);
+            cluster[1].Propose("x");
+            cluster.Settle();
+            Assert.Equal(3, cluster[1].Core.CommitIndex);
+            cluster[1].Propose("y"); // On its way, and in nobody's disk.
+            cluster.Deliver();
+            foreach (var id in new ulong[] { 1, 2, 3 })
+            {
+                if (cluster[id].Writes.TryPeek(out var write))
+                    cluster[id].Disk.Write(write, steps);
+                cluster.Crash(id);
+            }
+
+            cluster.HeldDisks.Clear();
+            foreach (var id in new ulong[] { 1, 2, 3 })
+                cluster.Restart(id);
+            cluster.Run(4 * ElectionTimeout);
+            Assert.All(cluster.Replicas, replica => Assert.Equal("x", replica.State[0]));
         }
     }
 

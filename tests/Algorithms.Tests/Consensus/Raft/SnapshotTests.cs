@@ -158,4 +158,85 @@ public class SnapshotTests
             Assert.Equal(Make.Of(1, 2, 3), core.Configuration);
         }
     }
+
+    // Under one leader, while both live: what has arrived is not sent again.
+    [Fact]
+    public void A_transfer_that_was_cut_goes_on_where_it_was()
+    {
+        var cluster = SendingSnapshot(out var offsets);
+        cluster.Isolate(3);
+        cluster.Run(3 * ElectionTimeout);
+        cluster.Heal();
+        cluster.Run(4 * ElectionTimeout);
+        Assert.Equal(cluster[1].State, cluster[3].State);
+        Assert.Equal([0, 4, 8, 12, 16], offsets.Where(offset => offset < 20)); // The whole is asked for once more.
+    }
+
+    // Its half was never flushed, and is not looked for.
+    [Fact]
+    public void A_transfer_begins_anew_after_a_start_of_the_follower()
+    {
+        var cluster = SendingSnapshot(out var offsets);
+        cluster.Crash(3);
+        cluster.Restart(3);
+        offsets.Clear();
+        cluster.Run(4 * ElectionTimeout);
+        Assert.Equal(cluster[1].State, cluster[3].State);
+        Assert.Equal([0, 4, 8, 12, 16], offsets.Where(offset => offset < 20).Distinct().Order().ToArray());
+    }
+
+    // Another leader's snapshot is another one: here only its tag is, as if its bytes were.
+    [Fact]
+    public void A_transfer_begins_anew_under_another_leader()
+    {
+        var cluster = SendingSnapshot(out var offsets);
+        cluster[2].TakeSnapshot();
+        cluster.Crash(1);
+        cluster.Network.Clear();
+        offsets.Clear();
+        cluster.Elect(2);
+        cluster.Run(4 * ElectionTimeout);
+        Assert.Equal(cluster[2].State, cluster[3].State);
+        Assert.Equal([0, 4, 8, 12, 16], offsets.Where(offset => offset < 20)); // The whole is asked for once more.
+    }
+
+    // As one has it that got it from the first.
+    [Fact]
+    public void A_transfer_goes_on_under_another_leader_that_sends_the_same_snapshot()
+    {
+        var follower = Of(Make.Of(1, 2, 3), 3, 0, 0, 1);
+        var snapshot = new SnapshotDescriptor(5, 3, Make.Of(1, 2, 3), 1, 9, 4);
+        follower.Step(new SnapshotRequest(Id(2), Id(1), 3, snapshot, 0, "ab"u8.ToArray(), default));
+        follower.Persist();
+        follower.Sent.Clear();
+        follower.Step(new SnapshotRequest(Id(3), Id(1), 4, snapshot, 0, "ab"u8.ToArray(), default));
+        follower.Persist();
+        Assert.Equal(2, follower.Single<SnapshotResponse>().Received);
+        follower.Step(new SnapshotRequest(Id(3), Id(1), 4, snapshot, 2, "cd"u8.ToArray(), default));
+        follower.Persist();
+        Assert.Equal(["abcd"], follower.State);
+    }
+
+    // 1 leads 2 and 3, and sends 3 a snapshot of twenty bytes, four at a time; three parts have arrived. All offsets at which 3 is sent one.
+    private static Cluster SendingSnapshot(out List<long> offsets)
+    {
+        var cluster = Cluster.Led(SmallParts, 1, 2, 3);
+        var sent = new List<long>();
+        cluster.Delivering = message =>
+        {
+            if (message is SnapshotRequest { To.Value: 3 } part)
+                sent.Add(part.Offset);
+        };
+        cluster.Isolate(3);
+        cluster[1].Propose("abcdefghijklmnopqrst");
+        cluster.Run(Options.HeartbeatInterval);
+        cluster[1].TakeSnapshot();
+        cluster.Heal();
+        cluster.Pass(Options.HeartbeatInterval);
+        cluster.Tick();
+        while (sent.Count < 3)
+            Assert.True(cluster.Deliver() + cluster.Persist() > 0);
+        offsets = sent;
+        return cluster;
+    }
 }

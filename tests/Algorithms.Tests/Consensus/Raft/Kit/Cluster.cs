@@ -31,6 +31,9 @@ internal sealed class Cluster
     /// <summary>What is sent there is lost.</summary>
     public HashSet<(ulong From, ulong To)> Cuts { get; } = [];
 
+    /// <summary>Is shown every message that arrives.</summary>
+    public Action<RaftMessage>? Delivering { get; set; }
+
     /// <summary>Whose writes do not become durable for now.</summary>
     public HashSet<ulong> HeldDisks { get; } = [];
 
@@ -112,6 +115,7 @@ internal sealed class Cluster
         foreach (var message in chosen)
         {
             Network.Remove(message);
+            Delivering?.Invoke(message);
             if (_replicas.TryGetValue(message.To.Value, out var to))
                 to.Step(message);
             Collect();
