@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Consensus.Raft;
 using OrleansCluster.Storage;
 using OrleansCluster.Storage.Snapshots;
+using OrleansCluster.Storage.States;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -38,8 +39,10 @@ internal sealed class ReplicaSnapshots(
             if (file is not null && _looking == file.Name)
                 return; // The core asks again; it must not be read as often as that at one time.
             // A follower finds damage only in the whole: it would be sent the same for ever.
-            var isFit = file is not null && (read.Offset > 0 || await IsWholeAsync(file));
-            data = isFit ? await folder.Snapshots.ReadAsync(file!, read.Offset, read.Length) : null;
+            if (file is not null && read.Offset == 0 && !await IsWholeAsync(file))
+                throw new SnapshotDamagedException(file.Name, 0, "the checksum of its content is wrong");
+            if (file is not null)
+                data = await folder.Snapshots.ReadAsync(file, read.Offset, read.Length);
         }
         catch (StorageException e)
         {
