@@ -157,7 +157,7 @@ internal sealed class Replica : IAsyncDisposable, ICoreDriver
     {
         try
         {
-            return _core is null ? null : await _machine.QueryAsync(query, _ended.Token);
+            return _core is null ? default(ReadOnlyMemory<byte>?) : await _machine.QueryAsync(query, _ended.Token); // A mere null would be an empty answer.
         }
         catch (OperationCanceledException)
         {

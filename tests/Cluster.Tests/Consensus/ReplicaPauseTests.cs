@@ -169,6 +169,22 @@ public sealed class ReplicaPauseTests
         Assert.Equal(ProposalEnd.Applied, (await proposal).End);
     }
 
+    // The read was allowed, and the replica ended before the state machine was asked: no answer is not an empty one.
+    [Fact]
+    public async Task A_replica_that_has_ended_has_no_answer_to_a_query()
+    {
+        using var root = new TestFolder();
+        await using var disk = new RealDisk(root.Path);
+        await using var replica = await LoneReplica.StartAsync(disk);
+        await replica.LeadAsync();
+        Assert.NotNull(await replica.On(one => one.QueryAsync(default).AsTask()));
+        Assert.Null(await replica.On(one =>
+        {
+            one.End();
+            return one.QueryAsync(default).AsTask();
+        }));
+    }
+
     private static List<(string File, long Length)> Lengths(TestFolder root) =>
         [.. Directory.GetFiles(root.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => (file, new FileInfo(file).Length))];
 }
