@@ -11,7 +11,8 @@ namespace OrleansCluster.Silo.Tests.Compatibility;
 
 /// <summary>
 /// A data folder that an earlier version wrote, ended by kill -9. Beside it are a list of the files in it (SHA-256, length, path), and one
-/// of the records in its state store (SHA-256 of the value, version, key). <c>gone.txt</c> was deleted, <c>twice.txt</c> written twice.
+/// of the records in its state store (SHA-256 of the value, version, key), or of the keys in its metadata store, which has that state too
+/// (SHA-256 of the value, revision of the last change, key). <c>gone.txt</c> was deleted, <c>twice.txt</c> written twice.
 /// </summary>
 /// <param name="Name">Version, and what is special about it.</param>
 internal sealed record KeptData(string Name)
@@ -58,6 +59,18 @@ internal sealed record KeptData(string Name)
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/v1/files/gone.txt")).StatusCode);
     }
 
+    /// <summary>Reads every key that was kept by HTTP; none, if the folder is of a version whose metadata store had nothing in it.</summary>
+    public async Task CheckKeysAsync(HttpClient client)
+    {
+        foreach (var line in HasKeys ? await File.ReadAllLinesAsync(Keys) : [])
+        {
+            var (hash, revision, key) = Split(line);
+            using var answer = await client.GetAsync("/v1/kv/" + Uri.EscapeDataString(key));
+            var content = await answer.Content.ReadAsByteArrayAsync();
+            Assert.Equal((key, HttpStatusCode.OK, revision, hash), (key, answer.StatusCode, Assert.Single(answer.Headers.GetValues("Metadata-Mod-Revision")), Hash(content)));
+        }
+    }
+
     /// <summary>Reads every record that was kept, from a store that nobody else has open.</summary>
     public async Task CheckRecordsAsync(string folder)
     {
@@ -81,12 +94,21 @@ internal sealed record KeptData(string Name)
     {
         await File.WriteAllLinesAsync(Path.Combine(Source, Name + ".txt"), files.Select(file => $"{Hash(file.Content)} {file.Content.Length} {file.Path}"));
         foreach (var left in Directory.GetFiles(folder, ".lock", SearchOption.AllDirectories)) File.Delete(left);
-        ZipFile.CreateFromDirectory(folder, Path.Combine(Source, Name + ".zip"));
-        await KeepRecordsAsync(folder);
+        ZipFile.CreateFromDirectory(folder, Path.Combine(Source, Name + ".zip"), CompressionLevel.SmallestSize, includeBaseDirectory: false);
     }
 
-    /// <summary>Whether the records in it are listed.</summary>
+    /// <summary>Lists the keys of the folder's metadata store.</summary>
+    /// <param name="keys">Each with its value and the revision of its last change.</param>
+    public Task KeepKeysAsync(IEnumerable<(string Key, byte[] Value, string Revision)> keys) =>
+        File.WriteAllLinesAsync(Path.Combine(Source, Name + ".keys.txt"), keys.Select(key => $"{Hash(key.Value)} {key.Revision} {key.Key}"));
+
+    /// <summary>Whether the records of its state store are listed.</summary>
     public bool HasRecords => File.Exists(Path.Combine(Folder, Name + ".records.txt"));
+
+    /// <summary>Whether its state is in the metadata store, and keys of that are listed.</summary>
+    public bool HasKeys => File.Exists(Keys);
+
+    private string Keys => Path.Combine(Folder, Name + ".keys.txt");
 
     /// <summary>Makes the store of a folder that nobody has open take a snapshot, and goes on for some short segments of its log.</summary>
     public static async Task CompactAsync(string folder)

@@ -1,3 +1,4 @@
+using OrleansCluster.Silo.Tests.Http;
 using Xunit.Abstractions;
 
 namespace OrleansCluster.Silo.Tests.Compatibility;
@@ -18,7 +19,9 @@ public sealed class KeptDataClusterTests(ITestOutputHelper output)
         var options = new SiloClusterOptions { Configuration = new EmbeddedProcesses("known to the three of them"), DataFolder = data.Path };
         await SiloCluster.RunAsync(options, output.WriteLine, async cluster =>
         {
+            await MetadataGroup.WaitGoodAsync(cluster.Silos[0].Http);
             foreach (var silo in cluster.Silos) await kept.CheckFilesAsync(silo.Http);
+            await kept.CheckKeysAsync(cluster.Silos[0].Http);
             using var more = new StringContent("more");
             (await cluster["silo-1"].Http.PutAsync("/v1/files/more.txt", more)).EnsureSuccessStatusCode();
             await cluster["silo-0"].KillAsync();

@@ -1,4 +1,4 @@
-using System.Net;
+using OrleansCluster.Silo.Tests.Http;
 
 namespace OrleansCluster.Silo.Tests.Compatibility;
 
@@ -10,8 +10,11 @@ namespace OrleansCluster.Silo.Tests.Compatibility;
 public sealed class KeptDataTests
 {
     private const string WithSnapshot = "data-0.1-snapshot";
+    private const string WithGroup = "data-0.1-group";
 
     public static TheoryData<string> Versions => [.. KeptData.All.Select(kept => kept.Name)];
+
+    public static TheoryData<string> VersionsWithRecords => [.. KeptData.All.Where(kept => kept.HasRecords).Select(kept => kept.Name)];
 
     [Fact]
     public void There_is_one_to_read() => Assert.NotEmpty(Versions);
@@ -27,7 +30,9 @@ public sealed class KeptDataTests
         {
             await using var silo = await SiloProcess.ServeAsync(data.Path);
             using var client = await silo.ClientAsync();
+            await MetadataGroup.WaitGoodAsync(client);
             await kept.CheckFilesAsync(client);
+            await kept.CheckKeysAsync(client);
             using var more = new StringContent($"written at start {start}");
             (await client.PutAsync($"/v1/files/more-{start}.txt", more)).EnsureSuccessStatusCode();
             Assert.Equal("written at start 1", await client.GetStringAsync("/v1/files/more-1.txt"));
@@ -36,7 +41,7 @@ public sealed class KeptDataTests
     }
 
     [Theory]
-    [MemberData(nameof(Versions))]
+    [MemberData(nameof(VersionsWithRecords))]
     public async Task Every_record_of_that_version_is_read(string version)
     {
         using var data = new TempFolder();
@@ -52,52 +57,59 @@ public sealed class KeptDataTests
         else Assert.Contains(kept!.Read(), file => file.Path.EndsWith(".snap", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_folder_as_it_is_by_default_with_the_logs_of_a_consensus_group_is_kept()
+    {
+        var kept = KeptData.All.FirstOrDefault(one => one.Name == WithGroup);
+        if (kept is null && Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            await RecordGroupAsync(new KeptData(WithGroup));
+            return;
+        }
+
+        Assert.True(kept!.HasKeys);
+        foreach (var silo in (string[])["silo-0", "silo-1", "silo-2"])
+            Assert.Contains(kept.Read(), file => file.Path.StartsWith($"{silo}/consensus/metadata/", StringComparison.Ordinal) && file.Path.EndsWith(".log", StringComparison.Ordinal));
+    }
+
     // Files, a snapshot of what was written until then, and more of them after it, by short segments of the log.
     private static async Task RecordAsync(KeptData kept)
     {
-        var random = new Random(1);
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var recording = new Recording();
         using var data = new TempFolder();
-        await ServeAsync(data.Path, async client =>
-        {
-            for (var i = 0; i < 12; i++) await PutAsync(client, $"before/{i:00}.bin", Bytes(100 * i));
-            await PutAsync(client, "gone.txt", Bytes(10));
-            await PutAsync(client, "twice.txt", Bytes(10));
-        });
+        await ServeAsync(data.Path, StorageOfFiles, recording.WriteBeforeAsync);
         await KeptData.CompactAsync(data.Path);
-        await ServeAsync(data.Path, async client =>
-        {
-            for (var i = 0; i < 12; i++) await PutAsync(client, $"after/\u00fc {i:00}.bin", Bytes(3_000 * i));
-            await PutAsync(client, "twice.txt", Bytes(20));
-            (await client.DeleteAsync("/v1/files/gone.txt")).EnsureSuccessStatusCode();
-            files.Remove("gone.txt");
-        });
-        await kept.KeepAsync(data.Path, files.Select(file => (file.Key, file.Value)));
-        foreach (var other in KeptData.All.Where(one => !one.HasRecords))
-        {
-            using var folder = new TempFolder();
-            other.ExtractTo(folder.Path);
-            await other.KeepRecordsAsync(folder.Path);
-        }
-
-        byte[] Bytes(int length)
-        {
-            var bytes = new byte[length];
-            random.NextBytes(bytes);
-            return bytes;
-        }
-
-        async Task PutAsync(HttpClient client, string path, byte[] content)
-        {
-            using var body = new ByteArrayContent(content);
-            (await client.PutAsync("/v1/files/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)), body)).EnsureSuccessStatusCode();
-            files[path] = content;
-        }
+        await ServeAsync(data.Path, StorageOfFiles, recording.WriteAfterAsync);
+        await kept.KeepAsync(data.Path, recording.Files);
+        await kept.KeepRecordsAsync(data.Path);
     }
 
-    private static async Task ServeAsync(string folder, Func<HttpClient, Task> work)
+    // What is written by default: grain state in the metadata store, and keys beside it.
+    private static async Task RecordGroupAsync(KeptData kept)
     {
-        await using var silo = await SiloProcess.ServeAsync(folder);
+        var recording = new Recording();
+        using var data = new TempFolder();
+        await ServeAsync(data.Path, [], async client =>
+        {
+            await MetadataGroup.WaitGoodAsync(client);
+            await recording.WriteBeforeAsync(client);
+            await recording.WriteKeysAsync(client);
+        });
+        await ServeAsync(data.Path, [], async client =>
+        {
+            await MetadataGroup.WaitGoodAsync(client);
+            await recording.WriteAfterAsync(client);
+            await recording.WriteKeysAsync(client);
+        });
+        await kept.KeepAsync(data.Path, recording.Files);
+        await kept.KeepKeysAsync(recording.Keys);
+    }
+
+    private static readonly string[] StorageOfFiles = ["--storage", "File"];
+
+    private static async Task ServeAsync(string folder, string[] arguments, Func<HttpClient, Task> work)
+    {
+        await using var silo = await SiloProcess.ServeAsync(folder, arguments);
         using var client = await silo.ClientAsync();
         await work(client);
         await silo.KillAsync();

@@ -133,7 +133,7 @@ public sealed class ThreeProcessesTests(ITestOutputHelper output)
             () => $"None of {written} new files has a block on the silo that returned.");
     }
 
-    private static int Blocks(string silo) => Directory.EnumerateFiles(silo, "*", SearchOption.AllDirectories).Count();
+    private static int Blocks(string silo) => Directory.EnumerateFiles(silo, "*.blk", SearchOption.AllDirectories).Count();
 
     private static async Task<List<TimeSpan>> ReadAsync(HttpClient http, List<int> ports)
     {
