@@ -29,7 +29,10 @@ internal sealed class ReplicaRepair(string siloName, string group, IGrainFactory
     private bool _hasReplaced;
     private bool _hasFailed;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    /// <summary>All that it does, in the caller's context: for a host that has no background.</summary>
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -70,7 +73,7 @@ internal sealed class ReplicaRepair(string siloName, string group, IGrainFactory
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         var own = await ReportAsync(cancellationToken);
-        var found = await grains.GetGrain<IConsensusGroupGrain>(group).FindAsync().WaitAsync(CallTimeout, time, cancellationToken);
+        var found = await InTimeAsync(() => grains.GetGrain<IConsensusGroupGrain>(group).FindAsync(), cancellationToken);
         if (found.Replicas.FirstOrDefault(one => one.Silo == found.LeaderSilo)?.Report is not { Role: Leader } leader)
             return false;
         var step = RepairStep.Decide(siloName, own, leader);
@@ -84,19 +87,33 @@ internal sealed class ReplicaRepair(string siloName, string group, IGrainFactory
         if (step.Kind == RepairKind.Discard)
         {
             RepairLog.Discarding(logger, group, siloName, own.ReplicaId, step.Lost);
-            await Replica(siloName).DiscardAsync().WaitAsync(CallTimeout, time, cancellationToken);
+            await InTimeAsync(() => DiscardAsync(siloName), cancellationToken);
             return false;
         }
 
         if (!_hasReplaced)
             RepairLog.Replacing(logger, group, siloName, step.Lost);
         _hasReplaced = true;
-        await Replica(found.LeaderSilo!).ReplaceReplicaAsync(step.Lost).WaitAsync(CallTimeout, time, cancellationToken);
+        await InTimeAsync(() => Replica(found.LeaderSilo!).ReplaceReplicaAsync(step.Lost), cancellationToken);
         return false;
     }
 
     private Task<ReplicaReport> ReportAsync(CancellationToken cancellationToken) =>
-        Replica(siloName).GetReportAsync().WaitAsync(CallTimeout, time, cancellationToken);
+        InTimeAsync(() => Replica(siloName).GetReportAsync(), cancellationToken);
+
+    // The call may be completed by any thread; a wait with a time limit would then go through the pool.
+    private Task<T> InTimeAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        return ComeHomeAsync().WaitAsync(CallTimeout, time, cancellationToken);
+
+        async Task<T> ComeHomeAsync() => await call();
+    }
+
+    private async Task<bool> DiscardAsync(string name)
+    {
+        await Replica(name).DiscardAsync();
+        return true;
+    }
 
     private IRaftReplicaGrain Replica(string name) => grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, name));
 }

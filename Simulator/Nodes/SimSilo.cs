@@ -8,6 +8,7 @@ using OrleansCluster.Embedded.Cluster;
 using OrleansCluster.Embedded.Hosting;
 using OrleansCluster.Simulator.Disks;
 using OrleansCluster.Simulator.Running;
+using EngineSilo = OrleansCluster.Embedded.Cluster.Silo;
 
 namespace OrleansCluster.Simulator.Nodes;
 
@@ -22,7 +23,7 @@ internal sealed class SimSilo(World world, SimMachine machine, string name, int 
     private ServiceProvider? _services;
     private List<IHostedService> _hosted = [];
 
-    public Silo? Silo { get; private set; }
+    public EngineSilo? Silo { get; private set; }
 
     /// <summary>Why its last start failed; null if it did not.</summary>
     public Exception? LastStartFailure { get; private set; }
@@ -90,7 +91,7 @@ internal sealed class SimSilo(World world, SimMachine machine, string name, int 
         Forget();
     }
 
-    private static void DeclareDead(Silo silo)
+    private static void DeclareDead(EngineSilo silo)
     {
         if (!silo.IsDead) silo.Cluster.DeclareDead(silo);
     }

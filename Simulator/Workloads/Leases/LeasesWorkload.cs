@@ -40,26 +40,27 @@ internal class LeasesWorkload : MetadataGroupWorkload
         };
     }
 
-    public override Task WorkAsync(World world, SimClient client, int number)
+    public override async Task WorkAsync(World world, SimClient client, int number)
     {
         var chance = client.Process.Chance;
+        await SetSomeQuotaAsync(WorkOf(world, client), chance);
         var holder = new LeaseHolder(world, client, ClientOf(client), WorkOf(world, client), _findings, Budget.Drift);
-        return chance.Next(10) switch
+        await (chance.Next(10) switch
         {
             < 5 => holder.HoldAsync(),
             < 8 => holder.KeepAsync(),
             < 9 => holder.LookAsync(),
             _ => WorkOf(world, client).TransactAsync(),
-        };
+        });
     }
 
-    public override Task<bool> ProgressAsync(World world, SimClient client, int number) =>
-        new LeaseHolder(world, client, ClientOf(client), WorkOf(world, client), _findings, Budget.Drift).TakeAndGiveBackAsync();
+    public override async Task<bool> ProgressAsync(World world, SimClient client, int number) => await LiftQuotasAsync(WorkOf(world, client))
+        && await new LeaseHolder(world, client, ClientOf(client), WorkOf(world, client), _findings, Budget.Drift).TakeAndGiveBackAsync();
 
     /// <summary>Nobody renews anything any more: every lease goes, and every session of a client that does nothing.</summary>
     public override async Task LookAsync(World world, SimClient? client)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        await base.LookAsync(world, client);
         var begun = world.Loop.Now;
         while (Truth.Leases.Count > 0 && _findings.First is null)
         {
@@ -71,7 +72,7 @@ internal class LeasesWorkload : MetadataGroupWorkload
                 if (world.Loop.Now > over) _findings.Report($"Lease {lease.Id} of {lease.Milliseconds} ms is there {TimeSpan.FromTicks(world.Loop.Now - from)} after it was last renewed.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(500), client.Process.Time);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), client!.Process.Time);
         }
     }
 
@@ -81,6 +82,9 @@ internal class LeasesWorkload : MetadataGroupWorkload
             ?? LeaseCheck.Log(Truth.Effects)
             ?? LeaseCheck.Holders(_findings.Leases, Budget.Drift)
             ?? new MetadataCheck(Truth, Budget.Drift).Run(world.History.Operations);
+
+    /// <summary>Of the keys that go with leases, all.</summary>
+    protected override IReadOnlyList<string> QuotaPrefixes => [.. MetadataWork.Keys, "lease ", "lease ", "lease "];
 
     private MetadataWork WorkOf(World world, SimClient client) =>
         _works.TryGetValue(client, out var known) ? known : _works[client] = new MetadataWork(world, client, ClientOf(client), NextCall);

@@ -19,7 +19,8 @@ internal class MembershipWorkload : RaftWorkload
     private MemberOperator? _operator;
     private int _founders;
 
-    public MembershipWorkload() => _budget = new(() => new MembershipBudget(node => _members?.CanDoWithout(node.Name) == true)
+    public MembershipWorkload() => _budget = new(() => new MembershipBudget(
+        "a client's request is delivered at most once; clocks drift by at most ρ", node => _members?.CanDoWithout(node.Name) == true)
     {
         Excluded = ["bit-flip", "misdirected-write", "join"],
     });

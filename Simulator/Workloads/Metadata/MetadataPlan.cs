@@ -1,3 +1,4 @@
+using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Metadata;
@@ -17,6 +18,15 @@ internal sealed class MetadataPlan(Chance chance)
     private readonly TimeSpan _timeout = chance.Pick([TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)]);
     private readonly TimeSpan _session = chance.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(60)]);
     private readonly int _concurrent = chance.Pick([1, 2, 1024]);
+    private readonly int _waiting = chance.Pick([0, 2, 10_000]);
+    private readonly long? _historyBytes = chance.Pick<long?>([null, 1 << 20, 256 << 20]);
+    private readonly TimeSpan _patience = chance.Pick([TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2)]);
+
+    /// <summary>Whether clients bound the store, and what begins with some prefix.</summary>
+    public bool HasQuotas { get; } = chance.Hits(0.4);
+
+    /// <summary>About as much as one key needs, or as a few do.</summary>
+    public static long DrawPrefixBytes(Chance chance) => (KeyVersion.Overhead * chance.Pick([0, 1, 1, 2, 3])) + chance.Next(24);
 
     public void Apply(ReplicaOptions options) => _raft.Apply(options);
 
@@ -24,6 +34,7 @@ internal sealed class MetadataPlan(Chance chance)
     {
         options.CompactionRevisions = _revisions;
         options.CompactionAge = _age;
+        options.CompactionBytes = _historyBytes;
         options.CheckpointInterval = _checkpoint;
     }
 
@@ -33,6 +44,8 @@ internal sealed class MetadataPlan(Chance chance)
         Timeout = _timeout,
         SessionTimeToLive = _session,
         MaxConcurrentChanges = _concurrent,
+        MaxWaitingChanges = _waiting,
+        LeaderPatience = _patience,
         SuspectFor = TimeSpan.FromSeconds(2),
     };
 }

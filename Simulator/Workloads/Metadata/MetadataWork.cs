@@ -113,6 +113,23 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
         }
     }
 
+    /// <summary>Bounds what begins with a prefix (empty: the store), or takes the bound away.</summary>
+    public async Task<bool> SetQuotaAsync(string prefix, long? bytes)
+    {
+        var operation = world.History.Begin(client.Name, "quota", Store, $"{prefix}: {bytes}");
+        try
+        {
+            await metadata.SetQuotaAsync(Bytes(prefix), bytes);
+            world.History.Ok(operation);
+            return true;
+        }
+        catch (MetadataException exception)
+        {
+            End(operation, exception);
+            return false;
+        }
+    }
+
     /// <summary>One of the revisions that this client was told of; 0 if of none.</summary>
     public long Seen() => _seen.Count == 0 ? 0 : Chance.Pick(_seen);
 

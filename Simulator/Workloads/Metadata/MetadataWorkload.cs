@@ -12,8 +12,9 @@ namespace OrleansCluster.Simulator.Workloads.Metadata;
 /// refused and happens; an answer that is not what replaying the log gives; a linearizable read that lacks what was committed before it
 /// was called, a stale one that is older than its age; a revision that is refused and was not compacted, or read though it was; replicas
 /// that differ; of a key anything that one copy of it, used by one caller at a time, would not show.</para>
-/// <para>Budget: disks keep what was flushed, as it was, but for one, which may be emptied: its replica is gone for good. Clocks drift by at
-/// most ρ. Requests may come twice.</para>
+/// <para>In the end every silo has a replica that votes.</para>
+/// <para>Budget: disks keep what was flushed, as it was; those that a majority of the group can do without may be emptied, and are counted as lost
+/// until another replica votes in their place. Clocks drift by at most ρ. Requests may come twice.</para>
 /// </summary>
 internal class MetadataWorkload : MetadataGroupWorkload
 {
@@ -30,6 +31,7 @@ internal class MetadataWorkload : MetadataGroupWorkload
         var chance = client.Process.Chance;
         if (chance.Hits(0.01)) Forget(client);
         var work = WorkOf(world, client);
+        await SetSomeQuotaAsync(work, chance);
         var calls = new List<Task>();
         for (var left = chance.Hits(0.25) ? chance.Between(2, 5) : 1; left > 0; left--) calls.Add(CallAsync(work, chance));
         await Task.WhenAll(calls);
@@ -39,14 +41,14 @@ internal class MetadataWorkload : MetadataGroupWorkload
     {
         var key = client.Process.Chance.Pick(MetadataWork.Keys);
         var work = WorkOf(world, client);
-        return await work.PutAsync(key) && await work.GetAsync(key, null, 0);
+        return await LiftQuotasAsync(work) && await work.PutAsync(key) && await work.GetAsync(key, null, 0);
     }
 
     public override async Task LookAsync(World world, SimClient? client)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        var work = WorkOf(world, client);
-        while (!await work.RangeAsync(KeyRange.All, null, 0, 0)) await Task.Delay(TimeSpan.FromMilliseconds(100), client.Process.Time);
+        await base.LookAsync(world, client);
+        var work = WorkOf(world, client!);
+        while (!await work.RangeAsync(KeyRange.All, null, 0, 0)) await Task.Delay(TimeSpan.FromMilliseconds(100), client!.Process.Time);
     }
 
     public override Violation? Check(World world, bool isBeyondBudget)

@@ -28,7 +28,7 @@ internal sealed class RaftClient(World world, SimClient client, RaftWitness witn
     public static bool IsOpen(Exception exception) => exception is TimeoutException or OrleansException;
 
     /// <summary>Whether an exception says that nothing was done.</summary>
-    public static bool IsCertain(Exception exception) => exception is PinnedSiloUnavailableException or ReplicaFailedException;
+    public static bool IsCertain(Exception exception) => exception is PinnedSiloUnavailableException or ReplicaFailedException or ReplicaBusyException;
 
     /// <summary>The name of a register's history.</summary>
     public static string NameOf(byte key) => key < RaftWorkload.Registers ? $"r{key}" : $"c{key - RaftWorkload.Registers}";

@@ -14,15 +14,22 @@ internal sealed class RaftPlan(Chance chance)
     private readonly int _zeroed = chance.Pick([0, 1000, 100_000, 1 << 20]);
     private readonly long _snapshot = chance.Pick([1024L, 4096, 20_000, 64 << 20]);
     private readonly long _trailing = chance.Pick([0L, 3, 40, 1000]);
+    private readonly long _trailingBytes = chance.Pick([0L, 300, 4000, 16 << 20]);
+    private readonly long _outbox = chance.Pick([1L << 20, 64 << 20]);
+    private readonly TimeSpan _opening = chance.Pick([TimeSpan.Zero, TimeSpan.FromMilliseconds(3), TimeSpan.FromSeconds(5)]);
+    private readonly int _queued = chance.Pick([1, 16_384]);
 
     public TimeSpan ElectionTimeout => _raft.ElectionTimeout;
 
     public void Apply(ReplicaOptions options)
     {
         options.Raft = _raft;
-        options.Log = new LogOptions { SegmentBytes = _segment, MaxBatchBytes = _batch, ZeroedAheadBytes = _zeroed };
+        options.Log = new LogOptions { SegmentBytes = _segment, MaxBatchBytes = _batch, ZeroedAheadBytes = _zeroed, MaxQueuedRecords = _queued };
         options.SnapshotBytes = _snapshot;
         options.TrailingEntries = _trailing;
+        options.TrailingBytes = _trailingBytes;
+        options.MaxOutboxBytes = _outbox;
+        options.OpeningPatience = _opening;
     }
 
     private static RaftOptions Draw(Chance chance)
@@ -42,6 +49,7 @@ internal sealed class RaftPlan(Chance chance)
             MaxUncommittedBytes = chance.Pick([1000, 64 << 20]),
             MaxCommittedBytes = chance.Pick([200, 8 << 20]),
             SnapshotPartBytes = chance.Pick([100, 1000, 1 << 20]),
+            MaxPendingReads = chance.Pick([1, 4, 65_536]),
         };
     }
 }

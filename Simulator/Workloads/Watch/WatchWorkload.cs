@@ -33,6 +33,7 @@ internal class WatchWorkload : MetadataGroupWorkload
         var chance = client.Process.Chance;
         if (number < Writers)
         {
+            await SetSomeQuotaAsync(WorkOf(world, client), chance);
             await WriteAsync(world, client);
             return;
         }
@@ -42,17 +43,18 @@ internal class WatchWorkload : MetadataGroupWorkload
 
     public override async Task<bool> ProgressAsync(World world, SimClient client, int number)
     {
-        if (number < Writers) return await WorkOf(world, client).PutAsync(client.Process.Chance.Pick(MetadataWork.Keys));
+        if (number < Writers)
+            return await LiftQuotasAsync(WorkOf(world, client)) && await WorkOf(world, client).PutAsync(client.Process.Chance.Pick(MetadataWork.Keys));
         return await WatcherOf(world, client).CatchUpAsync(client, ClientOf(client), Truth.Revision);
     }
 
     /// <summary>All that happened, for every watcher, in a process that did not watch before.</summary>
     public override async Task LookAsync(World world, SimClient? client)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        await base.LookAsync(world, client);
         foreach (var watcher in _watchers.Values)
         {
-            while (!await watcher.CatchUpAsync(client, ClientOf(client), Truth.Revision)) await Task.Delay(TimeSpan.FromMilliseconds(100), client.Process.Time);
+            while (!await watcher.CatchUpAsync(client!, ClientOf(client!), Truth.Revision)) await Task.Delay(TimeSpan.FromMilliseconds(100), client!.Process.Time);
         }
     }
 

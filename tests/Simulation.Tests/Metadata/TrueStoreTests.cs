@@ -34,7 +34,7 @@ public class TrueStoreTests
         }
 
         // Random commands that were all refused, say, would have shown nothing.
-        foreach (var kind in new[] { "then", "else", "done", "lease", "but", "refused:LeaseNotFound", "refused:Compacted", "refused:SessionEnded", "refused:SequenceForgotten", "refused:LeaseExists" })
+        foreach (var kind in new[] { "then", "else", "done", "lease", "but", "refused:LeaseNotFound", "refused:Compacted", "refused:SessionEnded", "refused:SequenceForgotten", "refused:LeaseExists", "refused:StoreQuota", "refused:PrefixQuota" })
             Assert.Contains(kind, kinds);
     }
 
@@ -107,8 +107,12 @@ public class TrueStoreTests
                     return new RevokeLeaseCommand(chance.Pick(_leases));
                 case < 90:
                     return new ExpireLeasesCommand([.. Some(2, () => chance.Pick(_leases)).Distinct().Select(id => new LeaseEpoch(id, chance.Hits(0.6) ? id : Next(index)))]);
-                case < 95:
+                case < 93:
                     return new CheckpointLeasesCommand([.. Some(2, () => chance.Pick(_leases)).Distinct().Select(id => new LeaseCheckpoint(id, id, Next(1000)))]);
+                case < 96:
+                    return chance.Hits(0.4)
+                        ? new SetQuotaCommand(default, chance.Hits(0.3) ? null : Next(6000))
+                        : new SetQuotaCommand(StoreRig.Bytes(chance.Pick(s_keys)), chance.Hits(0.3) ? null : 128 + Next(10));
                 default:
                     return new CompactCommand(Math.Max(0, rig.Revision - Next(4)));
             }
@@ -137,7 +141,7 @@ public class TrueStoreTests
                 CountOnly = chance.Hits(0.2),
                 Revision = chance.Hits(0.3) ? Math.Max(0, rig.Revision - Next(4)) : 0,
             },
-            _ => new PutOperation(StoreRig.Bytes(chance.Pick(s_keys)), StoreRig.Bytes($"v{Next(9)}"))
+            _ => new PutOperation(StoreRig.Bytes(chance.Pick(s_keys)), StoreRig.Bytes($"v{Next(900)}"))
             {
                 LeaseId = chance.Hits(0.3) ? chance.Pick(_leases) : 0,
                 ReturnPrevious = chance.Hits(0.4),

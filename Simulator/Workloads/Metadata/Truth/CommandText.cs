@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Commands;
 
@@ -21,6 +22,7 @@ internal static class CommandText
         ExpireLeasesCommand expire => $"expire {string.Join(", ", expire.Leases.Select(lease => $"{lease.LeaseId} of epoch {lease.Epoch}"))}",
         CheckpointLeasesCommand checkpoint =>
             $"checkpoint {string.Join(", ", checkpoint.Leases.Select(lease => $"{lease.LeaseId} of epoch {lease.Epoch}: {lease.RemainingMilliseconds} ms"))}",
+        SetQuotaCommand quota => $"bound \"{quota.Prefix}\" to {quota.Bytes?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}",
         CompactCommand compact => $"compact at {compact.Revision}",
         _ => command.GetType().Name,
     }) + (command.Id.IsNone ? "" : $" as {command.Id.Sequence} of session {command.Id.SessionId}, {command.Id.LowestUnanswered} unanswered");

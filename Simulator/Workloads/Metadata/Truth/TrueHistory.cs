@@ -34,6 +34,9 @@ internal sealed class TrueHistory
     /// <summary>The leases that there are in the end.</summary>
     public IReadOnlyDictionary<long, TrueLease> Leases => _store.Leases;
 
+    /// <summary>The prefixes that are bounded now; the empty one stands for the store.</summary>
+    public IEnumerable<string> Quotas => _store.Quotas;
+
     /// <summary>The first answer of a replica that is not what the rules say; null if there is none.</summary>
     public Violation? Wrong { get; private set; }
 

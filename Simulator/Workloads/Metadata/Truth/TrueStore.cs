@@ -8,7 +8,8 @@ namespace OrleansCluster.Simulator.Workloads.Metadata.Truth;
 
 /// <summary>
 /// The metadata store by its rules, as simply as they can be written: every revision is kept whole, nothing is ever forgotten, nothing is
-/// fast. What it answers, as text, is what the store must have answered. It knows no quotas, and no bounds that a simulation does not reach.
+/// fast, but that it counts what the store may have forgotten, for the quotas. What it answers, as text, is what the store must have answered. It
+/// knows no bounds that a simulation does not reach.
 /// </summary>
 internal sealed class TrueStore
 {
@@ -17,6 +18,8 @@ internal sealed class TrueStore
     private readonly SortedDictionary<long, TrueLease> _leases = [];
     private readonly Dictionary<long, TrueSession> _sessions = [];
     private readonly List<long> _ended = [];
+    private readonly TrueRoom _room = new();
+    private long _applied;
 
     /// <summary>The newest revision.</summary>
     public long Revision => _states.Count - 1;
@@ -26,14 +29,25 @@ internal sealed class TrueStore
 
     public IReadOnlyDictionary<long, TrueLease> Leases => _leases;
 
+    /// <summary>The prefixes that are bounded; the empty one stands for the store.</summary>
+    public IEnumerable<string> Quotas => _room.Bounded;
+
     /// <summary>What every key held at a revision.</summary>
     public ImmutableSortedDictionary<string, TrueVersion> At(long revision) => _states[(int)revision];
 
     /// <summary>What a revision changed, in order.</summary>
     public IReadOnlyList<TrueChange> ChangesOf(long revision) => _changes[(int)revision];
 
-    /// <summary>Applies the next entry.</summary>
+    /// <summary>Applies the next entry. What consensus has in the log for itself is no entry of the tape, and counts as an empty one.</summary>
     public TrueEffect Apply(TapeEntry entry)
+    {
+        for (_applied++; _applied < entry.Index; _applied++) _room.Sweep(Compacted);
+        var effect = Carry(entry);
+        _room.Sweep(Compacted);
+        return effect;
+    }
+
+    private TrueEffect Carry(TapeEntry entry)
     {
         _ended.Clear();
         if (entry.Command.Length == 0) return new TrueEffect(entry, null, AnswerText.At(Revision, "done"), false, Revision, []);
@@ -79,6 +93,7 @@ internal sealed class TrueStore
         CheckpointLeasesCommand checkpoint => Checkpoint(checkpoint),
         CompactCommand compact => Compact(compact.Revision),
         MarkTimeCommand => ("done", true),
+        SetQuotaCommand quota => Bound(quota),
         _ => throw new InvalidOperationException($"The model does not know {command.GetType().Name}."),
     };
 
@@ -87,6 +102,12 @@ internal sealed class TrueStore
         if (revision > Revision) return Refuse(RefusalKind.FutureRevision);
         if (revision <= Compacted) return Refuse(RefusalKind.Compacted);
         Compacted = revision;
+        return ("done", true);
+    }
+
+    private (string Answer, bool HasRun) Bound(SetQuotaCommand command)
+    {
+        _room.Bound(command.Prefix.ToString(), command.Bytes);
         return ("done", true);
     }
 
@@ -103,6 +124,7 @@ internal sealed class TrueStore
 
         var changes = new List<TrueChange>();
         var results = branch.Select(operation => Carry(operation, ref now, changes)).ToArray();
+        if (branch.Any(operation => operation is PutOperation) && _room.Refusal(At(Revision).Values, changes) is { } full) return Refuse(full);
         Commit(now, changes);
         return (AnswerText.Transaction(holds, results), true);
     }
@@ -148,6 +170,7 @@ internal sealed class TrueStore
         if (changes.Count == 0) return;
         _states.Add(now);
         _changes.Add(changes);
+        _room.Add(changes);
     }
 
     private (string Answer, bool HasRun) Grant(long index, GrantLeaseCommand command)

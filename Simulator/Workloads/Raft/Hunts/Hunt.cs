@@ -12,6 +12,9 @@ internal abstract class Hunt(HuntGround ground)
 {
     protected HuntGround Ground => ground;
 
+    /// <summary>In election timeouts: how long it lasts, at the shortest and at the longest.</summary>
+    public virtual (double Shortest, double Longest) Lasts => (2, 8);
+
     /// <summary>Begins it.</summary>
     public virtual void Begin()
     {

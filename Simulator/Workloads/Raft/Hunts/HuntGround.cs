@@ -21,6 +21,9 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
 
     public TimeSpan ElectionTimeout => electionTimeout;
 
+    /// <summary>Has the trace tell what a hunt has come to.</summary>
+    public void Note(string what) => world.Loop.Trace.Add(world.Loop.Now, "hunt", -1, _hunt, what);
+
     /// <summary>The silo of the leader of the highest term, if it takes part; null otherwise.</summary>
     public SimSilo? Leader => SiloOf(witness.LeaderSilo);
 
@@ -87,6 +90,22 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
         });
     }
 
+    /// <summary>A disk answers nothing until then, or until <see cref="GoOnWriting"/>.</summary>
+    public void Stall(SimSilo silo, TimeSpan lasts)
+    {
+        var faults = silo.Machine.Disk.Faults;
+        if (faults.StalledUntil > world.Loop.Now) return;
+        var until = world.Loop.Now + lasts.Ticks;
+        faults.Stall(until);
+        _undo.Add(() =>
+        {
+            if (faults.StalledUntil == until) faults.Stall(0);
+        });
+    }
+
+    /// <summary>What is begun from now on does not wait; what is under way waits for as long as it was to.</summary>
+    public static void GoOnWriting(SimSilo silo) => silo.Machine.Disk.Faults.Stall(0);
+
     /// <summary>Some proposals that nobody waits for, in the leader's turn.</summary>
     public void Propose(Replica leader, int count)
     {
@@ -95,6 +114,13 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
             var command = new RaftCommand(RaftAction.Write, RaftWorkload.Unread, --_proposed, _proposed, 0);
             _ = leader.ProposeAsync(command.Encode(chance.Next(MaxPadding)));
         }
+    }
+
+    /// <summary>A leader, in its turn, hands over to a silo's replica, if that has the whole log.</summary>
+    public static void HandTo(SimSilo silo, Replica leader, RaftCore core)
+    {
+        var id = core.Configuration!.Members.FirstOrDefault(member => member.Address == silo.Name && member.Role == MemberRole.Voter)?.Id;
+        if (id is { } target && core.Status.Followers.Any(one => one.Id == target && one.Match == core.Log.LastIndex)) leader.TransferLeadership(target);
     }
 
     /// <summary>Reads at a replica, in its turn, as a client beside it would: what was committed by now must be in it then.</summary>

@@ -15,6 +15,8 @@ internal sealed class LeadersInTurn(HuntGround ground) : Hunt(ground)
     private long _term;
     private int _steps;
 
+    public override (double Shortest, double Longest) Lasts => (5, 40);
+
     public override void Elected(SimSilo silo, Replica replica, RaftCore core)
     {
         if (silo == _held || core.Term <= _term) return;

@@ -34,7 +34,8 @@ internal sealed class RaftHunter
         List<Func<HuntGround, Hunt>> all =
         [
             ground => new LeadersInTurn(ground), ground => new UnheardLeader(ground), ground => new DeafHandover(ground), ground => new HeldAnswers(ground),
-            ground => new ForgetfulVoters(ground), ground => new FloodedDisk(ground),
+            ground => new ForgetfulVoters(ground), ground => new FloodedDisk(ground), ground => new SnapshotThenRestart(ground),
+            ground => new OvertakenWrites(ground), ground => new LateAcceptance(ground),
         ];
         if (changesMembers) all.AddRange([ground => new SplitHalves(ground), ground => new SplitHalves(ground)]);
         _kinds = [.. all.Where(_ => _chance.Hits(IsKindInRun))];
@@ -62,8 +63,7 @@ internal sealed class RaftHunter
         _world.WhenHealed(End);
         _hunt = _chance.Pick(_kinds)(_ground);
         _hunt.Begin();
-        var lasts = _ground.ElectionTimeout * (_hunt is LeadersInTurn ? _chance.Between(5.0, 40.0) : _chance.Between(2.0, 8.0));
-        _world.Loop.After(lasts, "hunt", () =>
+        _world.Loop.After(_ground.ElectionTimeout * _chance.Between(_hunt.Lasts.Shortest, _hunt.Lasts.Longest), "hunt", () =>
         {
             if (_world.Phase > Phase.Safety) return;
             End();
