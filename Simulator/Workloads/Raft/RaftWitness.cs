@@ -34,6 +34,9 @@ internal sealed class RaftWitness
     /// <summary>The last life of each replica that ever worked.</summary>
     public IEnumerable<RaftCore> Cores => _mirrors.Values.Select(mirror => mirror.Core);
 
+    /// <summary>The last replica that worked on a silo; null if none did.</summary>
+    public RaftCore? CoreOn(string silo) => _mirrors.Values.LastOrDefault(mirror => mirror.Silo == silo)?.Core;
+
     /// <summary>Is told the silo of a leader, in its turn, after each of its steps; what it does to the leader is a step of its own.</summary>
     public Action<string, Replica, RaftCore>? Leading { get; set; }
 

@@ -14,6 +14,7 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
 
     private readonly List<(SimSilo Silo, int From, int To)> _cuts = [];
     private readonly List<Action> _undo = [];
+    private readonly HashSet<SimSilo> _stalled = [];
     private int _hunt;
     private long _proposed;
 
@@ -90,38 +91,48 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
         });
     }
 
-    /// <summary>A disk answers nothing until then, or until <see cref="GoOnWriting"/>.</summary>
-    public void Stall(SimSilo silo, TimeSpan lasts)
+    /// <summary>A disk answers nothing until <see cref="GoOnWriting"/>, but for no longer than this.</summary>
+    public void Stall(SimSilo silo, TimeSpan most)
     {
+        if (!_stalled.Add(silo)) return;
         var faults = silo.Machine.Disk.Faults;
-        if (faults.StalledUntil > world.Loop.Now) return;
-        var until = world.Loop.Now + lasts.Ticks;
-        faults.Stall(until);
-        _undo.Add(() =>
+        _undo.Add(() => faults.Stall(0));
+        After(most, () => GoOnWriting(silo));
+        Renew();
+
+        // A stall cannot be cut short for what waits already: so it is many short ones.
+        void Renew()
         {
-            if (faults.StalledUntil == until) faults.Stall(0);
-        });
+            if (!_stalled.Contains(silo)) return;
+            faults.Stall(world.Loop.Now + (electionTimeout / 20).Ticks);
+            After(electionTimeout / 25, Renew);
+        }
     }
 
-    /// <summary>What is begun from now on does not wait; what is under way waits for as long as it was to.</summary>
-    public static void GoOnWriting(SimSilo silo) => silo.Machine.Disk.Faults.Stall(0);
+    /// <summary>A disk that was stalled goes on, soon.</summary>
+    public void GoOnWriting(SimSilo silo)
+    {
+        if (_stalled.Remove(silo)) silo.Machine.Disk.Faults.Stall(0);
+    }
 
     /// <summary>Some proposals that nobody waits for, in the leader's turn.</summary>
-    public void Propose(Replica leader, int count)
+    public void Propose(Replica leader, int count, int padding = MaxPadding)
     {
         for (; count > 0; count--)
         {
             var command = new RaftCommand(RaftAction.Write, RaftWorkload.Unread, --_proposed, _proposed, 0);
-            _ = leader.ProposeAsync(command.Encode(chance.Next(MaxPadding)));
+            _ = leader.ProposeAsync(command.Encode(chance.Next(padding)));
         }
     }
 
-    /// <summary>A leader, in its turn, hands over to a silo's replica, if that has the whole log.</summary>
+    /// <summary>A leader, in its turn, hands over to a silo's replica, if it does not do so already.</summary>
     public static void HandTo(SimSilo silo, Replica leader, RaftCore core)
     {
-        var id = core.Configuration!.Members.FirstOrDefault(member => member.Address == silo.Name && member.Role == MemberRole.Voter)?.Id;
-        if (id is { } target && core.Status.Followers.Any(one => one.Id == target && one.Match == core.Log.LastIndex)) leader.TransferLeadership(target);
+        if (core.Configuration!.Members.FirstOrDefault(member => member.Address == silo.Name && member.Role == MemberRole.Voter) is { } heir) leader.TransferLeadership(heir.Id);
     }
+
+    /// <summary>The last term in the log of a silo's replica.</summary>
+    public long LastTermOf(SimSilo silo) => witness.CoreOn(silo.Name)?.Log.LastTerm ?? 0;
 
     /// <summary>Reads at a replica, in its turn, as a client beside it would: what was committed by now must be in it then.</summary>
     public async Task ReadAsync(SimSilo silo, Replica replica)
@@ -149,6 +160,7 @@ internal sealed class HuntGround(World world, RaftWitness witness, TimeSpan elec
         _cuts.Clear();
         foreach (var undo in _undo) undo();
         _undo.Clear();
+        _stalled.Clear();
     }
 
     private void Cut(SimSilo silo, int from, int to)

@@ -47,7 +47,9 @@ internal sealed class LateAcceptance(HuntGround ground) : Hunt(ground)
     {
         if (At is not (Step.Sent or Step.HandingBack) || _late is not { } late) return;
         At = silo == _first ? Step.Over : Step.HandingBack;
-        if (At == Step.Over) Ground.Release(late);
+        if (At != Step.Over) return;
+        Ground.Release(late);
+        Ground.GoOnWriting(late);
     }
 
     private void SendToOne(SimSilo first, Replica replica)
@@ -57,14 +59,14 @@ internal sealed class LateAcceptance(HuntGround ground) : Hunt(ground)
         var late = _late = Ground.Chance.Pick(others);
         foreach (var other in others.Where(other => other != late)) Ground.Part(first, other);
         Ground.Stall(first, Ground.ElectionTimeout);
-        Ground.Stall(late, Ground.ElectionTimeout * Ground.Chance.Between(3.0, 7.0));
+        Ground.Stall(late, Ground.ElectionTimeout * 10);
         Ground.Propose(replica, Ground.Chance.Between(5, 60));
         Ground.After(TimeSpan.FromMilliseconds(Ground.Chance.Between(3.0, 60.0)), () =>
         {
             At = Step.Sent;
             Ground.Isolate(late);
             Ground.Restart(first, powerLoss: true, most: 0.2);
-            Ground.After(TimeSpan.Zero, () => HuntGround.GoOnWriting(first));
+            Ground.After(TimeSpan.Zero, () => Ground.GoOnWriting(first));
             Ground.Release(first);
         });
     }

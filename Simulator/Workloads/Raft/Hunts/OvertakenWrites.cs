@@ -42,7 +42,9 @@ internal sealed class OvertakenWrites(HuntGround ground) : Hunt(ground)
         if (Ground.Leader is not { } leader || Ground.Others(leader).Length < 2) return;
         _first = leader;
         Ground.Isolate(leader);
-        Ground.After(Ground.ElectionTimeout * Ground.Chance.Between(0.3, 0.9), () => At = Step.Filling);
+        Ground.After(Ground.ElectionTimeout * Ground.Chance.Between(0.5, 0.95), () => At = Step.Filling);
+        // It leads no more by then, and others do not yet: it will hear at once who is elected.
+        Ground.After(Ground.ElectionTimeout * Ground.Chance.Between(1.2, 1.3), () => Ground.Release(leader));
     }
 
     public override void Leading(SimSilo silo, Replica replica, RaftCore core)
@@ -52,16 +54,17 @@ internal sealed class OvertakenWrites(HuntGround ground) : Hunt(ground)
         {
             case Step.Filling when silo == first:
                 At = Step.Filled;
-                Ground.Stall(silo, Ground.ElectionTimeout * Ground.Chance.Between(1.5, 4.0));
-                Ground.Propose(replica, Ground.Chance.Between(10, 80));
+                Ground.Stall(silo, Ground.ElectionTimeout * 4);
+                Ground.Propose(replica, Ground.Chance.Between(20, 80), padding: 8);
                 break;
-            case Step.HandingBack when silo != first:
+            case Step.HandingBack when silo != first && Ground.LastTermOf(first) == core.Term:
+                Ground.GoOnWriting(first);
                 HuntGround.HandTo(first, replica, core);
                 break;
             case Step.Leading when silo == first && core.Log.TermAt(core.CommitIndex) == core.Term:
                 At = Step.Over;
                 Ground.Restart(silo, powerLoss: true, most: 0.3);
-                Ground.After(TimeSpan.Zero, () => HuntGround.GoOnWriting(silo));
+                Ground.After(TimeSpan.Zero, () => Ground.GoOnWriting(silo));
                 foreach (var one in _near) Ground.Isolate(one);
                 Ground.Release(silo);
                 break;
