@@ -62,7 +62,7 @@ internal class MembershipWorkload : RaftWorkload
 
     protected override IReadOnlyList<string> Founders => [.. SiloNames.Take(_founders)];
 
-    protected override bool ChangesMembers => true;
+    protected override Action? WantChange => () => _changes!.Want();
 
     protected override int SilosOf(bool isGreat) => 5;
 

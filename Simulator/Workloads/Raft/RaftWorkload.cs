@@ -70,7 +70,7 @@ internal class RaftWorkload : Workload
         _witness = new RaftWitness(() => world.Loop.Now);
         _witness.Ended = silo => RestartLater(world, silo);
         new RaftTurmoil(world, _witness, _plan.ElectionTimeout).Start();
-        new RaftHunter(world, _witness, _plan.ElectionTimeout, ChangesMembers).Start();
+        new RaftHunter(world, _witness, _plan.ElectionTimeout, WantChange).Start();
     }
 
     // A group is created by its first silo, with all of its silos.
@@ -134,8 +134,8 @@ internal class RaftWorkload : Workload
         : Linearizability.Check(Of(world, 'r'), new VersionedRegisterModel(), SearchLimits.Default)
             ?? Linearizability.Check(Of(world, 'c'), new CounterModel(), SearchLimits.Default);
 
-    /// <summary>Whether members come and go.</summary>
-    protected virtual bool ChangesMembers => false;
+    /// <summary>Has some change of members be proposed; null: members neither come nor go.</summary>
+    protected virtual Action? WantChange => null;
 
     protected virtual int SilosOf(bool isGreat) => isGreat ? 5 : 3;
 

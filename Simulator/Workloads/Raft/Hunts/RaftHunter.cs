@@ -25,7 +25,7 @@ internal sealed class RaftHunter
     private bool _isActing;
     private long _readAgainAt;
 
-    public RaftHunter(World world, RaftWitness witness, TimeSpan electionTimeout, bool changesMembers)
+    public RaftHunter(World world, RaftWitness witness, TimeSpan electionTimeout, Action? wantChange)
     {
         _world = world;
         _witness = witness;
@@ -37,7 +37,7 @@ internal sealed class RaftHunter
             ground => new ForgetfulVoters(ground), ground => new FloodedDisk(ground), ground => new SnapshotThenRestart(ground),
             ground => new OvertakenWrites(ground), ground => new LateAcceptance(ground),
         ];
-        if (changesMembers) all.AddRange([ground => new SplitHalves(ground), ground => new SplitHalves(ground)]);
+        if (wantChange is not null) all.AddRange([ground => new SplitHalves(ground, wantChange), ground => new SplitHalves(ground, wantChange), ground => new SplitHalves(ground, wantChange)]);
         _kinds = [.. all.Where(_ => _chance.Hits(IsKindInRun))];
         if (_kinds.Count == 0) _kinds.Add(_chance.Pick(all));
     }
