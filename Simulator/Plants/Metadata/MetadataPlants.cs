@@ -2,10 +2,11 @@ using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Workloads;
 using OrleansCluster.Simulator.Workloads.Leases;
 using OrleansCluster.Simulator.Workloads.Metadata;
+using OrleansCluster.Simulator.Workloads.Watch;
 
 namespace OrleansCluster.Simulator.Plants.Metadata;
 
-/// <summary>The bugs planted in the sources of the metadata store and its client, which <c>metadata</c> or <c>leases</c> must find.</summary>
+/// <summary>The bugs planted in the sources of the metadata store and its client, which the workloads of that must find.</summary>
 internal static class MetadataPlants
 {
     private const string Store = "Algorithms/Metadata/";
@@ -25,6 +26,30 @@ internal static class MetadataPlants
         Broken(
             "anew-after-session", "a change that may have run is made anew when its session has ended", () => new MetadataWorkload(),
             new Mutation(Library + "Changes.cs", "if (sending.MayHaveRun)", "if (false)")),
+        Broken(
+            "session-outlives-lease", "a session goes on when its lease has ended", () => new MetadataWorkload(),
+            new Mutation(Store + "Leases/LeaseRunner.cs", "state.Sessions.End(lease.Id);", "")),
+        Broken(
+            "compaction-takes-newest", "compaction drops what is the newest at the revision compacted at", () => new MetadataWorkload(),
+            new Mutation(Store + "Keys/KeyEntry.cs", "count == 0 || this[count - 1].IsDeletion ? count : count - 1", "count == Count && !Newest.IsDeletion ? count - 1 : count")),
+        Broken(
+            "store-quota-not-in-snapshot", "the store's quota is not in snapshots", () => new MetadataWorkload(),
+            new Mutation(Store + "Snapshots/StateBuilder.cs", "_state.Quotas.StoreLimit = reader.Number();", "_ = reader.Number();")),
+        Broken(
+            "quota-refuses-shrinking", "a change that makes a prefix smaller is refused if it is over its quota still", () => new MetadataWorkload(),
+            new Mutation(Store + "Quotas/QuotaTable.cs", "growth[at] > 0 && quota.Used", "quota.Used")),
+        Broken(
+            "compacted-revision-swept", "the changes of the revision compacted at are no more told", () => new WatchWorkload(),
+            new Mutation(Store + "MetadataState.cs", "Changes[0].ModRevision <= SweptRevision", "Changes[0].ModRevision <= CompactedRevision")),
+        Broken(
+            "key-stays-on-lease", "a key that is put with another lease, or none, ends with its old one still", () => new LeasesWorkload(),
+            new Mutation(Store + "Leases/LeaseTable.cs", "if (from != 0 && _keys", "if (from < 0 && _keys")),
+        Broken(
+            "lease-counted-from-answer", "a kept lease counts from the answer to its renewal", () => new LeasesWorkload(),
+            new Mutation(
+                "Client/Leases/LeaseKeeper.cs",
+                "var gone = await RenewAsync(Array.ConvertAll(batch, lease => lease.Id), limit);",
+                "var gone = await RenewAsync(Array.ConvertAll(batch, lease => lease.Id), limit); sent = Now;")),
         Broken(
             "checkpoint-without-epoch", "what was left of a lease counts though it was renewed since", () => new LeasesWorkload(),
             new Mutation(

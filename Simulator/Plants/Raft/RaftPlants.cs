@@ -36,6 +36,9 @@ internal static class RaftPlants
         Broken(
             "no-stickiness", "replicas vote while they hear a leader, which may have a lease",
             new Mutation(Raft + "RaftCore.Elections.cs", "SticksToLeader => _role == RaftRole.Leader || _now - _heardLeader < _options.ElectionTimeout;", "SticksToLeader => false;")),
+        Broken(
+            "vote-for-all", "a replica votes for whoever asks, several times in a term",
+            new Mutation(Raft + "RaftCore.Elections.cs", ": _vote == request.From || (_vote.IsNone && _leader.IsNone);", ": request.Term == _term;")),
         Broken("no-silence-after-start", "a replica that starts votes at once, whatever lease it helped to grant", VotesAtOnce),
     ];
 
@@ -69,6 +72,12 @@ internal static class RaftPlants
             "stale-acceptance-counts", "an acknowledgement of an earlier term counts",
             new Mutation(Raft + "RaftCore.cs", "if (message.Term < _term)", "if (message.Term < _term && message is not AppendResponse)")),
         Broken(
+            "quorum-unsorted", "what a quorum has reached is read from values in no order",
+            new Mutation(Raft + "GroupConfiguration.cs", "values[..count].Sort();", "")),
+        Broken(
+            "old-log-resurrected", "a log from before an install that a crash cut short is gone on with",
+            new Mutation(Raft + "RaftCore.cs", "var continues = entries.Any(", "var continues = entries.Count > 0 || entries.Any(")),
+        Broken(
             "log-kept-at-install", "a snapshot is installed beside the log",
             new Mutation(Raft + "RaftCore.Following.cs", "(snapshot, snapshot, snapshot, snapshot.Index)", "(null, snapshot, snapshot, snapshot.Index)")),
         Broken(
@@ -85,6 +94,12 @@ internal static class RaftPlants
         Broken(
             "reads-early", "a leader answers reads before it has committed in its term",
             new Mutation(Raft + "RaftCore.Reads.cs", "else if (!HasCommittedInTerm)", "else if (false)")),
+        Broken(
+            "read-joins-round", "a read is confirmed by the answers to what was asked before it came",
+            new Mutation(Raft + "ReadRounds.cs", "void Add(PendingRead read) => _coming.Add(read);", "void Add(PendingRead read) => _waiting.Enqueue((Current, read));")),
+        Broken(
+            "lease-too-long", "a lease lasts longer than others wait for their leader",
+            new Mutation(Raft + "RaftOptions.cs", "ElectionTimeout * ((1 - MaxClockDrift) / (1 + MaxClockDrift))", "ElectionTimeout * 2")),
         Broken(
             "lease-kept-in-transfer", "a leader that hands over reads by its lease",
             new Mutation(Raft + "RaftCore.Leading.cs", "_leaseGivenUp = true;", "_leaseGivenUp = false;")),
@@ -114,10 +129,18 @@ internal static class RaftPlants
                 first.Term < beforeTerm)
                             _proposals.Dequeue().Done.SetResult(new ProposalOutcome(end,
                 """)),
+        // What goes of the journal goes by the thousand entries, of which a run of some minutes has one or two: so these go by the dozen.
         Broken(
             "journal-cut-too-far", "the journal is cut behind the snapshot",
+            CutFinely,
             new Mutation(Replicas + "ReplicaSnapshots.cs", "DropBelowAsync(first - 1)", "DropBelowAsync(long.MaxValue)")),
+        Broken(
+            "promise-cut-off", "the journal is cut with the promise that stands at its beginning",
+            CutFinely,
+            new Mutation(Replicas + "ReplicaFolder.cs", "await _log.AppendAsync(kept);", "")),
     ];
+
+    private static Mutation CutFinely => new(Replicas + "JournalPlaces.cs", "Grain = 1024;", "Grain = 12;");
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new RaftWorkload(), mutations);
 }
