@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace OrleansCluster.Silo.Tests.Deploy;
 
 /// <summary>
-/// Checks a manifest against the published schema of Kubernetes, which lies in <c>Schemas</c>. It is strict: a field that Kubernetes does not
-/// have is wrong too.
+/// Checks a manifest against a schema of Kubernetes, which lies in <c>Schemas</c> beside what made it of the API's published models: fields, their
+/// types, some sets of values; not the limits of names, quantities and ranges. It is strict: a field that Kubernetes does not have is wrong too.
 /// </summary>
 internal sealed class KubernetesSchema
 {

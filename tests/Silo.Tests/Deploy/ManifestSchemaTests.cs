@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace OrleansCluster.Silo.Tests.Deploy;
 
-/// <summary>The manifests are what Kubernetes would take, as far as its published schema says.</summary>
+/// <summary>The manifests are what Kubernetes would take, as far as a schema of its fields and their types says.</summary>
 public sealed class ManifestSchemaTests : IAsyncLifetime
 {
     private KubernetesSchema _schema = null!;

@@ -190,28 +190,30 @@ public sealed class ManifestTests
             var rules = List(policy, "spec", direction).Cast<YamlMappingNode>().ToList();
             Assert.All(rules, rule => Assert.NotEmpty(List(rule, peers)));
             Assert.All(rules, rule => Assert.NotEmpty(List(rule, "ports")));
-            var open = rules.Where(rule => PortsOf(rule).Intersect(inner).Any()).ToList();
-            var rule = Assert.Single(open);
+            var rule = Assert.Single(rules, rule => PortsOf(rule).Contains(ContainerPorts["silo"]));
             Assert.Equal(inner, PortsOf(rule));
             Assert.Equal(silos, Strings((YamlMappingNode)Assert.Single(List(rule, peers)), "podSelector", "matchLabels"));
         }
 
+        Assert.Single(List(policy, "spec", "egress").Cast<YamlMappingNode>(), rule => PortsOf(rule).Contains(ContainerPorts["gateway"]));
         var outside = List(policy, "spec", "egress").Cast<YamlMappingNode>().SelectMany(PortsOf).Except(inner);
         Assert.Equal([53, 5432], outside.Order());
     }
 
-    [Fact]
-    public void TheNetworkPolicyOpensHttpToPodsOfItsNamespaceAndToOtherNamespacesThatBearTheLabel()
+    [Theory]
+    [InlineData("http", "orleanscluster/http-client")]
+    [InlineData("gateway", "orleanscluster/orleans-client")]
+    public void TheNetworkPolicyOpensAPortToPodsOfItsNamespaceAndToOtherNamespacesThatBearItsLabel(string port, string label)
     {
         var rules = List(OfKind("NetworkPolicy").Single(), "spec", "ingress").Cast<YamlMappingNode>();
-        var rule = Assert.Single(rules, rule => PortsOf(rule).SequenceEqual([ContainerPorts["http"]]));
+        var rule = Assert.Single(rules, rule => PortsOf(rule).SequenceEqual([ContainerPorts[port]]));
         // One selector a peer: two in one would both have to match, and a podSelector alone is for this namespace.
         var peers = List(rule, "from").Cast<YamlMappingNode>().Select(peer => Assert.Single(peer.Children)).ToList();
         Assert.Equal(["podSelector", "namespaceSelector"], peers.Select(peer => ((YamlScalarNode)peer.Key).Value!));
         Assert.All(peers, peer => Assert.Equal(
-            new Dictionary<string, string> { ["orleanscluster/http-client"] = "true" }, Strings((YamlMappingNode)peer.Value, "matchLabels")));
+            new Dictionary<string, string> { [label] = "true" }, Strings((YamlMappingNode)peer.Value, "matchLabels")));
         Assert.Contains(
-            "    kubectl label namespace my-app orleanscluster/http-client=true\n",
+            $"    kubectl label namespace my-app {label}=true\n",
             File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "operations.md")));
     }
 
