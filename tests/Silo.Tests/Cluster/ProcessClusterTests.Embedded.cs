@@ -32,7 +32,7 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task ClientOfOrleansInAnotherProcessFindsTheSilosByTheSameList()
+    public async Task ClientOfOrleansInAnotherProcessFindsTheSilosByTheSameListAndGoesOnWhateverBefallsThem()
     {
         const string Secret = "known to the three of them";
         await SiloCluster.RunAsync(new SiloClusterOptions { Configuration = new EmbeddedProcesses(Secret) }, output.WriteLine, async cluster =>
@@ -44,7 +44,7 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
                 client.UseProcesses(options => (options.Silos, options.Secret) =
                     ([.. cluster.Silos[0].Plan.Silos.Select(silo => KeyValuePair.Create(silo.Name, silo.EndPoint))], Secret));
             });
-            builder.Services.AddOrleansClusterFiles(options => options.Replication = 1);
+            builder.Services.AddOrleansClusterFiles(options => options.Replication = 2);
             using var host = builder.Build();
             await host.StartAsync();
             var files = host.Services.GetRequiredService<FileClient>();
@@ -57,7 +57,29 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
                 Assert.Equal($"content {i}", await reader.ReadToEndAsync());
             }
 
+            await GoOnAsync(cluster, new ClientLoad(files));
             await host.StopAsync();
         });
+    }
+
+    private static async Task GoOnAsync(SiloCluster cluster, ClientLoad load)
+    {
+        const int Each = 5;
+        var over = new TaskCompletionSource();
+        var running = load.RunAsync(over.Task);
+        await load.GoesOnAsync(running, Each);
+        await cluster["silo-1"].KillAsync();
+        await load.GoesOnAsync(running, Each);
+        await cluster.HealAsync();
+        await cluster["silo-2"].PauseAsync();
+        await load.GoesOnAsync(running, Each);
+        await cluster.HealAsync();
+        cluster.Links.Around("silo-0", LinkMode.BlackHole());
+        await load.GoesOnAsync(running, Each);
+        await cluster.HealAsync();
+        await load.GoesOnAsync(running, Each);
+        over.SetResult();
+        await running;
+        await load.CheckAllAsync();
     }
 }

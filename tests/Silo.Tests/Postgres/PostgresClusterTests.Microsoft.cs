@@ -85,12 +85,25 @@ public sealed class PostgresClusterTests(ITestOutputHelper output) : IAsyncLifet
     });
 
     [Fact]
-    public Task ClientOfOrleansInAnotherProcessReadsWhatWasAcknowledged() => RunAsync(async cluster =>
+    public Task ClientOfOrleansInAnotherProcessGoesOnThroughAKillAndReadsWhatWasAcknowledged() => RunAsync(async cluster =>
     {
         using var client = ClientHost.Build(Settings(), logging => { });
         await client.StartAsync();
-        var record = await LoadAsync(cluster, FaultKind.Kill);
         var files = client.Services.GetRequiredService<FileClient>();
+        var load = new ClientLoad(files);
+        var over = new TaskCompletionSource();
+        var running = load.RunAsync(over.Task);
+        await load.GoesOnAsync(running, 5);
+        await cluster.Silos[1].KillAsync();
+        await load.GoesOnAsync(running, 5);
+        await cluster.HealAsync(Voting);
+        await load.GoesOnAsync(running, 5);
+        over.SetResult();
+        await running;
+        await load.CheckAllAsync();
+
+        // This one drains all silos in the end, and starts them again.
+        var record = await LoadAsync(cluster, FaultKind.Kill);
         foreach (var path in record.Paths)
             Assert.Null(record.Judge(path, await ReadAsync(files, path)));
         await client.StopAsync();
