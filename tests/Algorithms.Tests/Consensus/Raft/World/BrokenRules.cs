@@ -17,8 +17,8 @@ internal sealed partial record BrokenRule
             "RaftCore.Elections.cs",
             "IsGranted: true, RemovedBy: 0), _durability.Promises);\n    }\n\n    private void Refuse",
             "IsGranted: true, RemovedBy: 0), {rule} ? 0 : _durability.Promises);\n    }\n\n    private void Refuse",
-            48,
-            "not on the disks of a quorum"),
+            3461,
+            "Election safety"),
         new(
             "election safety: a second vote in a term",
             "RaftCore.Elections.cs",

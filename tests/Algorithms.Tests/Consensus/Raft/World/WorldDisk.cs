@@ -60,7 +60,9 @@ internal sealed class WorldDisk
     /// <summary>Null if it is gone.</summary>
     public byte[]? Snapshot(SnapshotDescriptor snapshot) => _snapshots.LastOrDefault(one => one.Snapshot.IsSame(snapshot)).Bytes;
 
-    public void AddSnapshot(SnapshotDescriptor snapshot, byte[] bytes) => _snapshots.Add((snapshot, bytes));
+    // In the order of their indexes: one that was on its way may be whole later than a newer one of one's own.
+    public void AddSnapshot(SnapshotDescriptor snapshot, byte[] bytes) =>
+        _snapshots.Insert(_snapshots.FindLastIndex(one => one.Snapshot.Index <= snapshot.Index) + 1, (snapshot, bytes));
 
     public void DropSnapshots(IReadOnlyList<SnapshotDescriptor> used) =>
         _snapshots.RemoveAll(one => one.Snapshot != _snapshots[^1].Snapshot && !used.Any(two => two.IsSame(one.Snapshot)));
@@ -93,6 +95,6 @@ internal sealed class WorldDisk
             _receiving = receiving = (part.Snapshot, new byte[part.Snapshot.Bytes]);
         part.Data.CopyTo(receiving.Bytes.AsMemory((int)part.Offset));
         if (part.IsLast)
-            _snapshots.Add(receiving);
+            AddSnapshot(receiving.Snapshot, receiving.Bytes);
     }
 }

@@ -33,14 +33,14 @@ internal sealed class WorldLedger
     {
         if (!_logs.TryGetValue(core.Id, out var log) || log.Core != core)
             _logs[core.Id] = log = new LogMirror(core, _tree);
-        var before = log.Commit;
+        var (before, tip) = (log.Commit, log.Tip);
         log.Look();
         if (core.Role == RaftRole.Leader)
             _leaders.NoteLeader(core.Id, core.Term, log.Tip, _committed);
         if (log.Commit == before)
             return;
         if (core.Role == RaftRole.Leader)
-            CheckQuorum(core, log.At(log.Commit));
+            CheckQuorum(core, log, tip);
         _committed.Note(core.Id, core.Term, log.At(log.Commit));
         if (log.Commit > Commit)
             _history.Add((real, log.Commit));
@@ -66,16 +66,25 @@ internal sealed class WorldLedger
     /// <summary>What was known to be committed at a moment.</summary>
     public long CommitAt(TimeSpan moment) => _history.Last(one => one.Moment <= moment || one.Moment == TimeSpan.Zero).Commit;
 
-    // Counted here once more, and not by the core's own way.
-    private void CheckQuorum(RaftCore core, LogNode node)
+    // Counted here once more, and not by the core's own way: by the configuration that was in force before the step. It may have been joint and,
+    // once it was committed, have been followed by the new one alone, by which more may have been committed; or others were taken in after.
+    private void CheckQuorum(RaftCore core, LogMirror log, LogNode before)
     {
-        var members = core.Configuration!.Members;
-        if (!IsMajority(member => member.Role == MemberRole.Voter) || (core.Configuration.IsJoint && !IsMajority(member => member.VotedBefore)))
-            Assert.Fail($"{core.Id} leads in term {core.Term} and takes {node} for committed, which is not on the disks of a quorum of {core.Configuration}.");
+        var (node, now) = (log.At(log.Commit), core.Configuration!);
+        var counted = before.Configuration ?? now;
+        var isCommitted = IsOnQuorum(counted, node)
+            || (counted.IsJoint && !now.IsJoint && before.ConfigurationIndex <= node.Index && IsOnQuorum(counted, log.At(before.ConfigurationIndex)) && IsOnQuorum(now, node));
+        if (!isCommitted)
+            Assert.Fail($"{core.Id} leads in term {core.Term} and takes {node} for committed, which is not on the disks of a quorum of {counted}.");
+    }
+
+    private bool IsOnQuorum(GroupConfiguration configuration, LogNode node)
+    {
+        return IsMajority(member => member.Role == MemberRole.Voter) && (!configuration.IsJoint || IsMajority(member => member.VotedBefore));
 
         bool IsMajority(Func<GroupMember, bool> votes)
         {
-            var voters = members.Where(votes).ToArray();
+            var voters = configuration.Members.Where(votes).ToArray();
             return voters.Count(voter => _hasOnDisk(voter.Id, node)) * 2 > voters.Length;
         }
     }
