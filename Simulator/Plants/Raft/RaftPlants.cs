@@ -76,7 +76,7 @@ internal static class RaftPlants
             new Mutation(Raft + "GroupConfiguration.cs", "values[..count].Sort();", "")),
         Broken(
             "old-log-resurrected", "a log from before an install that a crash cut short is gone on with",
-            new Mutation(Raft + "RaftCore.cs", "var continues = entries.Any(", "var continues = entries.Count > 0 || entries.Any(")),
+            new Mutation(Raft + "RaftCore.Starting.cs", "var continues = entries.Any(", "var continues = entries.Count > 0 || entries.Any(")),
         Broken(
             "log-kept-at-install", "a snapshot is installed beside the log",
             new Mutation(Raft + "RaftCore.Following.cs", "(snapshot, snapshot, snapshot, snapshot.Index)", "(null, snapshot, snapshot, snapshot.Index)")),

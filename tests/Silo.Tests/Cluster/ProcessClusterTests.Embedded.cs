@@ -42,7 +42,7 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
             {
                 client.Configure<ClusterOptions>(options => options.ServiceId = options.ClusterId = "orleanscluster");
                 client.UseProcesses(options => (options.Silos, options.Secret) =
-                    ([.. cluster.Silos[0].Plan.Silos.Select(silo => KeyValuePair.Create(silo.Name, silo.EndPoint))], Secret));
+                    ([.. cluster.Silos.Select(silo => KeyValuePair.Create(silo.Name, new IPEndPoint(IPAddress.Loopback, silo.Plan.SiloPort)))], Secret));
             });
             builder.Services.AddOrleansClusterFiles(options => options.Replication = 2);
             using var host = builder.Build();
