@@ -65,6 +65,7 @@ public class SeedTests
         { "earlier-terms-counted", 19 },
         { "logs-compared-by-index", 24 },
         { "no-stickiness", 6 },
+        { "no-silence-after-start", 105 },
         { "lease-kept-in-transfer", 6 },
         { "lease-from-arrival", 31 },
         { "lease-too-long", 24 },
@@ -101,7 +102,6 @@ public class SeedTests
     internal static readonly string[] NotFoundYet =
     [
         "lease-counted-from-answer",
-        "no-silence-after-start",
     ];
 
     public static TheoryData<string, ulong, ulong> Seeds { get; } = new()
