@@ -11,16 +11,9 @@ internal static class AnswerFrame
     {
         var exception = failure ?? call.AnswerException;
         var status = exception is null ? AnswerStatus.Result : AnswerStatus.Exception;
-        if (failure is null && call.AsksWhere && call.Sent is { Session: { Address: not null } silo })
-        {
-            Compose(writer, call.RemoteId, status | AnswerStatus.SentOn);
-            writer.WriteString(silo.Other.Name);
-        }
-        else
-        {
-            Compose(writer, call.RemoteId, status);
-        }
-
+        var silo = failure is null && call.AsksWhere && call.Sent is { Session: { Address: not null } session } ? session.Other.Name : null;
+        Compose(writer, call.RemoteId, silo is null ? status : status | AnswerStatus.SentOn);
+        if (silo is not null) writer.WriteString(silo);
         if (exception is null) call.WriteResult(writer);
         else EngineTypes.Copiers.Wire.GetCodec<Exception>().Write(writer, exception);
     }

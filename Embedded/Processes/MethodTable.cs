@@ -17,22 +17,17 @@ internal sealed class MethodTable(ProxyFactory proxies, CopierProvider copiers)
     public bool TryFind(ulong wireId, [MaybeNullWhen(false)] out MethodModel method)
     {
         method = null;
-        if (!_interfaces.TryGetValue(wireId, out var type))
-        {
-            Scan();
-            if (!_interfaces.TryGetValue(wireId, out type)) return false;
-        }
-
-        return proxies.ModelOf(type).TryFindMethod(wireId, out method);
+        var isKnown = _interfaces.TryGetValue(wireId, out var type) || Scan().TryGetValue(wireId, out type);
+        return isKnown && proxies.ModelOf(type!).TryFindMethod(wireId, out method);
     }
 
     // Assemblies are loaded late; but whoever sends numbers that nobody knows must not have all types read again each time.
-    private void Scan()
+    private Dictionary<ulong, Type> Scan()
     {
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Length;
         lock (_gate)
         {
-            if (loaded == _assemblies) return;
+            if (loaded == _assemblies) return _interfaces;
             _assemblies = loaded;
             var found = new Dictionary<ulong, Type>();
             foreach (var type in EngineTypes.Classes.Interfaces())
@@ -44,7 +39,7 @@ internal sealed class MethodTable(ProxyFactory proxies, CopierProvider copiers)
                 }
             }
 
-            _interfaces = found;
+            return _interfaces = found;
         }
     }
 }

@@ -10,12 +10,9 @@ internal sealed class OnNamedSilo : PlacementStrategy
     /// <inheritdoc cref="OnNamedSilo"/>
     internal sealed class Director(SiloAccessor silo) : IPlacementDirector
     {
-        public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
-        {
-            var name = target.GrainIdentity.Key.ToString();
-            return silo.Value.Cluster.Network?.View.Find(name) is { } member
+        public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
+            silo.Value.Cluster.Network?.View.Find(target.GrainIdentity.Key.ToString()) is { } member
                 ? Task.FromResult(member.Address)
-                : Task.FromException<SiloAddress>(new SiloUnavailableException($"The silo {name} does not answer. {target.GrainIdentity} was not called."));
-        }
+                : Task.FromException<SiloAddress>(new SiloUnavailableException($"The silo {target.GrainIdentity.Key} does not answer. {target.GrainIdentity} was not called."));
     }
 }

@@ -23,34 +23,15 @@ internal sealed class Router(ProcessNetwork network)
 
     public void Dispatch(Call call, GrainRuntime origin)
     {
-        var target = call.Target;
-        if (ObserverId.IsObserver(target.GrainId))
+        try
         {
-            DispatchToObject(call, origin);
-            return;
+            if (ObserverId.IsObserver(call.Target.GrainId)) DispatchToObject(call, origin);
+            else if (!TryLastRoute(call)) _ = RouteAsync(call, origin);
         }
-
-        // Where the grain was sent to last, as long as nothing has changed since.
-        if (target.LastRoute is { } route && route.View == network.View.Version)
+        catch (Exception e) when (e is Orleans.Serialization.SerializerException or InsufficientExecutionStackException or LinkFullException)
         {
-            try
-            {
-                if (route.Activation is { IsReachable: true } activation)
-                {
-                    network.Cluster.Fabric.Request(call, activation);
-                    return;
-                }
-
-                if (route.Session is { } session && session.TrySend(call, route.IsPlaced)) return;
-            }
-            catch (Exception e) when (e is Orleans.Serialization.SerializerException or InsufficientExecutionStackException or LinkFullException)
-            {
-                call.Fail(e);
-                return;
-            }
+            call.Fail(e);
         }
-
-        _ = RouteAsync(call, origin);
     }
 
     /// <summary>A request has come in over a session.</summary>
@@ -144,20 +125,22 @@ internal sealed class Router(ProcessNetwork network)
             : silo.Catalog.TryStart(grain, grainClass, call.ContextData);
     }
 
+    // Where the grain was sent to last, as long as nothing has changed since.
+    private bool TryLastRoute(Call call)
+    {
+        if (call.Target.LastRoute is not { } route || route.View != network.View.Version) return false;
+        if (route.Activation is not { IsReachable: true } activation) return route.Session is { } session && session.TrySend(call, route.IsPlaced);
+        network.Cluster.Fabric.Request(call, activation);
+        return true;
+    }
+
     // The object's identity names the process that has it.
     private void DispatchToObject(Call call, GrainRuntime origin)
     {
         var id = call.Target.GrainId;
-        try
-        {
-            if (network.Cluster.ObserverHosts.Find(id) is not null) origin.DispatchToObject(call);
-            else if (ObserverId.ProcessOf(id) is not { } process || network.SessionWith(process) is not { } session || !session.TrySend(call, placed: true))
-                call.Fail(new ClientNotAvailableException($"The client of {id} is not connected; {call.Method} was not called."));
-        }
-        catch (Exception e) when (e is Orleans.Serialization.SerializerException or InsufficientExecutionStackException or LinkFullException)
-        {
-            call.Fail(e);
-        }
+        if (network.Cluster.ObserverHosts.Find(id) is not null) origin.DispatchToObject(call);
+        else if (ObserverId.ProcessOf(id) is not { } process || network.SessionWith(process) is not { } session || !session.TrySend(call, placed: true))
+            call.Fail(new ClientNotAvailableException($"The client of {id} is not connected; {call.Method} was not called."));
     }
 
     private async Task RouteAsync(Call call, GrainRuntime origin)

@@ -85,7 +85,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         PeerConnection? connection = null;
         try
         {
-            connection = await ConnectAsync();
+            connection = await WithinLimit(ConnectAsync);
             var handshake = network.Handshake;
             var other = await WithinLimit(token => handshake.InitiateAsync(connection, name, token));
             LastAddress = SiloAddress.New(endpoint, other.Generation);
@@ -115,16 +115,12 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         }
     }
 
-    private async Task<PeerConnection> ConnectAsync()
+    private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await WithinLimit(async token =>
-            {
-                await socket.ConnectAsync(endpoint, token);
-                return true;
-            });
+            await socket.ConnectAsync(endpoint, cancellationToken);
             return new PeerConnection(sockets.Create(socket), network);
         }
         catch
