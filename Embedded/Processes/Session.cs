@@ -13,8 +13,6 @@ namespace OrleansCluster.Embedded.Processes;
 /// </summary>
 internal sealed class Session
 {
-    private static readonly TimeSpan TellFullEvery = TimeSpan.FromMinutes(1);
-
     [ThreadStatic]
     private static WireWriter? t_writer;
 
@@ -30,7 +28,7 @@ internal sealed class Session
     private volatile bool _takesCalls;
     private volatile bool _isSeen;
     private readonly RequestsUnderWay _requests;
-    private long _toldFull;
+    private readonly LogLimit _full;
     private int _silentTicks;
     private volatile bool _ended;
 
@@ -41,6 +39,7 @@ internal sealed class Session
         Other = other;
         Address = address;
         _requests = new RequestsUnderWay(network.Options, network.Budget);
+        _full = new LogLimit(network.Time, TimeSpan.FromMinutes(1));
         Caller = new RemoteCaller(network.Cluster, this);
     }
 
@@ -183,15 +182,14 @@ internal sealed class Session
     private WireWriter Rent()
     {
         var limit = _network.Options.MaxMessageBytes;
-        if (t_writer is not { } rented || t_limit != limit)
+        if (t_writer is null || t_limit != limit)
         {
             t_writer?.Dispose();
-            t_writer = rented = new WireWriter(limit);
-            t_limit = limit;
+            (t_writer, t_limit) = (new WireWriter(limit), limit);
         }
 
-        rented.Reset();
-        return rented;
+        t_writer.Reset();
+        return t_writer;
     }
 
     // What is no call, and no answer to one, may be left out when too much waits to be written: then this is false.
@@ -290,12 +288,7 @@ internal sealed class Session
     private bool TakesOneMore(in RequestHeader header, int bytes)
     {
         if (_requests.Refusal(bytes) is not { } refusal) return true;
-        if (_toldFull == 0 || _network.Time.GetElapsedTime(_toldFull) > TellFullEvery)
-        {
-            _toldFull = _network.Time.GetTimestamp();
-            ProcessLog.Full(_network.Logger, _network.Self.Name, this, refusal);
-        }
-
+        if (_full.Passes(out _)) ProcessLog.Full(_network.Logger, _network.Self.Name, this, refusal);
         Refuse(header, new LinkFullException($"{_network.Self.Name} takes no more calls of {Other.Name} for now: {refusal}. The grain was not called: try it later."));
         return false;
     }
