@@ -6,15 +6,18 @@ using Orleans.Runtime;
 namespace OrleansCluster.Embedded.Processes;
 
 /// <summary>
-/// Takes connections in. Until somebody has proved who it is it gets a few KiB and a short time, and there are few of them: when more
-/// come, the one that has taken longest goes, so that a flood cannot keep out who belongs here.
+/// Takes connections in. Until somebody has proved who it is it gets a few KiB and a short time, and there are few of them: when one more
+/// comes, chance takes one of the largest crowd, that is, of those at one address that have said equally much. So a flood takes places from
+/// itself; it keeps out only who comes from its own address, and says no more than it does, and that one only by chance.
 /// </summary>
 internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory sockets) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<PeerConnection> _halfOpen = new();
+    private readonly List<PeerConnection> _halfOpen = [];
     private readonly HashSet<Session> _sessions = [];
-    private readonly HashSet<Task> _serving = [];
+    private readonly Dictionary<PeerConnection, Task> _serving = [];
+    private readonly LogLimit _closed = new(network.Time, TimeSpan.FromSeconds(1));
+    private readonly LogLimit _failed = new(network.Time, TimeSpan.FromSeconds(1));
     private IConnectionListener? _listener;
     private Task _accepting = Task.CompletedTask;
     private volatile bool _stopped;
@@ -49,15 +52,10 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
     {
         await CloseAsync();
         if (_listener is null) return;
-        Task[] serving;
-        lock (_gate)
-        {
-            foreach (var connection in _halfOpen) connection.Abort("the silo stops");
-            foreach (var session in _sessions) session.Abort("the silo stops");
-            serving = [.. _serving];
-        }
-
-        await Task.WhenAll(serving);
+        KeyValuePair<PeerConnection, Task>[] serving;
+        lock (_gate) serving = [.. _serving];
+        foreach (var (connection, _) in serving) connection.Abort("the silo stops");
+        await Task.WhenAll(serving.Select(one => one.Value));
         await _listener.DisposeAsync();
     }
 
@@ -65,20 +63,38 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
     {
         while (await listener.AcceptAsync() is { } context)
         {
-            var serving = ServeAsync(new PeerConnection(context, network));
+            await MakeRoomAsync();
+            var connection = new PeerConnection(context, network);
             lock (_gate)
             {
-                if (!serving.IsCompleted) _serving.Add(serving);
+                _halfOpen.Add(connection);
+                _serving.Add(connection, Task.CompletedTask);
             }
 
-            _ = ForgetAsync(serving);
+            var serving = ServeAsync(connection);
+            lock (_gate)
+            {
+                if (_serving.ContainsKey(connection)) _serving[connection] = serving;
+            }
         }
     }
 
-    private async Task ForgetAsync(Task serving)
+    /// <summary>Completes when whoever had to go is gone: there are never more than allowed, however fast they come.</summary>
+    private Task MakeRoomAsync()
     {
-        await serving;
-        lock (_gate) _serving.Remove(serving);
+        PeerConnection leaving;
+        Task gone;
+        lock (_gate)
+        {
+            if (_halfOpen.Count < network.Options.MaxHalfOpen) return Task.CompletedTask;
+            var random = network.Cluster.World.Random;
+            var crowd = _halfOpen.GroupBy(one => (one.Source, one.HasSaidHello)).MaxBy(group => (group.Count(), random.NextUInt64()))!.ToArray();
+            leaving = crowd[random.Next(crowd.Length)];
+            gone = _serving[leaving];
+        }
+
+        leaving.Abort("too many connections have not said who they are");
+        return Task.WhenAny(gone); // however it ended: the door stays open
     }
 
     private async Task ServeAsync(PeerConnection connection)
@@ -88,55 +104,42 @@ internal sealed class Doorman(ProcessNetwork network, SocketTransportFactory soc
         {
             var handshake = network.Handshake;
             var other = await LetInAsync(connection, handshake);
+            lock (_gate) _halfOpen.Remove(connection);
             await ServeAsync(connection, other, handshake);
         }
         catch (Exception e) when (ProcessNetwork.IsOfTheNetwork(e))
         {
             var reason = e is OperationCanceledException and not ConnectionAbortedException ? $"it did not say who it is within {network.Options.ConnectTimeout}" : e.Message;
-            if (!_stopped) ProcessLog.Closed(network.Logger, network.Self.Name, remote, reason);
+            if (!_stopped && _closed.Passes(out var leftOut)) ProcessLog.Closed(network.Logger, network.Self.Name, remote, reason, leftOut);
         }
 #pragma warning disable CA1031 // One connection's failure, whatever it is, must not take the others along; it is told.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            ProcessLog.Failed(network.Logger, e, network.Self.Name, remote);
+            if (_failed.Passes(out var leftOut)) ProcessLog.Failed(network.Logger, e, network.Self.Name, remote, leftOut);
         }
         finally
         {
             await connection.DisposeAsync();
+            lock (_gate)
+            {
+                _halfOpen.Remove(connection);
+                _serving.Remove(connection);
+            }
         }
     }
 
     private async Task<PeerIdentity> LetInAsync(PeerConnection connection, Handshake handshake)
     {
-        LinkedListNode<PeerConnection> place;
-        lock (_gate)
-        {
-            if (_halfOpen.Count >= network.Options.MaxHalfOpen)
-            {
-                _halfOpen.First!.Value.Abort("too many connections have not said who they are");
-                _halfOpen.RemoveFirst();
-            }
-
-            place = _halfOpen.AddLast(connection);
-        }
-
+        using var limit = new CancellationTokenSource(network.Options.ConnectTimeout, network.Time);
         try
         {
-            using var limit = new CancellationTokenSource(network.Options.ConnectTimeout, network.Time);
             return await handshake.AcceptAsync(connection, Refuse, limit.Token);
         }
         catch (HandshakeException)
         {
             await connection.CloseAsync(network.Options.ConnectTimeout); // in its place among the half-open: these are bounded
             throw;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                if (place.List is not null) _halfOpen.Remove(place);
-            }
         }
     }
 

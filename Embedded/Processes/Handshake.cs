@@ -86,7 +86,7 @@ internal sealed record Handshake(string Cluster, PeerIdentity Self, string? Secr
         var hello = await connection.ReadOneAsync(MaxLength, cancellationToken);
         var (other, reason) = Parse(hello, Step.Hello, ReadHello);
         if (reason is not null) throw await RefuseAsync(connection, reason, cancellationToken);
-
+        connection.HasSaidHello = true;
         var challenge = Compose(Step.Challenge, writer =>
         {
             writer.Write(Math.Min(hello[OfferedAt], MaxVersion));

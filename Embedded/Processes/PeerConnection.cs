@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 
 namespace OrleansCluster.Embedded.Processes;
@@ -42,9 +43,19 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         _options = network.Options;
         _budget = network.Budget;
         _lastReceived = _lastSent = _time.GetTimestamp();
+        var address = (context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        Array.Resize(ref bytes, sizeof(ulong));
+        Source = BitConverter.ToUInt64(bytes);
     }
 
     public string Remote => _context.RemoteEndPoint?.ToString() ?? "?";
+
+    /// <summary>The address that it comes from; of IPv6 the first half, as whoever has one address there has all that share it.</summary>
+    public ulong Source { get; }
+
+    /// <summary>Whether the other side began the handshake as one does who may belong here.</summary>
+    public bool HasSaidHello { get; set; }
 
     /// <summary>Since when nothing has come from the other side.</summary>
     public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _lastReceived));

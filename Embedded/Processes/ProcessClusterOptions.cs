@@ -23,7 +23,7 @@ public sealed class ProcessClusterOptions
 
     /// <summary>
     /// What all processes of the cluster know and nobody else: both sides of a connection prove it (HMAC-SHA256 over fresh numbers).
-    /// 16 to 1024 bytes of UTF-8. Null: whoever reaches the port is let in. What is sent after is neither encrypted nor signed.
+    /// 16 to 1024 bytes of UTF-8. Null: whoever reaches the port is let in, under any name. What is sent after is neither encrypted nor signed.
     /// </summary>
     public string? Secret { get; set; }
 
@@ -63,7 +63,7 @@ public sealed class ProcessClusterOptions
     /// <summary>The longest wait between two attempts to reach a silo; the first is 50 ms. Default: 2 s; 50 ms to 5 min.</summary>
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Connections that have not yet proved who they are; above it the oldest is closed. Default: 64; 1 to 10,000.</summary>
+    /// <summary>Connections that have not yet proved who they are; above it one is closed, of the address that has most. Default: 64; 1 to 10,000.</summary>
     public int MaxHalfOpen { get; set; } = 64;
 
     /// <summary>Clients connected at one time; above it they are refused. Default: 1,024; 0 to 100,000.</summary>

@@ -16,11 +16,11 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "{Self} cannot join silo {Silo} at {Endpoint}: {Reason}")]
     public static partial void Refused(ILogger logger, string self, string silo, object endpoint, string reason);
 
-    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "{Self} closed a connection from {Remote}: {Reason}")]
-    public static partial void Closed(ILogger logger, string self, string remote, string reason);
+    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "{Self} closed a connection from {Remote}: {Reason} ({LeftOut} others that it closed since this was last told are left out.)")]
+    public static partial void Closed(ILogger logger, string self, string remote, string reason, long leftOut);
 
-    [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "{Self}: an unexpected failure on the connection with {Remote}; it is closed.")]
-    public static partial void Failed(ILogger logger, Exception exception, string self, string remote);
+    [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "{Self}: an unexpected failure on the connection with {Remote}; it is closed. ({LeftOut} others since this was last told are left out.)")]
+    public static partial void Failed(ILogger logger, Exception exception, string self, string remote, long leftOut);
 
     [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "The list of {Self} has {Here}; {Silo} says: {There}. The list must be the same in every process, unless something between them passes connections on.")]
     public static partial void OtherEndpoints(ILogger logger, string self, string silo, string here, string there);

@@ -106,7 +106,7 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
 #pragma warning restore CA1031
         {
             Failure = e;
-            ProcessLog.Failed(network.Logger, e, network.Self.Name, name);
+            ProcessLog.Failed(network.Logger, e, network.Self.Name, name, leftOut: 0);
             return false;
         }
         finally

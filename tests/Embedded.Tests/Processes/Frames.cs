@@ -18,8 +18,8 @@ internal static class Frames
         return frame;
     }
 
-    /// <summary>The first message of a client.</summary>
-    public static byte[] Hello(string clusterId, string silo, bool hasSecret = false, string name = "client-of-bad-will")
+    /// <summary>The first message of a client, or of a silo.</summary>
+    public static byte[] Hello(string clusterId, string silo, bool hasSecret = false, string name = "client-of-bad-will", PeerKind kind = PeerKind.Client)
     {
         var hello = new MemoryStream();
         using (var writer = new BinaryWriter(hello))
@@ -29,7 +29,7 @@ internal static class Frames
             writer.Write((byte)1);
             writer.Write((byte)1);
             writer.Write($"{clusterId}/{clusterId}");
-            writer.Write((byte)2);
+            writer.Write((byte)kind);
             writer.Write(name);
             writer.Write(0);
             writer.Write(silo);
@@ -58,13 +58,20 @@ internal static class Frames
         return challenge.ToArray();
     }
 
-    /// <summary>Asks to be let in, as a client, with a proof of the secret.</summary>
+    /// <summary>Asks to be let in with a proof of the secret.</summary>
     /// <returns>Whether it was.</returns>
-    public static async Task<bool> HandshakeAsync(NetworkStream stream, string clusterId, string silo, string? secret = null, string name = "client-of-bad-will")
+    public static async Task<bool> HandshakeAsync(
+        NetworkStream stream, string clusterId, string silo, string? secret = null, string name = "client-of-bad-will", PeerKind kind = PeerKind.Client)
     {
-        var hello = Hello(clusterId, silo, secret is not null, name);
+        var hello = Hello(clusterId, silo, secret is not null, name, kind);
         await stream.WriteAsync(Of(hello));
-        var challenge = await ReadAsync(stream);
+        return await ProveAsync(stream, hello, await ReadAsync(stream), secret);
+    }
+
+    /// <summary>The handshake's second half.</summary>
+    /// <returns>Whether whoever said this hello, and was answered with this challenge, is let in.</returns>
+    public static async Task<bool> ProveAsync(NetworkStream stream, byte[] hello, byte[] challenge, string? secret)
+    {
         var proof = secret is null ? new byte[32] : HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. "initiator"u8, 0, .. hello, .. challenge]);
         await stream.WriteAsync(Of([1, (byte)'O', (byte)'C', (byte)'P', 3, .. proof]));
         return (await ReadAsync(stream))[4] == 4;
