@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net;
+using System.Numerics;
 using Microsoft.AspNetCore.Connections;
 
 namespace OrleansCluster.Embedded.Processes;
@@ -13,7 +14,7 @@ namespace OrleansCluster.Embedded.Processes;
 internal sealed class PeerConnection : IThreadPoolWorkItem
 {
     private const int HeaderLength = 8;
-    private const int KeptCapacity = 1 << 20;
+    private const int LeastBuffer = 1 << 12;
     private const int MaxWrite = 1 << 18;
 
     private readonly ConnectionContext _context;
@@ -22,7 +23,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     private readonly ByteBudget _budget;
     private readonly Lock _gate = new();
     private byte[] _filling = [];
-    private byte[] _spare = [];
+    private long _held; // in buffers: the one that is filled, and the one that is written out
     private int _filled;
     private int _queued;
     private int _queuedMessages;
@@ -74,8 +75,9 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         {
             if (_closed || _isLast) return false;
             var needed = HeaderLength + payload.Length;
-            if (Refusal(needed, isRequest) is { } refusal) throw new LinkFullException($"Nothing was sent: {refusal}.");
-            if (_filling.Length < _filled + needed) Grow(_filled + needed);
+            var length = LengthFor(_filled + needed);
+            if (Refusal(needed, length - _filling.Length, isRequest) is { } refusal) throw new LinkFullException($"Nothing was sent: {refusal}.");
+            if (length > _filling.Length) Grow(length);
             BinaryPrimitives.WriteInt32LittleEndian(_filling.AsSpan(_filled), payload.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(_filling.AsSpan(_filled + sizeof(int)), checksum);
             payload.CopyTo(_filling.AsSpan(_filled + HeaderLength));
@@ -83,7 +85,6 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             _queued += needed;
             _filledMessages++;
             _queuedMessages++;
-            _budget.Take(needed);
             if (_writing) return true;
             _writing = true;
         }
@@ -181,9 +182,10 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         {
             if (_closed) return;
             _closed = true;
-            _budget.Take(-_queued - _partial);
-            _filled = _queued = 0;
-            _filling = _spare = [];
+            _budget.Take(-_held - _partial);
+            ArrayPool<byte>.Shared.Return(_filling);
+            _held = _filled = _queued = 0;
+            _filling = [];
         }
 
         _context.Abort(new ConnectionAbortedException(why));
@@ -195,10 +197,10 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         return _context.DisposeAsync();
     }
 
-    private string? Refusal(int needed, bool isRequest)
+    private string? Refusal(int needed, int growth, bool isRequest)
     {
         var (bytes, messages) = isRequest ? (_options.MaxQueuedBytes, _options.MaxQueuedMessages) : (2L * _options.MaxQueuedBytes, int.MaxValue);
-        return !_budget.Allows(_queued, _queued + needed) ? _budget.ToString()
+        return !_budget.Allows(_held, _held + growth) ? _budget.ToString()
             : _queuedMessages < messages && (_queued == 0 || needed <= bytes - _queued) ? null
             : $"{_queuedMessages} messages of {_queued} bytes wait to be written to {Remote}, and {messages} of {bytes} bytes are allowed";
     }
@@ -258,24 +260,41 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             throw new FrameException($"A frame of {frame.Length - HeaderLength} bytes came damaged: its checksum is wrong.");
     }
 
-    private void Grow(int needed) => Array.Resize(ref _filling, (int)Math.Min(Math.Max(needed, 2L * _filling.Length), Array.MaxLength));
+    // The pool's lengths: powers of two, as far as it goes.
+    private int LengthFor(int bytes) =>
+        bytes <= _filling.Length ? _filling.Length : (int)Math.Max((uint)bytes, Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, LeastBuffer)), 1u << 30));
+
+    private void Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(length);
+        Hold(larger.Length - _filling.Length);
+        _filling.AsSpan(0, _filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_filling);
+        _filling = larger;
+    }
+
+    private void Hold(int bytes)
+    {
+        _held += bytes;
+        _budget.Take(bytes);
+    }
 
     private async Task WriteAsync()
     {
         try
         {
             bool isEnd;
-            while (Take(out isEnd) is { Length: > 0 } batch)
+            while (Take(out var batch, out isEnd) is > 0 and var length)
             {
                 Volatile.Write(ref _lastSent, _time.GetTimestamp());
                 // In pieces: the transport's buffer would take the whole at once.
-                for (var rest = batch; rest.Length > 0; rest = rest[Math.Min(rest.Length, MaxWrite)..])
+                for (var at = 0; at < length; at += MaxWrite)
                 {
-                    var flushed = await _context.Transport.Output.WriteAsync(rest[..Math.Min(rest.Length, MaxWrite)]);
+                    var flushed = await _context.Transport.Output.WriteAsync(batch.AsMemory(at, Math.Min(length - at, MaxWrite)));
                     if (flushed.IsCompleted) throw new ConnectionAbortedException("The connection was closed.");
                 }
 
-                Return(batch);
+                Return(batch, length);
             }
 
             if (isEnd) await _context.Transport.Output.CompleteAsync();
@@ -286,35 +305,28 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
         }
     }
 
-    private ReadOnlyMemory<byte> Take(out bool isEnd)
+    private int Take(out byte[] batch, out bool isEnd)
     {
         lock (_gate)
         {
-            isEnd = false;
-            if (_closed || _filled == 0)
-            {
-                _writing = false;
-                isEnd = _isLast && !_closed;
-                return default;
-            }
-
-            var batch = _filling.AsMemory(0, _filled);
-            _filling = _spare;
-            _spare = [];
-            _filled = _filledMessages = 0;
-            return batch;
+            (batch, var length) = (_filling, _filled);
+            _writing = !_closed && length > 0;
+            isEnd = !_writing && _isLast && !_closed;
+            if (_writing) (_filling, _filled, _filledMessages) = ([], 0, 0);
+            return _writing ? length : 0;
         }
     }
 
-    private void Return(ReadOnlyMemory<byte> batch)
+    // An idle connection keeps no buffer: they are the process's, for whichever has something to send.
+    private void Return(byte[] batch, int length)
     {
+        ArrayPool<byte>.Shared.Return(batch);
         lock (_gate)
         {
             if (_closed) return;
-            _budget.Take(-batch.Length);
-            _queued -= batch.Length;
+            Hold(-batch.Length);
+            _queued -= length;
             _queuedMessages = _filledMessages;
-            if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch, out var array) && array.Array!.Length <= KeptCapacity) _spare = array.Array;
         }
     }
 }
