@@ -17,6 +17,9 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     private const int LeastBuffer = 1 << 12;
     private const int MaxWrite = 1 << 18;
 
+    // For all connections, 32 MiB at most: the shared pool would keep of each length one for each thread. What is longer is left to the collector.
+    private static readonly ArrayPool<byte> s_buffers = ArrayPool<byte>.Create(maxArrayLength: 1 << 20, maxArraysPerBucket: 16);
+
     private readonly ConnectionContext _context;
     private readonly TimeProvider _time;
     private readonly ProcessClusterOptions _options;
@@ -183,7 +186,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
             if (_closed) return;
             _closed = true;
             _budget.Take(-_held - _partial);
-            ArrayPool<byte>.Shared.Return(_filling);
+            s_buffers.Return(_filling);
             _held = _filled = _queued = 0;
             _filling = [];
         }
@@ -266,10 +269,10 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
 
     private void Grow(int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(length);
+        var larger = s_buffers.Rent(length);
         Hold(larger.Length - _filling.Length);
         _filling.AsSpan(0, _filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_filling);
+        s_buffers.Return(_filling);
         _filling = larger;
     }
 
@@ -320,7 +323,7 @@ internal sealed class PeerConnection : IThreadPoolWorkItem
     // An idle connection keeps no buffer: they are the process's, for whichever has something to send.
     private void Return(byte[] batch, int length)
     {
-        ArrayPool<byte>.Shared.Return(batch);
+        s_buffers.Return(batch);
         lock (_gate)
         {
             if (_closed) return;
