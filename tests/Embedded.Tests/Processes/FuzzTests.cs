@@ -8,15 +8,21 @@ namespace OrleansCluster.Embedded.Tests.Processes;
 
 /// <summary>
 /// A minute of bytes that no friend sends (ORLEANSCLUSTER_FUZZ_SECONDS says how long), at the silo's port and, after a handshake, as frames:
-/// noise, wrong secrets, requests that are almost right, and floods of such as are. Meanwhile a client goes on calling; at the end the silo holds no more memory than before.
+/// noise, wrong secrets, requests that are almost right, floods of such as are, and floods of connections that are left half-open. Meanwhile a
+/// client goes on calling; what the process holds is measured throughout, and at the end it is no more than before.
 /// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const long AllowedGrowth = 64 << 20;
+    private const int MaxMessageBytes = 1 << 20;
 
-    /// <summary>With what was not collected yet, for all attackers and the client's own calls.</summary>
-    private const long AllowedPeak = 768 << 20;
+    private const int MaxTotalBytes = 16 << 20;
+
+    /// <summary>Buffers that are kept for later: as many as four attackers make it use at a time, and the transport's.</summary>
+    private const long AllowedGrowth = 16 << 20;
+
+    /// <summary>Both, without what is garbage, however late it is collected: so a busy machine needs no more.</summary>
+    private const long AllowedPeak = AllowedGrowth + MaxTotalBytes;
 
     private const string Secret = "a secret that some attackers know";
 
@@ -28,7 +34,11 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.Configure = options => (options.MaxHalfOpen, options.ConnectTimeout, options.Secret, options.MaxRequests) = (32, TimeSpan.FromSeconds(1), Secret, 1_000);
+        _cluster.Configure = options =>
+        {
+            (options.MaxHalfOpen, options.ConnectTimeout, options.Secret, options.MaxRequests) = (32, TimeSpan.FromSeconds(1), Secret, 1_000);
+            (options.MaxMessageBytes, options.MaxQueuedBytes, options.MaxRequestBytes, options.MaxTotalBytes) = (MaxMessageBytes, 4 << 20, 4 << 20, MaxTotalBytes);
+        };
         await Task.WhenAll(_cluster.StartSiloAsync("a"), _cluster.StartSiloAsync("b"));
         await _cluster.SeesAsync("a", "a", "b");
         await _cluster.SeesAsync("b", "a", "b");
@@ -44,7 +54,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         Assert.Equal("b", (await _grain.Where()).Silo);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = LiveMemory.Measure();
         var started = TimeProvider.System.GetTimestamp();
         bool IsOver() => TimeProvider.System.GetElapsedTime(started) >= Duration;
         var attackers = Enumerable.Range(0, 4).Select(i => Task.Run(() => AttackAsync(new Random(seed + i), IsOver))).ToArray();
@@ -52,16 +62,22 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         var (calls, peak) = (0, before);
         while (!IsOver())
         {
-            Assert.Equal("b", (await _grain.Where()).Silo);
-            calls++;
-            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
+            for (var i = 0; i < 100; i++, calls++) Assert.Equal("b", (await _grain.Where()).Silo);
+            peak = Math.Max(peak, await MeasureAsync());
         }
 
         var connections = (await Task.WhenAll(attackers)).Sum();
-        output.WriteLine($"{connections} hostile connections, {calls} calls, {(peak - before) >> 20} MiB more at most");
-        Assert.InRange(peak, 0, before + AllowedPeak);
+        output.WriteLine($"{connections} hostile connections, {calls} calls, {(peak - before) >> 10} KiB more at most, {(await MeasureAsync() - before) >> 10} KiB at the end");
+        Assert.InRange(peak - before, long.MinValue, AllowedPeak);
         Assert.True(connections > 10 && calls > 10);
-        await ProcessCluster.Until(() => GC.GetTotalMemory(forceFullCollection: true) < before + AllowedGrowth, "the memory to be given back");
+        await ProcessCluster.Until(() => LiveMemory.Measure() < before + AllowedGrowth, "the memory to be given back");
+    }
+
+    // Activations have no bound: those that requests with damaged keys have started are ended, as idle collection would do in time.
+    private async Task<long> MeasureAsync()
+    {
+        foreach (var silo in new[] { "a", "b" }) await _cluster.SiloOf(silo).Figures.CollectActivations(TimeSpan.Zero);
+        return LiveMemory.Measure();
     }
 
     private async Task<int> AttackAsync(Random random, Func<bool> isOver)
@@ -69,19 +85,29 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
         var connections = 0;
         for (; !isOver(); connections++)
         {
+            if (random.Next(20) == 0) connections += await LeaveHalfOpenAsync(random);
             using var socket = new TcpClient { NoDelay = true };
-            await socket.ConnectAsync(_cluster.EndpointOf("b"));
             try
             {
+                await socket.ConnectAsync(_cluster.EndpointOf("b"));
                 await AttackAsync(socket.GetStream(), random);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.NotConnected })
             {
-                // The silo closed the connection, as it should.
+                // The silo closed the connection, as it should, or as it may when a flood comes.
             }
         }
 
         return connections;
+    }
+
+    // Many times the places there are; some stop within a frame, some begin as a friend would.
+    private async Task<int> LeaveHalfOpenAsync(Random random)
+    {
+        var said = random.Next(2) == 0 ? Frames.Of(Frames.Hello(_cluster.ClusterId, "b", hasSecret: true)) : [0, 16, 0, 0, .. Noise(random, random.Next(1, 4_000))];
+        using var flood = new Flood(_cluster.EndpointOf("b"), said);
+        await flood.GoesOnAsync(random.Next(100, 1_000));
+        return flood.Opened;
     }
 
     private async Task AttackAsync(NetworkStream stream, Random random)
@@ -126,7 +152,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var frame = random.Next(3) == 0 ? Frames.Of(Noise(random, random.Next(1, 2_000))) : Frames.Of(Mutated(random, _request));
         if (random.Next(20) == 0) BinaryPrimitives.WriteInt32LittleEndian(frame, random.Next());
-        if (random.Next(20) == 0) BinaryPrimitives.WriteInt32LittleEndian(frame, 32 << 20); // announces much, and sends little
+        if (random.Next(20) == 0) BinaryPrimitives.WriteInt32LittleEndian(frame, MaxMessageBytes); // announces much, and sends little
         return random.Next(20) == 0 ? frame[..random.Next(1, frame.Length)] : frame;
     }
 
