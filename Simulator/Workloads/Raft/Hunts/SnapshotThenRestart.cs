@@ -12,10 +12,14 @@ internal sealed class SnapshotThenRestart(HuntGround ground) : Hunt(ground)
 {
     private const int Behind = 20;
 
+    // Each proposal is a further step of the leader, at which more would be proposed: without a bound it would never end.
+    private const int MaxBursts = 300;
+
     private readonly double _slow = ground.Chance.Between(3.0, 60.0);
     private SimSilo? _leader;
     private long _newest;
     private bool _isRestarting;
+    private int _bursts;
 
     public override (double Shortest, double Longest) Lasts => (4, 15);
 
@@ -38,6 +42,8 @@ internal sealed class SnapshotThenRestart(HuntGround ground) : Hunt(ground)
         }
 
         _newest = newest;
-        if (Ground.Chance.Hits(0.4)) Ground.Propose(replica, Ground.Chance.Between(5, 40));
+        if (_bursts >= MaxBursts || !Ground.Chance.Hits(0.4)) return;
+        _bursts++;
+        Ground.Propose(replica, Ground.Chance.Between(5, 40));
     }
 }
