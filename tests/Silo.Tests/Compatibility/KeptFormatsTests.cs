@@ -14,7 +14,10 @@ public sealed class KeptFormatsTests
     private delegate ReadOnlySpan<byte> MagicBytes();
 
     /// <summary>Formats that are a line of text, by the name of their file: how that line begins.</summary>
-    private static readonly Dictionary<string, string> Lines = new() { ["blocks.format"] = "OrleansCluster blocks 1\n", ["blocks-of"] = "oc-files 1 " };
+    private static readonly Dictionary<string, string> Lines = new()
+    {
+        ["blocks.format"] = "OrleansCluster blocks 1\n", ["blocks-of"] = "oc-files 1 ", ["grain-state-is-in.Consensus"] = "OrleansCluster grain state 1: Consensus\n",
+    };
 
     /// <summary>Snapshots of consensus groups are written at 64 MiB of log. Their bytes are kept by the tests of Storage and Algorithms.</summary>
     private const string KeptElsewhere = "SnapshotFileHeader";
