@@ -18,6 +18,8 @@ namespace OrleansCluster.Cluster.Tests.Consensus;
 internal sealed class ConsensusCluster : IAsyncDisposable
 {
     public const string Group = "ledger";
+    private static readonly TimeSpan NoneAdded = TimeSpan.FromMinutes(2);
+
     private readonly TestFolder _folder = new();
     private readonly InProcessTestCluster _cluster;
     private readonly List<InProcessSiloHandle> _silos;
@@ -116,7 +118,8 @@ internal sealed class ConsensusCluster : IAsyncDisposable
     /// <summary>Proposes until it is certain: true if it was applied. A number whose outcome is not known is told so by null.</summary>
     public async Task<bool?> AddAsync(long number)
     {
-        for (var attempt = 0; ; attempt++)
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
         {
             for (var silo = 0; silo < Count; silo++)
             {
@@ -143,6 +146,7 @@ internal sealed class ConsensusCluster : IAsyncDisposable
                     return null;
             }
 
+            await FailIfLateAsync(began);
             await Task.Delay(20);
         }
     }
@@ -152,13 +156,30 @@ internal sealed class ConsensusCluster : IAsyncDisposable
     public async Task<long[]> AddManyAsync(int count)
     {
         var acknowledged = new List<long>();
+        var last = TimeProvider.System.GetTimestamp();
         while (acknowledged.Count < count)
         {
             if (await AddAsync(++_lastNumber) == true)
+            {
                 acknowledged.Add(_lastNumber);
+                last = TimeProvider.System.GetTimestamp();
+            }
+            else
+            {
+                await FailIfLateAsync(last);
+            }
         }
 
         return [.. acknowledged];
+    }
+
+    // So that a group that is stuck says how, where the test would wait for ever.
+    private async Task FailIfLateAsync(long began)
+    {
+        if (TimeProvider.System.GetElapsedTime(began) < NoneAdded)
+            return;
+        var reports = (await ReportsAsync()).Select(one => $"{one.Silo}: {one.Report.Role} {one.Report.Term}, {one.Report.CommitIndex} of {one.Report.LastIndex}");
+        Assert.Fail($"Nothing was added for {NoneAdded}. {string.Join("; ", reports)}");
     }
 
     public async Task<long[]> ReadAsync(int silo, TimeSpan? maxAge = null)
