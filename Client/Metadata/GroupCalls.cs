@@ -118,8 +118,9 @@ internal sealed partial class GroupCalls(
                 return Read(answer.Answer) ?? throw new InvalidMetadataRequestException("The answer cannot be read; the silos may be of a newer version.");
             sending.Note(target.Silo, maxAge is null ? "it could not reach a majority." : "its state is older than was asked for.");
         }
-        catch (Exception e) when (IsPassing(e, cancellationToken))
+        catch (Exception e) when (e is not MetadataException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             finder.Failed(target);
             sending.Note(target.Silo, e);
         }
@@ -175,7 +176,7 @@ internal sealed partial class GroupCalls(
         {
             await LimitAsync(_others, finder.FindAsync(), TimeSpan.Zero, options.CallTimeout, CancellationToken.None);
         }
-        catch (Exception e) when (IsPassing(e, CancellationToken.None))
+        catch (Exception e) when (e is not MetadataException)
         {
             if (logger is not null)
                 LogNotFound(logger, options.Group, e.Message);
@@ -200,8 +201,9 @@ internal sealed partial class GroupCalls(
                 return Read(answer.Answer) ?? throw new MetadataOutcomeUnknownException("the answer cannot be read; the silos may be of a newer version.");
             sending.Ended(target.Silo, answer);
         }
-        catch (Exception e) when (IsPassing(e, cancellationToken))
+        catch (Exception e) when (e is not MetadataException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             finder.Failed(target);
             sending.Ended(target.Silo, e);
         }
@@ -218,15 +220,13 @@ internal sealed partial class GroupCalls(
                 sending.NoteLast($"no active silo has a replica of '{options.Group}'.");
             return report;
         }
-        catch (Exception e) when (IsPassing(e, cancellationToken))
+        catch (Exception e) when (e is not MetadataException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             sending.NoteLast($"the group could not be looked for: {e.Message}", e);
             return null;
         }
     }
-
-    private static bool IsPassing(Exception error, CancellationToken cancellationToken) =>
-        error is not MetadataException && !cancellationToken.IsCancellationRequested;
 
     private static MetadataAnswer? Read(byte[] bytes) => AnswerCodec.TryDecode(bytes, out var answer, out _) ? answer : null;
 

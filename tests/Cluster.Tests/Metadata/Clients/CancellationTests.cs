@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orleans.Runtime;
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Client.Metadata;
@@ -56,6 +57,35 @@ public sealed class CancellationTests
             var refused = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(client, method, new CancellationToken(canceled: true)));
             Assert.Equal((true, start), (refused.CancellationToken.IsCancellationRequested, time.Now));
             Assert.Equal(sent, (group.Sent.Count, group.Asked.Count));
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_token_that_is_cancelled_as_a_call_fails_ends_it_and_the_failure_does_not(string name) => VirtualTime.Run(async time =>
+    {
+        var method = Asynchronous.Single(one => NameOf(one) == name);
+        foreach (var isWarm in new[] { false, true })
+        {
+            var group = new FakeGroup(time);
+            using var client = group.NewClient();
+            if (isWarm)
+                await client.PutAsync("warm", "1");
+            using var late = new CancellationTokenSource();
+            (group.OnPropose, group.OnQuery) = ((_, _) => CancelAndFail(), (_, _) => CancelAndFail());
+            group.OnSearch = () =>
+            {
+                late.Cancel();
+                throw new SiloUnavailableException("it is gone");
+            };
+            var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(client, method, late.Token));
+            Assert.Equal(late.Token, ended.CancellationToken);
+
+            FakeFate CancelAndFail()
+            {
+                late.Cancel();
+                return FakeFate.NoSilo;
+            }
         }
     });
 

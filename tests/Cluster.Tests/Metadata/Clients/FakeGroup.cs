@@ -46,6 +46,9 @@ internal sealed class FakeGroup
     /// <summary>Decides about each question, by its silo and itself.</summary>
     public Func<string, MetadataQuery, FakeFate> OnQuery { get; set; } = (_, _) => FakeFate.Answered;
 
+    /// <summary>What is done as the group is looked for; it may throw.</summary>
+    public Action OnSearch { get; set; } = () => { };
+
     /// <summary>Every proposal that was sent, whatever became of it.</summary>
     public List<(string Silo, MetadataCommand Command, byte[] Bytes, TimeSpan At)> Sent { get; } = [];
 
@@ -92,6 +95,7 @@ internal sealed class FakeGroup
     private IConsensusGroupGrain Group() => CallProxy.Make<IConsensusGroupGrain>((_, _) =>
     {
         Searches++;
+        OnSearch();
         var entries = Silos.Select(silo => new ReplicaEntry(silo, Report(silo), null)).ToArray();
         return LaterAsync(new GroupReport("metadata", Hint(), 1, entries));
     });
