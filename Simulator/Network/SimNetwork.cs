@@ -13,6 +13,7 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
 
     private static readonly TimeSpan Loopback = TimeSpan.FromMicroseconds(20);
     private readonly Dictionary<(int From, int To), int> _cuts = [];
+    private long _lastDoubled = -1;
 
     /// <summary>How it treats messages at present.</summary>
     public MessageFaults Faults { get; private set; } = new();
@@ -32,8 +33,8 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
         else _cuts.Remove((from, to));
     }
 
-    /// <summary>Whether a request was ever delivered twice in this run, or may still be.</summary>
-    public bool HasDoubled { get; private set; }
+    /// <summary>Whether a request that was sent at this instant of the loop or later was delivered twice, or may still be.</summary>
+    public bool HasDoubledSince(long instant) => _lastDoubled >= instant;
 
     /// <summary>Messages are treated well again. Cuts stay: who cut mends.</summary>
     public void Calm() => Faults = new MessageFaults();
@@ -70,7 +71,7 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
         if (twin is not null && chance.Hits(Faults.Duplicate))
         {
             Mistreated++;
-            HasDoubled = true;
+            _lastDoubled = loop.Now;
             var delay = chance.Hits(0.5) ? Delay() : Faults.LateBy * chance.NextDouble();
             Carry(from, to, what, twin(), delay, 1);
         }

@@ -249,14 +249,14 @@ internal sealed class FileWork(World world, SimClient client, FileContents conte
         }
         catch (FileSystemException exception) when (IsPromised(exception))
         {
-            if (exception.OutcomeKnown && !IsAmbiguous(exception)) History.Failed(operation, exception.Code);
+            if (exception.OutcomeKnown && !IsAmbiguous(operation, exception)) History.Failed(operation, exception.Code);
             else History.Unknown(operation, exception.Code);
             return false;
         }
     }
 
     // If requests come twice, a conflict may be one with the same request (docs/files.md).
-    private bool IsAmbiguous(FileSystemException exception) => exception is WriteConflictException && world.Network.HasDoubled;
+    private bool IsAmbiguous(Operation operation, FileSystemException exception) => exception is WriteConflictException && world.Network.HasDoubledSince(operation.Invoked);
 
     private void End(Operation operation, object? output) => History.Ok(operation, output);
 

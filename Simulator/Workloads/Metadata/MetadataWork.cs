@@ -231,9 +231,13 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
 
     private void End(Operation operation, MetadataException exception)
     {
-        if (exception.OutcomeKnown) world.History.Failed(operation, exception.Message);
+        if (exception.OutcomeKnown && !IsAmbiguous(operation, exception)) world.History.Failed(operation, exception.Message);
         else world.History.Unknown(operation, exception.Message);
     }
+
+    // If requests come twice, the second copy of one that a replica refused may come to it as a leader (docs/metadata.md).
+    private bool IsAmbiguous(Operation operation, MetadataException exception) =>
+        exception is MetadataUnavailableException or MetadataBusyException && world.Network.HasDoubledSince(operation.Invoked);
 
     private void Note(IEnumerable<OperationResult> results)
     {

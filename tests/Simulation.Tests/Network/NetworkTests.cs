@@ -13,6 +13,7 @@ public sealed class NetworkTests
         var bench = new Bench();
         var delays = Send(bench, Many);
         Assert.Equal(Many, delays.Count);
+        Assert.False(bench.Network.HasDoubledSince(0));
         Assert.All(delays, delay => Assert.InRange(delay, bench.Network.Faults.Typical.Ticks / 2, bench.Network.Faults.Longest.Ticks));
         Assert.InRange(delays.Order().ElementAt(Many / 2), (long)(bench.Network.Faults.Typical.Ticks * 0.9), (long)(bench.Network.Faults.Typical.Ticks * 1.1));
         Assert.Equal(0, bench.Network.Mistreated);
@@ -55,6 +56,8 @@ public sealed class NetworkTests
         for (var i = 0; i < Many; i++) bench.Network.Send(from, to, "m", false, () => first++, () => () => twins.Add(bench.Loop.Now));
         bench.Go(bench.Network.Faults.LateBy + TimeSpan.FromSeconds(1));
         Assert.Equal(Many, first);
+        Assert.True(bench.Network.HasDoubledSince(0));
+        Assert.False(bench.Network.HasDoubledSince(1));
         Assert.InRange(twins.Count, Many * 0.19, Many * 0.21);
         Assert.InRange(twins.Count(when => when > TimeSpan.TicksPerSecond), twins.Count * 0.45, twins.Count * 0.53);
         Assert.All(twins, when => Assert.True(when <= bench.Network.Faults.LateBy.Ticks));
