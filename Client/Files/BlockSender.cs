@@ -91,8 +91,9 @@ internal sealed class BlockSender(FileCalls calls, string path, string sessionId
             catch (BlockStoreBusyException) when (attempt < calls.Options.MaxAttempts)
             {
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 calls.Health.Failed(silo);
                 return e;
             }

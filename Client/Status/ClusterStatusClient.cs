@@ -49,8 +49,9 @@ public sealed class ClusterStatusClient(IGrainFactory grains, TimeProvider time)
         {
             return (await ask().WaitAsync(SiloTimeout, time, cancellationToken), null);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return (null, e.Message);
         }
     }

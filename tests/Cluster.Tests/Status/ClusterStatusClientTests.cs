@@ -68,4 +68,26 @@ public class ClusterStatusClientTests
         Assert.NotNull(status.Silos[1].BlockStoreProblem);
         Assert.Equal(TimeSpan.FromSeconds(2), time.Now);
     });
+
+    [Fact]
+    public void A_token_that_is_cancelled_as_a_silo_fails_ends_the_question() => VirtualTime.Run(async time =>
+    {
+        using var late = new CancellationTokenSource();
+        var address = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
+        var management = CallProxy.Make<IManagementGrain>((method, _) => method.Name switch
+        {
+            nameof(IManagementGrain.GetDetailedHosts) => Task.FromResult<MembershipEntry[]>([new() { SiloAddress = address, SiloName = "silo-0", Status = SiloStatus.Active }]),
+            _ => CancelAndFail(),
+        });
+        var grains = CallProxy.Make<IGrainFactory>((method, _) =>
+            method.ReturnType == typeof(IManagementGrain) ? management : CallProxy.Make<IBlockStoreGrain>((_, _) => CancelAndFail()));
+        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ClusterStatusClient(grains, time).GetAsync(late.Token));
+        Assert.Equal(late.Token, ended.CancellationToken);
+
+        Task CancelAndFail()
+        {
+            late.Cancel();
+            throw new SiloUnavailableException("it is gone");
+        }
+    });
 }
