@@ -26,7 +26,8 @@ internal sealed class ReplicaFolder : IAsyncDisposable
     {
         (_path, _log, _places, _promise, Snapshots) = (path, log, replay.Places, replay.Promise, snapshots);
         (Identity, Creation) = (replay.Identity, replay.Creation);
-        IsBlank = snapshots.All.Count == 0 && replay.Entries.Count == 0 && replay.Promise.Term == 0;
+        // A crash may have cut a founding off between the two: it is begun again.
+        IsBlank = snapshots.All.Count == 0 && replay.Entries.Count == 0 && (replay.Promise.Term == 0 || replay.Promise == RaftRecovered.Founding);
     }
 
     /// <summary>Which replica this is; null if none has lived here.</summary>

@@ -10,12 +10,18 @@ public sealed record RaftRecovered(HardState HardState, SnapshotDescriptor? Snap
     public static RaftRecovered Nothing { get; } = new(default, null, []);
 
     /// <summary>
+    /// What the one replica that creates a group has promised before the group is there, and that is nothing: nobody votes or is elected in
+    /// the first term, which the members' entry bears.
+    /// </summary>
+    public static HardState Founding { get; } = new(1, ReplicaId.None, 0);
+
+    /// <summary>
     /// The log of the one replica that creates a group: the group's members, at index 1 of term 1. The others start with
     /// <see cref="Nothing"/>, and their ids.
     /// </summary>
     public static RaftRecovered Bootstrap(GroupConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return new(new HardState(1, ReplicaId.None, 0), null, [new LogEntry(1, 1, EntryKind.Configuration, GroupConfigurationFormat.Encode(configuration))]);
+        return new(Founding, null, [new LogEntry(1, 1, EntryKind.Configuration, GroupConfigurationFormat.Encode(configuration))]);
     }
 }

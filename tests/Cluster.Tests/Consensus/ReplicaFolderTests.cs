@@ -15,6 +15,8 @@ public sealed class ReplicaFolderTests : IDisposable
 
     private readonly TestFolder _folder = new();
 
+    private string Journal => System.IO.Path.Combine(_folder.Path, Path, "log", "00000000000000000001.log");
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task<SnapshotDescriptor> SnapshotAsync(ReplicaFolder folder, long index)
@@ -44,6 +46,60 @@ public sealed class ReplicaFolderTests : IDisposable
         Assert.Equal(Identity, again.Identity);
         Assert.Equal(1, again.Recovered.HardState.Term);
         Assert.Equal(Group, GroupConfigurationFormat.Decode(again.Recovered.Entries.Single().Data.Span));
+    }
+
+    [Fact]
+    public async Task A_founding_that_a_crash_cut_off_anywhere_is_not_there_or_whole_and_one_that_is_not_there_can_be_begun_again()
+    {
+        string[] silos = ["silo-0"];
+        var prepared = 0L;
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
+        {
+            await folder.BecomeAsync(Identity, silos);
+            prepared = new FileInfo(Journal).Length;
+            await folder.FillAsync(RaftRecovered.Bootstrap(Group));
+        }
+
+        var whole = File.ReadAllBytes(Journal);
+        Assert.True(whole.Length > prepared);
+        var blanks = 0;
+        for (var length = (int)prepared; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(Journal, whole[..length]);
+            await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
+            {
+                Assert.Equal(silos, folder.Creation);
+                Assert.Equal(folder.IsBlank, folder.Recovered.Entries.Count == 0);
+                if (folder.IsBlank)
+                {
+                    blanks++;
+                    await folder.FillAsync(RaftRecovered.Bootstrap(Group));
+                }
+            }
+
+            await using var again = await ReplicaFolder.OpenAsync(disk, Path);
+            Assert.False(again.IsBlank);
+            Assert.Equal(Group, GroupConfigurationFormat.Decode(again.Recovered.Entries.Single().Data.Span));
+        }
+
+        Assert.Equal(whole.Length - prepared, blanks);
+    }
+
+    [Theory]
+    [InlineData(1, 7UL)] // Nobody is elected then, but whoever voted has taken part.
+    [InlineData(2, 0UL)]
+    public async Task A_replica_that_has_promised_something_is_not_blank(long term, ulong vote)
+    {
+        using var disk = new RealDisk(_folder.Path);
+        await using (var folder = await ReplicaFolder.OpenAsync(disk, Path))
+        {
+            await folder.BecomeAsync(Identity);
+            await folder.WriteAsync([new RaftWrite(1) { HardState = new HardState(term, new ReplicaId(vote), 0) }], NoWait);
+        }
+
+        await using var again = await ReplicaFolder.OpenAsync(disk, Path);
+        Assert.False(again.IsBlank);
     }
 
     [Theory]
