@@ -158,7 +158,8 @@ internal class RaftWorkload : Workload
         catch (Exception exception) when (RaftClient.IsCertain(exception) || RaftClient.IsOpen(exception) || (exception is GroupConflictException && world.DamagedDisks > 0))
         {
             if (exception is ReplicaFailedException failed) RestartLater(world, failed.SiloName);
-            return _group is not null;
+            // The answer may have been lost, and the first silo with it for good: where something was committed, there is a group.
+            return _group is not null || Witness.Commits.Index > 0;
         }
 
         return true;
