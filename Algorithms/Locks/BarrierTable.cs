@@ -193,6 +193,10 @@ public sealed class BarrierTable : IProvedTable<BarrierReply>
     /// <summary>The barrier as it is now, proved or not.</summary>
     public BarrierView Show() => new(_record, _waiters.Count);
 
+    public NameFigures Summarize(TimeSpan now) => _record.IsSet
+        ? new(1, _waiters.Count, _record.Owner, _record.Note, _record.SinceUtc, TimeSpan.Zero)
+        : new(0, _waiters.Count, null, null, null, TimeSpan.Zero);
+
     // Also that one waits on is proved: a round that was over before the call came would let him pass the next.
     private void EndWait(int at)
     {

@@ -118,6 +118,21 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
     /// <summary>The barrier as it is now, proved or not.</summary>
     public DoubleBarrierView Show() => new(Record, _gatherers.Count, _leavers.Count);
 
+    public NameFigures Summarize(TimeSpan now)
+    {
+        var present = 0;
+        RoundMember? first = null;
+        foreach (var member in _members)
+        {
+            if (!member.IsIn)
+                continue;
+            first ??= member;
+            present++;
+        }
+
+        return new(present, _gatherers.Count + _leavers.Count, first?.Member.Owner, null, first is null ? null : _record.SinceUtc, TimeSpan.Zero);
+    }
+
     private void EndLeases(TimeSpan now)
     {
         foreach (var member in _members)

@@ -26,6 +26,10 @@ public interface IProvedTable<TReply>
     /// <param name="now">The time at which that was certain.</param>
     IReadOnlyList<TReply> Proved(long revision, TimeSpan now);
 
+    /// <summary>The name from afar, proved or not.</summary>
+    /// <param name="now">The activation's monotonic clock.</param>
+    NameFigures Summarize(TimeSpan now);
+
     /// <summary>Answers that need no proof.</summary>
     IReadOnlyList<TReply> TakeReplies();
 }

@@ -166,6 +166,12 @@ public sealed partial class LockTable : IProvedTable<LockReply>
         _queue.Count,
         _record.Permits);
 
+    public NameFigures Summarize(TimeSpan now)
+    {
+        var first = _held.Count > 0 ? _held[0].Hold : null;
+        return new(_held.Count, _queue.Count, first?.Owner, first?.Note, first?.SinceUtc, _queue.First is { } waiter ? now - waiter.Since : TimeSpan.Zero);
+    }
+
     private void EndLeases(TimeSpan now)
     {
         for (var at = _held.Count - 1; at >= 0; at--)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 using OrleansCluster.Algorithms.Locks;
 using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Locks;
@@ -99,6 +100,33 @@ public sealed class LockClient : IAsyncDisposable
             throw new InvalidLockRequestException(problem);
         var options = lease is { } given ? new LockOptions { Lease = given } : new LockOptions();
         return new(this, Checked(name, options), memberCount, options.Lease, _grains.GetGrain<IDoubleBarrierGrain>(name));
+    }
+
+    /// <summary>
+    /// Who holds and waits for what, all over the cluster: sums, and the most contended names. It disturbs no lock. Fails only if the membership
+    /// cannot be asked. Of one name <see cref="DistributedLock.GetReportAsync"/> and its like tell more.
+    /// </summary>
+    /// <param name="names">How many names are told, from none to 1,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<LockDiagnostics> GetDiagnosticsAsync(int names = 100, CancellationToken cancellationToken = default)
+    {
+        if (names is < 0 or > LockDiagnosticsGrains.MaxNames)
+            throw new InvalidLockRequestException($"{names} names are to be told; allowed is none to {LockDiagnosticsGrains.MaxNames}.");
+        var active = (await SiloQuestions.SilosAsync(_grains, cancellationToken)).Where(entry => entry.Status == SiloStatus.Active);
+        var answers = await Task.WhenAll(active.Select(async entry => (Silo: entry.SiloName, Told: await SiloQuestions.TryAsync(
+            () => _grains.GetGrain<ILockDiagnosticsGrain>(LockDiagnosticsGrains.KeyOf(entry.SiloName)).GetReportAsync(names), Calls.Time, cancellationToken))));
+        var reports = answers.Select(one => one.Told.Answer).OfType<SiloLocksReport>().ToList();
+        var top = reports.SelectMany(report => report.Top)
+            .OrderByDescending(name => name.Waiting).ThenByDescending(name => name.Holders).ThenBy(name => name.Name, StringComparer.Ordinal)
+            .Take(names);
+        return new LockDiagnostics(
+            reports.Sum(report => report.Names),
+            reports.Sum(report => report.Idle),
+            reports.Sum(report => report.Holders),
+            reports.Sum(report => report.Waiting),
+            [.. top],
+            answers.Where(one => one.Told.Problem is not null).ToDictionary(one => one.Silo, one => one.Told.Problem!, StringComparer.Ordinal),
+            Calls.Time.GetUtcNow());
     }
 
     /// <summary>

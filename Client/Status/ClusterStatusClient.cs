@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Grains.Interfaces.Files;
 
 namespace OrleansCluster.Client.Status;
@@ -6,19 +7,13 @@ namespace OrleansCluster.Client.Status;
 /// <summary>Asks the cluster how it is. Safe for concurrent use.</summary>
 public sealed class ClusterStatusClient(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// Silos, their activations and their block stores. What a silo does not answer within two seconds is left out, with the
     /// reason; fails only if the membership cannot be asked.
     /// </summary>
     public async Task<ClusterStatus> GetAsync(CancellationToken cancellationToken = default)
     {
-        var entries = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts().WaitAsync(cancellationToken);
-        var latest = entries
-            .GroupBy(entry => entry.SiloName, StringComparer.Ordinal)
-            .Select(incarnations => incarnations.MaxBy(entry => entry.SiloAddress.Generation)!)
-            .OrderBy(entry => entry.SiloName, StringComparer.Ordinal);
+        var latest = await SiloQuestions.SilosAsync(grains, cancellationToken);
         return new ClusterStatus(await Task.WhenAll(latest.Select(entry => ReportAsync(entry, cancellationToken))), time.GetUtcNow());
     }
 
@@ -30,9 +25,10 @@ public sealed class ClusterStatusClient(IGrainFactory grains, TimeProvider time)
         if (entry.Status == SiloStatus.Active)
         {
             // Each silo is asked by itself: of one question to all of them there is no answer while one stands still.
-            var counting = TryAsync(() => grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics([entry.SiloAddress]), cancellationToken);
-            (store, problem) = await TryAsync(
-                () => grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(entry.SiloName)).GetStatusAsync(), cancellationToken);
+            var counting = SiloQuestions.TryAsync(
+                () => grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics([entry.SiloAddress]), time, cancellationToken);
+            (store, problem) = await SiloQuestions.TryAsync(
+                () => grains.GetGrain<IBlockStoreGrain>(BlockStores.KeyOf(entry.SiloName)).GetStatusAsync(), time, cancellationToken);
             activations = (await counting).Answer?
                 .Select(count => new ActivationCount(count.GrainType, count.ActivationCount))
                 .OrderBy(count => count.GrainType, StringComparer.Ordinal)
@@ -40,19 +36,5 @@ public sealed class ClusterStatusClient(IGrainFactory grains, TimeProvider time)
         }
 
         return new SiloReport(entry.SiloName, entry.SiloAddress.ToParsableString(), entry.Status.ToString(), activations, store, problem);
-    }
-
-    private async Task<(T? Answer, string? Problem)> TryAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return (await ask().WaitAsync(SiloTimeout, time, cancellationToken), null);
-        }
-        catch (Exception e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return (null, e.Message);
-        }
     }
 }

@@ -46,6 +46,7 @@ public static class HttpGatewayApplicationExtensions
     private static void MapLocks(IEndpointRouteBuilder endpoints)
     {
         // The pattern only finds the handler; what name is meant is read from the raw target, see LockTarget.
+        endpoints.MapMethods(GatewayRoutes.Locks, Reads, (RequestDelegate)LockEndpoints.ListAsync);
         const string locks = GatewayRoutes.Locks + "/{**name}";
         endpoints.MapMethods(locks, Reads, (RequestDelegate)LockEndpoints.ShowAsync);
         endpoints.MapMethods(locks, [HttpMethods.Post], (RequestDelegate)LockEndpoints.AcquireAsync);

@@ -39,6 +39,7 @@ public static class HttpGatewayServiceCollectionExtensions
         services.AddSingleton<FileWrites>();
         services.AddSingleton<FileListings>();
         services.AddSingleton<MetadataStatusSource>();
+        services.AddSingleton<LockStatusSource>();
         services.AddSingleton<KeyReads>();
         services.AddSingleton<RangeReads>();
         services.AddSingleton<KeyWrites>();

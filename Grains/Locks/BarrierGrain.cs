@@ -47,6 +47,8 @@ internal sealed class BarrierGrain([PersistentState("barrier", DurableState.Prov
             record.IsSet, record.Round, record.Owner, record.Note, record.IsSet ? record.SinceUtc : null, waiting));
     }
 
+    private protected override LockKind Kind => LockKind.Barrier;
+
     private protected override ITablePump CreatePump() => _pump = new BarrierPump(Name, state, Service) { Settled = OnSettled, Failed = DeactivateOnIdle };
 
     private static void CheckRound(long round)

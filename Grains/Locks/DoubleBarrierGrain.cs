@@ -65,6 +65,8 @@ internal sealed class DoubleBarrierGrain([PersistentState("barrier", DurableStat
             leaving));
     }
 
+    private protected override LockKind Kind => LockKind.DoubleBarrier;
+
     private protected override ITablePump CreatePump() => _pump = new DoubleBarrierPump(Name, state, Service) { Settled = OnSettled, Failed = DeactivateOnIdle };
 
     private static DoubleBarrierReply Superseded(PumpCall<DoubleBarrierReply> call) => new(call.Number, DoubleBarrierReplyKind.Superseded);

@@ -21,6 +21,8 @@ internal sealed class ElectionGrain([PersistentState("lock", DurableState.Provid
     public async Task<HoldInfo?> ObserveAsync(long token, long noteNumber, TimeSpan wait, CancellationToken cancellationToken) =>
         await WatchAsync(token, noteNumber, wait, cancellationToken) is { } leader ? LockMessages.ToInfo(leader) : null;
 
+    private protected override LockKind Kind => LockKind.Election;
+
     private protected override string? Refuse(AcquireRequest request) =>
         request.IsReentrant ? "An election is not reentrant: who leads, leads."
         : request.Mode == HoldMode.Exclusive ? null

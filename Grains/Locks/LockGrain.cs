@@ -11,6 +11,8 @@ namespace OrleansCluster.Grains.Locks;
 internal sealed class LockGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), ILockGrain
 {
+    private protected override LockKind Kind => LockKind.Lock;
+
     private protected override string? Refuse(AcquireRequest request) =>
         request.Mode == HoldMode.Exclusive ? null : "A lock is held by one; it cannot be shared.";
 }

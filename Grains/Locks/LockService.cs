@@ -19,6 +19,8 @@ internal sealed class LockService(IServiceProvider services, IOptions<LockServic
 
     public IdleNames Idle { get; } = new(options.Value.MaxIdleNames);
 
+    public BusyNames Busy { get; } = new();
+
     public TimeProvider Time => time;
 
     public ILogger Logger => logger;

@@ -28,6 +28,7 @@ public static class LockServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.Services.TryAddSingleton<LockService>();
+        builder.AddPinnedPlacement();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IActivationWorkingSetObserver, LeavingGrains>());
         return builder;
     }

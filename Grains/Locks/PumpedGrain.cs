@@ -10,6 +10,7 @@ internal abstract class PumpedGrain : Grain, ILeavingGrain
 {
     private readonly LinkedListNode<IGrainContext> _idle;
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BusyName? _busy;
     private ITablePump? _pump;
     private IGrainTimer? _timer;
     private bool? _isIdle;
@@ -29,6 +30,7 @@ internal abstract class PumpedGrain : Grain, ILeavingGrain
         Name = this.GetPrimaryKeyString();
         if (LockLimits.CheckName(Name) is { } problem)
             throw new InvalidLockRequestException(problem);
+        _busy = new BusyName(Kind, Name, Service.Time);
         _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
         _pump = CreatePump();
         _pump.Start();
@@ -39,24 +41,36 @@ internal abstract class PumpedGrain : Grain, ILeavingGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Service.Idle.Remove(_idle);
+        if (_busy is not null)
+            Service.Busy.Remove(_busy);
         _pump?.Close();
         return Task.CompletedTask;
     }
 
+    private protected abstract LockKind Kind { get; }
+
     /// <summary>The pump, which tells <see cref="OnSettled"/>, and deactivates when it failed.</summary>
     private protected abstract ITablePump CreatePump();
 
-    private protected void OnSettled(bool isIdle, TimeSpan? due)
+    private protected void OnSettled(Settlement settlement)
     {
-        _timer!.Change(due is { } left ? WholeMilliseconds(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (isIdle == _isIdle)
+        _timer!.Change(settlement.Due is { } left ? WholeMilliseconds(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (!settlement.IsIdle)
+            _busy!.Tell(settlement.Figures);
+        if (settlement.IsIdle == _isIdle)
             return;
-        _isIdle = isIdle;
-        DelayDeactivation(isIdle ? TimeSpan.Zero : TimeSpan.MaxValue);
-        if (isIdle)
+        _isIdle = settlement.IsIdle;
+        DelayDeactivation(settlement.IsIdle ? TimeSpan.Zero : TimeSpan.MaxValue);
+        if (settlement.IsIdle)
+        {
+            Service.Busy.Remove(_busy!);
             Service.Idle.Add(_idle);
+        }
         else
+        {
             Service.Idle.Remove(_idle);
+            Service.Busy.Add(_busy!);
+        }
     }
 
     void ILeavingGrain.Leave() => _leaving.TrySetResult();

@@ -15,6 +15,8 @@ internal sealed class ReaderWriterLockGrain([PersistentState("lock", DurableStat
     public Task<bool> DowngradeAsync(LockWish wish) =>
         IsHeldAsync(wish, (table, number, operation, now) => table.Downgrade(number, operation, now));
 
+    private protected override LockKind Kind => LockKind.ReaderWriterLock;
+
     private protected override string? Refuse(AcquireRequest request) =>
         request.IsReentrant ? "A reader-writer lock is not reentrant."
         : request.Mode is HoldMode.Exclusive or HoldMode.Shared ? null

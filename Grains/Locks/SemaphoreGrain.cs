@@ -18,6 +18,8 @@ internal sealed class SemaphoreGrain([PersistentState("lock", DurableState.Provi
         return AskAsync((table, number, _) => table.SetPermits(number, permits));
     }
 
+    private protected override LockKind Kind => LockKind.Semaphore;
+
     private protected override string? Refuse(AcquireRequest request) =>
         request.IsReentrant ? "A semaphore is not reentrant: its permits are all alike."
         : request.Mode == HoldMode.Permits ? null

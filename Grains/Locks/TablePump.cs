@@ -30,8 +30,8 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
     private bool _isRunning;
     private bool _isClosed;
 
-    /// <summary>Told after each step: whether nothing would be lost with the activation, and in how long the next step is due.</summary>
-    public required Action<bool, TimeSpan?> Settled { get; init; }
+    /// <summary>Told after each step.</summary>
+    public required Action<Settlement> Settled { get; init; }
 
     /// <summary>Told when the activation must end.</summary>
     public required Action Failed { get; init; }
@@ -127,7 +127,7 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
         if (_table is null)
             Failed();
         else if (!_isClosed)
-            Settled(_table.IsIdle, _table.NextDeadline - Now);
+            Settled(new Settlement(_table.IsIdle, _table.NextDeadline - Now, _table.Summarize(Now)));
     }
 
     private async Task StepAsync(TTable table)

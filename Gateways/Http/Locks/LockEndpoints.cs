@@ -10,15 +10,17 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Gateways.Http.Locks;
 
 /// <summary>
-/// <c>/v1/locks/{name}</c>: exclusive locks. POST acquires, PUT renews, DELETE releases, GET shows. Whoever acquires one renews it, and counts
+/// <c>/v1/locks/{name}</c>: exclusive locks. POST acquires, PUT renews, DELETE releases, GET shows; <c>/v1/locks</c> lists what is contended. Whoever acquires one renews it, and counts
 /// its lease from before he sent the request.
 /// </summary>
 internal static class LockEndpoints
 {
     private const string Holder = "holder";
     private const string Waiters = "waiters";
+    private const string Names = "names";
     private const int MaxBodyBytes = 4 * 1024;
     private const int UsualWaiters = 100;
+    private const int UsualNames = 100;
     private const int MostWaiters = 1_000;
     private const int HolderDigits = 32;
     private static readonly TimeSpan UsualLease = TimeSpan.FromSeconds(30);
@@ -76,6 +78,14 @@ internal static class LockEndpoints
             report.Waiting,
             [.. report.Waiters.Select(one => new LockWaiterDocument(one.Owner, one.Note, one.Waited.TotalSeconds))]);
         await GatewayJson.WriteAsync(context, document, LockJson.Strict.LockDocument);
+    }
+
+    public static async Task ListAsync(HttpContext context)
+    {
+        var names = (int)QueryParameters.Of(context.Request, Names).Number(Names, 0, LockDiagnosticsGrains.MaxNames, UsualNames);
+        var told = await context.RequestServices.GetRequiredService<LockClient>().GetDiagnosticsAsync(names, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        await GatewayJson.WriteAsync(context, LockComposer.Compose(told), LockJson.Strict.LocksDocument);
     }
 
     private static (string Name, string Holder) Target(HttpContext context)

@@ -6,6 +6,7 @@ namespace OrleansCluster.Gateways.Http.Locks;
 [JsonSerializable(typeof(LockRequest))]
 [JsonSerializable(typeof(LockHoldDocument))]
 [JsonSerializable(typeof(LockDocument))]
+[JsonSerializable(typeof(LocksDocument))]
 internal sealed partial class LockJson : JsonSerializerContext
 {
     public static readonly LockJson Strict = new(StrictJson.Options(maxDepth: 4));

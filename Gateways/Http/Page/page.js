@@ -109,6 +109,30 @@
     fill($("groups"), groups.map(group));
   }
 
+  const kinds = { Lock: "lock", ReaderWriterLock: "reader-writer lock", Semaphore: "semaphore", Election: "election", Barrier: "barrier", DoubleBarrier: "double barrier" };
+
+  function lockRow(l) {
+    const name = make("td", "name type", l.name);
+    const holder = make("td", "holder", l.holders > 0 ? l.holder || "somebody" : "nobody");
+    if (l.holders === 0) holder.className += " zero";
+    if (l.holders > 1) holder.append(make("span", "zero", ` and ${plural(l.holders - 1, "other", "others")}`));
+    if (l.note) holder.append(make("p", "note", l.note));
+    const since = make("td", "num wide", l.since ? ago(l.since) : "–");
+    if (l.since) since.title = l.since;
+    return make("tr", "", name, make("td", "wide pad", kinds[l.kind] || l.kind), holder, since,
+      make("td", l.waiting ? "num" : "num zero", count(l.waiting)), make("td", "num wide", l.waitedSeconds == null ? "–" : duration(l.waitedSeconds)));
+  }
+
+  function showLocks(s) {
+    const l = s.locks;
+    $("locks-section").hidden = !l;
+    if (!l) return;
+    const silent = Object.keys(l.silent);
+    const missing = silent.length ? `; of ${silent.join(", ")} nothing is known` : "";
+    $("locks-total").textContent = l.error || `${plural(l.names, "name", "names")} in use, ${plural(l.holders, "holder", "holders")}, ${count(l.waiting)} waiting${missing}`;
+    fill($("locks"), l.top.length ? l.top.map(lockRow) : [emptyRow(l.error ? "Not known." : "Nobody holds a lock.", 6)]);
+  }
+
   const stateOf = silo => silo.state === "Active" ? (silo.storeError ? "warn" : "good")
     : silo.state === "Dead" || silo.state === "Missing" || silo.state === "None" ? "bad" : "warn";
 
@@ -194,7 +218,7 @@
     document.title = `${s.ready ? "" : "! "}OrleansCluster`;
     $("engine").textContent = s.engine ? `${s.engine} engine` : "";
     health(s.ready ? "good" : s.silos.some(x => x.state === "Active") ? "warn" : "bad", s.summary);
-    showTiles(s); showSilos(s); showGroups(s); showActivations(s); showTraffic(s);
+    showTiles(s); showSilos(s); showGroups(s); showLocks(s); showActivations(s); showTraffic(s);
     $("version").textContent = `${s.product} ${s.version}`;
     $("uptime").textContent = `up ${duration(s.uptimeSeconds)}`;
     $("updated").textContent = `as of ${new Date(s.time).toLocaleTimeString()}`;

@@ -9,39 +9,28 @@ namespace OrleansCluster.Gateways.Http.Status;
 /// The metadata group and its store, asked for once however many callers there are. Apart from <see cref="StatusSource"/>, on which readiness
 /// rests: a process must get ready before the group can come about, and serves its files without it.
 /// </summary>
-internal sealed class MetadataStatusSource(IServiceProvider services, IOptions<HttpGatewayOptions> options, TimeProvider time)
+internal sealed class MetadataStatusSource
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    private readonly MetadataClient? _metadata = services.GetService<MetadataClient>();
-    private readonly Lock _gate = new();
-    private Task<GroupDocument[]>? _current;
-    private long _asked;
+    private readonly MetadataClient? _metadata;
+    private readonly TimeProvider _time;
+    private readonly SharedAnswer<GroupDocument[]> _answer;
 
-    /// <summary>Never fails because of the cluster: what does not answer says why.</summary>
-    public Task<GroupDocument[]> GetAsync(CancellationToken cancellationToken)
+    public MetadataStatusSource(IServiceProvider services, IOptions<HttpGatewayOptions> options, TimeProvider time)
     {
-        Task<GroupDocument[]> current;
-        lock (_gate)
-        {
-            if (_current is null || (_current.IsCompleted && time.GetElapsedTime(_asked) >= options.Value.StatusMaxAge))
-            {
-                _asked = time.GetTimestamp();
-                _current = AskAsync();
-            }
-
-            current = _current;
-        }
-
-        return current.WaitAsync(cancellationToken);
+        (_metadata, _time) = (services.GetService<MetadataClient>(), time);
+        _answer = new SharedAnswer<GroupDocument[]>(AskAsync, options.Value.StatusMaxAge, time);
     }
 
-    // Belongs to no request: whoever asked first may go away while others wait for the same answer.
+    /// <summary>Never fails because of the cluster: what does not answer says why.</summary>
+    public Task<GroupDocument[]> GetAsync(CancellationToken cancellationToken) => _answer.GetAsync(cancellationToken);
+
     private async Task<GroupDocument[]> AskAsync()
     {
         if (_metadata is null)
             return [];
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var limit = new CancellationTokenSource(Limit, _time);
         var (group, store) = (TryAsync(_metadata.GetGroupAsync, limit.Token), TryAsync(_metadata.GetStatusAsync, limit.Token));
         var (report, problem) = await group;
         var (status, storeProblem) = await store;

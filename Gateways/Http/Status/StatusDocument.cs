@@ -1,3 +1,5 @@
+using OrleansCluster.Gateways.Http.Locks;
+
 namespace OrleansCluster.Gateways.Http.Status;
 
 /// <summary>The body of <c>/status</c>. Members are added, never renamed.</summary>
@@ -25,4 +27,7 @@ internal sealed record StatusDocument(
 {
     /// <summary>The consensus groups. Neither <see cref="Ready"/> nor <see cref="Summary"/> is about them.</summary>
     public IReadOnlyList<GroupDocument> Groups { get; init; } = [];
+
+    /// <summary>What is held and waited for; null where there is no lock service.</summary>
+    public LocksDocument? Locks { get; init; }
 }

@@ -11,7 +11,8 @@ internal static class StatusEndpoint
         context.Response.Headers.CacheControl = "no-store";
         var services = context.RequestServices;
         var status = services.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
-        var groups = await services.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
-        await GatewayJson.WriteAsync(context, (await status) with { Groups = groups }, GatewayJson.Relaxed.StatusDocument);
+        var groups = services.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
+        var locks = await services.GetRequiredService<LockStatusSource>().GetAsync(context.RequestAborted);
+        await GatewayJson.WriteAsync(context, (await status) with { Groups = await groups, Locks = locks }, GatewayJson.Relaxed.StatusDocument);
     }
 }

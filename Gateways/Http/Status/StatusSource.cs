@@ -7,41 +7,32 @@ namespace OrleansCluster.Gateways.Http.Status;
 /// The cluster's status, asked for once however many callers there are: an answer is shared until it is older than
 /// <see cref="HttpGatewayOptions.StatusMaxAge"/>.
 /// </summary>
-internal sealed class StatusSource(ClusterStatusClient cluster, IOptions<HttpGatewayOptions> options, TimeProvider time)
+internal sealed class StatusSource
 {
-    private readonly Lock _gate = new();
-    private readonly long _started = time.GetTimestamp();
-    private Task<StatusDocument>? _current;
-    private long _asked;
+    private readonly ClusterStatusClient _cluster;
+    private readonly HttpGatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SharedAnswer<StatusDocument> _answer;
+    private readonly long _started;
 
-    /// <summary>Never fails because of the cluster: if that does not answer, the document says so.</summary>
-    public Task<StatusDocument> GetAsync(CancellationToken cancellationToken)
+    public StatusSource(ClusterStatusClient cluster, IOptions<HttpGatewayOptions> options, TimeProvider time)
     {
-        Task<StatusDocument> current;
-        lock (_gate)
-        {
-            if (_current is null || (_current.IsCompleted && time.GetElapsedTime(_asked) >= options.Value.StatusMaxAge))
-            {
-                _asked = time.GetTimestamp();
-                _current = AskAsync();
-            }
-
-            current = _current;
-        }
-
-        return current.WaitAsync(cancellationToken);
+        (_cluster, _options, _time, _started) = (cluster, options.Value, time, time.GetTimestamp());
+        _answer = new SharedAnswer<StatusDocument>(AskAsync, _options.StatusMaxAge, time);
     }
 
-    // Belongs to no request: whoever asked first may go away while others wait for the same answer.
+    /// <summary>Never fails because of the cluster: if that does not answer, the document says so.</summary>
+    public Task<StatusDocument> GetAsync(CancellationToken cancellationToken) => _answer.GetAsync(cancellationToken);
+
     private async Task<StatusDocument> AskAsync()
     {
-        var limit = options.Value.StatusTimeout;
-        using var timeout = new CancellationTokenSource(limit, time);
+        var limit = _options.StatusTimeout;
+        using var timeout = new CancellationTokenSource(limit, _time);
         ClusterStatus? status = null;
         string? problem = null;
         try
         {
-            status = await cluster.GetAsync(timeout.Token);
+            status = await _cluster.GetAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -53,6 +44,6 @@ internal sealed class StatusSource(ClusterStatusClient cluster, IOptions<HttpGat
         }
 
         return StatusComposer.Compose(
-            status, problem, options.Value, time.GetUtcNow(), time.GetElapsedTime(_started));
+            status, problem, _options, _time.GetUtcNow(), _time.GetElapsedTime(_started));
     }
 }

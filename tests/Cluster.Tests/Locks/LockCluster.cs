@@ -114,6 +114,8 @@ public sealed class LockCluster : IAsyncDisposable
     /// <summary>How many lock activations the silos keep although nobody uses them.</summary>
     public int IdleNames => _silos.Where(silo => silo.IsActive).Sum(silo => silo.ServiceProvider.GetRequiredService<LockService>().Idle.Count);
 
+    public string NameOf(int silo) => _silos[silo].Name;
+
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);
 
     public Task StopAsync(int silo) => _cluster.StopSiloAsync(_silos[silo]);

@@ -40,7 +40,7 @@ internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
         var service = new LockService(services.BuildServiceProvider(), Options.Create(new LockServiceOptions()), time, NullLogger<LockService>.Instance);
         var state = new RecordState<LockState>(_record);
         await state.ReadStateAsync();
-        var pump = new LockPump("name", state, service) { Settled = (_, _) => { }, Failed = failed ?? (() => { }) };
+        var pump = new LockPump("name", state, service) { Settled = _ => { }, Failed = failed ?? (() => { }) };
         pump.Start();
         return pump;
     }

@@ -114,7 +114,8 @@ public sealed class LockApiTests(ServingSilo silo)
     }
 
     [Theory]
-    [InlineData("/v1/locks/", "lock.invalid")]
+    [InlineData("/v1/locks?names=1001", "http.invalid_query")]
+    [InlineData("/v1/locks?name=a", "http.invalid_query")]
     [InlineData("/v1/locks/%FF", "http.invalid_lock_name")]
     [InlineData("/v1/locks/a%2F..%2Fb", "http.invalid_lock_name")]
     [InlineData("/v1/locks/a%01", "lock.invalid")]
@@ -127,6 +128,33 @@ public sealed class LockApiTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task WhatIsHeldAndWaitedForIsListedTheMostContendedFirst()
+    {
+        var first = await AcquireAsync("listed", new { leaseSeconds = 600, note = "the night's run" });
+        await AcquireAsync("listed too", new { leaseSeconds = 600 });
+        var waiting = PostAsync("listed", new { waitSeconds = 60 });
+        var listed = default(JsonElement);
+        await Until.TrueAsync(
+            async () => NamesOf(listed = await silo.Client.GetFromJsonAsync<JsonElement>("/v1/locks")).FirstOrDefault() == "listed", () => $"It is not listed: {listed}");
+        Assert.Contains("listed too", NamesOf(listed));
+        var name = listed.GetProperty("top")[0];
+        Assert.Equal(
+            ("Lock", 1, 1, first.GetProperty("holder").GetString(), "the night's run"),
+            (name.GetProperty("kind").GetString(), name.GetProperty("holders").GetInt32(), name.GetProperty("waiting").GetInt32(), name.GetProperty("holder").GetString(), name.GetProperty("note").GetString()));
+        Assert.True(listed.GetProperty("holders").GetInt64() >= 2);
+        Assert.Equal(["listed"], NamesOf(await silo.Client.GetFromJsonAsync<JsonElement>("/v1/locks/?names=1")));
+        await Until.TrueAsync(
+            async () => NamesOf((await silo.Client.GetFromJsonAsync<JsonElement>("/status")).GetProperty("locks")).FirstOrDefault() == "listed", () => "The status does not tell of it.");
+        using var released = await silo.Client.DeleteAsync($"/v1/locks/listed?holder={first.GetProperty("holder").GetString()}");
+        using var granted = await waiting;
+        Assert.Equal(HttpStatusCode.Created, granted.StatusCode);
+        await Until.TrueAsync(
+            async () => !NamesOf(await silo.Client.GetFromJsonAsync<JsonElement>("/v1/locks?names=1")).Contains("listed")
+                || (await silo.Client.GetFromJsonAsync<JsonElement>("/v1/locks")).GetProperty("waiting").GetInt64() == 0,
+            () => "Somebody is still said to wait.");
+    }
+
+    [Fact]
     public async Task WhoReleasesSaysWhoHeIs()
     {
         using var released = await silo.Client.DeleteAsync("/v1/locks/a");
@@ -134,6 +162,8 @@ public sealed class LockApiTests(ServingSilo silo)
         using var renewed = await silo.Client.PutAsync("/v1/locks/a?holder=", null);
         await Problems.ReadAsync(renewed, 400, "lock.invalid");
     }
+
+    private static string[] NamesOf(JsonElement locks) => [.. locks.GetProperty("top").EnumerateArray().Select(one => one.GetProperty("name").GetString()!)];
 
     private static long Token(JsonElement hold) => long.Parse(hold.GetProperty("token").GetString()!, CultureInfo.InvariantCulture);
 
