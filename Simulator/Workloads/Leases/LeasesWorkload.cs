@@ -81,7 +81,7 @@ internal class LeasesWorkload : MetadataGroupWorkload
         : Truth.Wrong
             ?? LeaseCheck.Log(Truth.Effects)
             ?? LeaseCheck.Holders(_findings.Leases, Budget.Drift)
-            ?? new MetadataCheck(Truth, Budget.Drift).Run(world.History.Operations);
+            ?? CheckCalls(world);
 
     /// <summary>Of the keys that go with leases, all.</summary>
     protected override IReadOnlyList<string> QuotaPrefixes => [.. MetadataWork.Keys, "lease ", "lease ", "lease "];

@@ -146,6 +146,11 @@ internal abstract class MetadataGroupWorkload : Workload
     /// <summary>What may be bounded by itself.</summary>
     protected virtual IReadOnlyList<string> QuotaPrefixes => MetadataWork.Keys;
 
+    /// <summary>Whether what callers were told is what the group has done, and whether it has kept what it had to.</summary>
+    protected Violation? CheckCalls(World world) =>
+        new MetadataCheck(Truth, Budget.Drift).Run(world.History.Operations)
+        ?? new CompactionCheck(Truth, _plan!.Compaction, Budget.Drift).Run(world.History.Operations);
+
     /// <summary>The client library of a client process.</summary>
     protected MetadataClient ClientOf(SimClient client) => _clients.TryGetValue(client, out var known) ? known : _clients[client] = NewClient(client);
 

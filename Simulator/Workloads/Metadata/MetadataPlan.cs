@@ -1,4 +1,5 @@
 using OrleansCluster.Algorithms.Metadata;
+using OrleansCluster.Algorithms.Metadata.Compaction;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Metadata;
@@ -27,6 +28,9 @@ internal sealed class MetadataPlan(Chance chance)
 
     /// <summary>About as much as one key needs, or as a few do.</summary>
     public static long DrawPrefixBytes(Chance chance) => (KeyVersion.Overhead * chance.Pick([0, 1, 1, 2, 3])) + chance.Next(24);
+
+    /// <summary>What leaders give up history by.</summary>
+    public CompactionPolicy Compaction => new(_age, _revisions, _historyBytes);
 
     public void Apply(ReplicaOptions options) => _raft.Apply(options);
 

@@ -54,9 +54,8 @@ internal class MetadataWorkload : MetadataGroupWorkload
     public override Violation? Check(World world, bool isBeyondBudget)
     {
         if (isBeyondBudget) return null;
-        var operations = world.History.Operations;
-        return new MetadataCheck(Truth, Budget.Drift).Run(operations)
-            ?? Linearizability.Check(KeyHistories.Of(operations, MetadataWork.Keys), new MapModel(), SearchLimits.Default);
+        return CheckCalls(world)
+            ?? Linearizability.Check(KeyHistories.Of(world.History.Operations, MetadataWork.Keys), new MapModel(), SearchLimits.Default);
     }
 
     private static Task CallAsync(MetadataWork work, Chance chance)

@@ -60,7 +60,7 @@ internal class WatchWorkload : MetadataGroupWorkload
 
     public override Violation? Check(World world, bool isBeyondBudget) => isBeyondBudget
         ? null
-        : Truth.Wrong ?? WatchCheck.Check(Truth, world.History.Operations) ?? new MetadataCheck(Truth, Budget.Drift).Run(world.History.Operations);
+        : Truth.Wrong ?? WatchCheck.Check(Truth, world.History.Operations) ?? CheckCalls(world);
 
     private Task WriteAsync(World world, SimClient client)
     {

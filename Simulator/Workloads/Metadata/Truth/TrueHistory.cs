@@ -61,6 +61,9 @@ internal sealed class TrueHistory
     /// <summary>The newest revision at which a compaction was certainly committed at a time.</summary>
     public long CompactedAt(long time) => Newest(_compacted, time);
 
+    /// <summary>When a revision was certainly committed, in ticks; there is such a revision.</summary>
+    public long MadeAt(long revision) => _reached.Find(one => one.Revision >= revision).At;
+
     /// <summary>Whether the store was ever compacted at a revision.</summary>
     public bool WasCompactedAt(long revision) => _compacted.Any(one => one.Revision == revision);
 
