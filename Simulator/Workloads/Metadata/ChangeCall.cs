@@ -7,5 +7,8 @@ namespace OrleansCluster.Simulator.Workloads.Metadata;
 /// <param name="Text">In words.</param>
 internal sealed record ChangeCall(int Number, IReadOnlyList<KeyValuePair<string, string?>> Then, IReadOnlyList<KeyValuePair<string, string?>> Else, string Text)
 {
+    /// <summary>The client library that it was asked of: what it promises of its changes, it promises of none of another's.</summary>
+    public object? Library { get; init; }
+
     public override string ToString() => $"{Text} as {Number}";
 }

@@ -11,6 +11,7 @@ namespace OrleansCluster.Simulator.Workloads.Metadata;
 /// revision that it was told.</item>
 /// <item>In time: a change was carried out between its call and its return. A linearizable read saw all that was committed before it was
 /// called; one of an age all that was committed that long before, by any clock within the bound of drift.</item>
+/// <item>Given up: a change of unknown outcome is not carried out any more once one was that the same library began later, while it had no other.</item>
 /// <item>Compacted: a revision is refused if and only if the store was compacted above it.</item>
 /// </list>
 /// </summary>
@@ -32,6 +33,8 @@ internal sealed class MetadataCheck(TrueHistory history, double drift)
         return history.Wrong
             ?? Once(changes)
             ?? changes.Select(change => Change(change, carried)).FirstOrDefault(found => found is not null)
+            ?? changes.Where(change => ((ChangeCall)change.Input!).Library is not null).GroupBy(change => ((ChangeCall)change.Input!).Library)
+                .Select(library => GivenUp([.. library], carried)).FirstOrDefault(found => found is not null)
             ?? all.Where(operation => operation.Input is ReadCall).Select(Read).FirstOrDefault(found => found is not null);
     }
 
@@ -54,6 +57,31 @@ internal sealed class MetadataCheck(TrueHistory history, double drift)
         if (done.Answer is { } answer && answer != effect.Answer) return Found(change, $"was answered \"{answer}\"; replayed it is \"{effect.Answer}\"");
         if (effect.Entry.Applied < change.Invoked) return Found(change, "was carried out before it was called");
         return effect.Entry.Applied > change.Returned ? Found(change, "was acknowledged before any replica had applied it") : null;
+    }
+
+    // In the order of their calls. What is begun while another is under way tells the store nothing of those before it.
+    private static Violation? GivenUp(Operation[] changes, Dictionary<int, TrueEffect> carried)
+    {
+        Operation? givenUp = null; // Of those so far, the one that was carried out last.
+        for (var at = 0; at < changes.Length; at++)
+        {
+            var later = changes[at];
+            if (givenUp is not null && IsAlone(at) && IndexOf(givenUp) > IndexOf(later))
+            {
+                var what = $"#{givenUp.Id} ({givenUp.Call}) was given up, and was carried out after #{later.Id}, which its client began later.";
+                return new Violation("metadata by revision", what, [givenUp, later], [givenUp.Id, later.Id]);
+            }
+
+            if (later.Outcome == Outcome.Unknown && IndexOf(later) > (givenUp is null ? 0 : IndexOf(givenUp))) givenUp = later;
+        }
+
+        return null;
+
+        bool IsAlone(int at) => changes[at].Outcome == Outcome.Ok
+            && Array.TrueForAll(changes[..at], earlier => earlier.Ended < changes[at].Invoked)
+            && (at + 1 == changes.Length || changes[at + 1].Invoked > changes[at].Invoked);
+
+        long IndexOf(Operation change) => carried.GetValueOrDefault(((ChangeCall)change.Input!).Number)?.Entry.Index ?? 0;
     }
 
     private Violation? Read(Operation read)

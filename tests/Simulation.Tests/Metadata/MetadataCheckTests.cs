@@ -65,6 +65,38 @@ public class MetadataCheckTests
     }
 
     [Fact]
+    public void A_change_that_was_given_up_and_is_carried_out_after_a_later_one_of_its_client_is_told()
+    {
+        var givenUp = GiveUp();
+        PutLater();
+        Assert.Null(_rig.Violation);
+        _rig.Apply(StoreRig.Put(1, "a"));
+        Told($"#{givenUp.Id} (put a put a as 1) was given up, and was carried out after #{givenUp.Id + 1}");
+    }
+
+    [Fact]
+    public void A_change_that_was_given_up_may_be_carried_out_until_a_later_one_of_its_client_is()
+    {
+        GiveUp();
+        _rig.Apply(StoreRig.Put(1, "a"));
+        PutLater();
+        Assert.Null(_rig.Violation);
+    }
+
+    [Fact]
+    public void A_change_that_was_given_up_may_be_carried_out_after_one_of_another_client_or_one_beside_which_it_was_under_way()
+    {
+        var library = new object();
+        var beside = _rig.BeginPut(3, "c", library);
+        GiveUp(library);
+        PutLater(library);
+        PutLater(new object());
+        _rig.Apply(StoreRig.Put(1, "a"));
+        _rig.History.Unknown(beside, "timeout");
+        Assert.Null(_rig.Violation);
+    }
+
+    [Fact]
     public void A_change_that_was_told_another_revision_is_told()
     {
         var put = _rig.BeginPut(1, "a");
@@ -153,6 +185,24 @@ public class MetadataCheckTests
             ["write a 1#0 Ok", "delete b  Ok", "write a 1#0 Unknown", "delete b  Unknown", "write c 1#1 Unknown", "read a  Ok", "read b  Ok", "read c  Ok"],
             KeyHistories.Of(_rig.Operations, ["a", "b", "c"]).Select(one => $"{one.Action} {one.Key} {one.Input} {one.Outcome}"));
         Assert.Null(Linearizability.Check(KeyHistories.Of(_rig.Operations, ["a", "b", "c"]), new MapModel(), SearchLimits.Default));
+    }
+
+    private readonly object _library = new();
+
+    private Operation GiveUp(object? library = null)
+    {
+        var put = _rig.BeginPut(1, "a", library ?? _library);
+        _rig.Now++;
+        _rig.History.Unknown(put, "timeout");
+        _rig.Now++;
+        return put;
+    }
+
+    private void PutLater(object? library = null)
+    {
+        var call = 10 + _rig.NextCall();
+        _rig.Acknowledge(_rig.BeginPut(call, "b", library ?? _library), _rig.Apply(StoreRig.Put(call, "b")));
+        _rig.Now++;
     }
 
     private Operation Begin(RangeOperation operation, TimeSpan? age) => _rig.History.Begin("c", "read", "store", new ReadCall(operation, age));

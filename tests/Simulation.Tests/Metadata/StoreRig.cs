@@ -54,8 +54,8 @@ internal sealed class StoreRig
     public static ByteString Bytes(string text) => ByteString.OfUtf8(text);
 
     /// <summary>A put that is called now; it is carried out, and acknowledged, if and when the test does so.</summary>
-    public Operation BeginPut(int call, string key) =>
-        _history.Begin("c", "put", key, new ChangeCall(call, [new(key, CallMarks.Value(call))], [], $"put {key}"));
+    public Operation BeginPut(int call, string key, object? library = null) =>
+        _history.Begin("c", "put", key, new ChangeCall(call, [new(key, CallMarks.Value(call))], [], $"put {key}") { Library = library });
 
     public void Acknowledge(Operation put, MetadataAnswer answer) =>
         _history.Ok(put, new ChangeDone(((TransactionAnswer)answer).Succeeded, answer.Revision, AnswerText.Of(answer)));
