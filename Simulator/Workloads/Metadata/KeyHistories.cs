@@ -12,7 +12,7 @@ internal static class KeyHistories
     public static IEnumerable<Operation> Of(IEnumerable<Operation> operations, IReadOnlyList<string> keys) => operations.SelectMany(operation =>
         operation.Input switch
         {
-            ReadCall { MaxAge: null, Operation: { Revision: 0, Limit: 0, KeysOnly: false } } => Reads(operation, keys),
+            ReadCall { MaxAge: null, Operation: { Revision: 0, Limit: 0, KeysOnly: false, CountOnly: false } } => Reads(operation, keys),
             ChangeCall call => Changes(operation, call),
             _ => [],
         });

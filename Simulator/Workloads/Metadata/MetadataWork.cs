@@ -22,8 +22,8 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
 {
     private const string Store = "store";
 
-    /// <summary>Every key that is used: so few that calls meet.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["a", "b", "c", "d", "e"];
+    /// <summary>Every key that is used: so few that calls meet. One begins with another: what is of a prefix is of its own key and of longer ones.</summary>
+    public static IReadOnlyList<string> Keys { get; } = ["a", "b", "c", "d", "d/e"];
 
     private Chance Chance => client.Process.Chance;
 
@@ -34,12 +34,18 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
             return Seen(result.Item is { } item ? [item] : [], result.Item is null ? 0 : 1, false, result.Revision);
         });
 
-    public Task<bool> RangeAsync(KeyRange range, TimeSpan? age, long revision, int limit) =>
-        ReadAsync(new ReadCall(new RangeOperation(range) { Revision = revision, Limit = limit }, age), async () =>
+    /// <summary>Reads a range: of some, the keys only, or their number.</summary>
+    public Task<bool> RangeAsync(KeyRange range, TimeSpan? age, long revision, int limit)
+    {
+        var what = Chance.Next(8);
+        var operation = new RangeOperation(range) { Revision = revision, Limit = limit, KeysOnly = what == 0, CountOnly = what == 1 };
+        return ReadAsync(new ReadCall(operation, age), async () =>
         {
-            var result = await metadata.GetRangeAsync(range, new RangeOptions { Consistency = Of(age), Revision = revision, Limit = limit });
+            var options = new RangeOptions { Consistency = Of(age), Revision = revision, Limit = limit, KeysOnly = operation.KeysOnly, CountOnly = operation.CountOnly };
+            var result = await metadata.GetRangeAsync(range, options);
             return Seen(result.Items, result.Count, result.HasMore, result.Revision);
         });
+    }
 
     /// <summary>Reads page by page, at one revision whatever happens meanwhile: it is not told which.</summary>
     public Task<bool> PagesAsync(int page) => ReadAsync(new ReadCall(new RangeOperation(KeyRange.All), null), async () =>
@@ -139,6 +145,7 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
 
     private readonly List<long> _seen = [];
     private readonly Dictionary<string, long> _modified = [];
+    private readonly Dictionary<string, string> _values = [];
 
     private static ReadSeen Seen(IReadOnlyList<KeyVersion> items, long count, bool hasMore, long revision) => new(
         revision,
@@ -161,12 +168,28 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
     private Compare Draw()
     {
         var key = Chance.Pick(Keys);
-        return Chance.Next(4) switch
+        return Chance.Next(5) switch
         {
             0 => Compare.Exists(Bytes(key)),
             1 => Compare.Missing(Bytes(key)),
             2 when Seen() is > 0 and var revision => Compare.Of(KeyRange.All, CompareTarget.ModRevision, CompareRelation.Less, revision + Chance.Next(5)),
+            3 => DrawAny(key),
             _ => Compare.Unchanged(Bytes(key), _modified.GetValueOrDefault(key)),
+        };
+    }
+
+    // Whatever can be compared, in any way, with something near to it.
+    private Compare DrawAny(string key)
+    {
+        var range = Chance.Hits(0.7) ? KeyRange.One(Bytes(key)) : KeyRange.Prefix(Bytes(key));
+        var relation = Chance.Pick(Enum.GetValues<CompareRelation>());
+        return Chance.Pick(Enum.GetValues<CompareTarget>()) switch
+        {
+            CompareTarget.Value => new Compare(range, CompareTarget.Value, relation, 0, Bytes(_values.GetValueOrDefault(key, "5"))),
+            CompareTarget.Version => Compare.Of(range, CompareTarget.Version, relation, Chance.Next(4)),
+            var target and (CompareTarget.CreateRevision or CompareTarget.ModRevision) =>
+                Compare.Of(range, target, relation, Chance.Hits(0.5) ? _modified.GetValueOrDefault(key) : Seen()),
+            var lease => Compare.Of(range, lease, relation, Chance.Next(2)),
         };
     }
 
@@ -213,13 +236,18 @@ internal sealed class MetadataWork(World world, SimClient client, MetadataClient
 
     private async Task<bool> ChangeAsync(string action, ChangeCall call, Func<Task<ChangeDone>> change)
     {
-        var operation = world.History.Begin(client.Name, action, Store, call);
+        var operation = world.History.Begin(client.Name, action, Store, call with { Library = metadata });
         try
         {
             var done = await change();
             world.History.Ok(operation, done);
             Note(done.Revision);
-            foreach (var (key, _) in done.Succeeded ? call.Then : call.Else) _modified[key] = done.Revision;
+            foreach (var (key, value) in done.Succeeded ? call.Then : call.Else)
+            {
+                _modified[key] = done.Revision;
+                if (value is not null) _values[key] = value;
+            }
+
             return true;
         }
         catch (MetadataException exception)

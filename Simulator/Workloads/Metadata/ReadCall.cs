@@ -9,6 +9,7 @@ namespace OrleansCluster.Simulator.Workloads.Metadata;
 internal sealed record ReadCall(RangeOperation Operation, TimeSpan? MaxAge)
 {
     public override string ToString() => CommandText.Of(Operation.Range)
+        + (Operation.KeysOnly ? " keys only" : Operation.CountOnly ? " number only" : "")
         + (Operation.Limit == 0 ? "" : $" first {Operation.Limit}")
         + (Operation.Revision == 0 ? "" : $" at {Operation.Revision}")
         + (MaxAge is { } age ? $" of the last {age.TotalMilliseconds} ms" : "");

@@ -19,7 +19,7 @@ namespace OrleansCluster.Simulator.Workloads.Watch;
 internal sealed class WatcherLives(World world, string name, Func<int> nextWatch)
 {
     private static readonly KeyRange[] s_ranges =
-        [KeyRange.All, KeyRange.One(ByteString.OfUtf8("b")), KeyRange.Between(ByteString.OfUtf8("b"), ByteString.OfUtf8("d")), KeyRange.Prefix(ByteString.OfUtf8("e"))];
+        [KeyRange.All, KeyRange.One(ByteString.OfUtf8("b")), KeyRange.Between(ByteString.OfUtf8("b"), ByteString.OfUtf8("d")), KeyRange.Prefix(ByteString.OfUtf8("d"))];
 
     private readonly List<object> _abandoned = [];
 
