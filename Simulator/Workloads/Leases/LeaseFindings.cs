@@ -23,6 +23,9 @@ internal sealed class LeaseFindings
     /// <summary>The library keeps it from now on.</summary>
     public void Keep(KeptLease lease, SimProcess process) => _kept[lease.Id] = (lease, process);
 
+    /// <summary>A lease that the library keeps, and where; null if it keeps no such one.</summary>
+    public (KeptLease Lease, SimProcess Process)? FindKept(long id) => _kept.TryGetValue(id, out var kept) ? kept : null;
+
     /// <summary>Its holder gives it up now.</summary>
     public void GiveUp(long id) => _kept.Remove(id);
 

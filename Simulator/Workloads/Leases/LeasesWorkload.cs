@@ -34,9 +34,12 @@ internal class LeasesWorkload : MetadataGroupWorkload
     public override void Build(World world)
     {
         base.Build(world);
+        var late = new LateConfirmations(world, _findings);
+        late.Start();
         Truth.Added += effect =>
         {
             if (effect.Command is ExpireLeasesCommand) _findings.Ended(effect.Ended, world.Loop.Now);
+            if (effect.Command is RenewLeasesCommand renewal) late.Renewed(renewal.LeaseIds);
         };
     }
 
