@@ -37,6 +37,7 @@ internal static class PlantCatalog
         .. RaftPlants.All,
         .. MembershipPlants.All,
         .. MetadataPlants.All,
+        .. ReviewPlants.All,
         new SessionsNotInSnapshot(),
         new RetryWithoutNumber(),
         new TimeoutToldAsRefusal(),

@@ -97,6 +97,15 @@ public class SeedTests
         { "key-stays-on-lease", 1 },
         { "renewal-taken-for-granted", 1 },
         { "lease-counted-from-answer", 1 },
+
+        // Planted in an independent review.
+        { "pre-votes-elect", 15 },
+        { "configuration-not-rolled-back", 2 },
+        { "given-up-let-in", 3 },
+        { "age-without-seconds", 1 },
+        { "created-when-modified", 3 },
+        { "prefix-of-itself-only", 3 },
+        { "renewal-keeps-what-was-left", 1 },
     };
 
     // Of consensus: what the seeds tried so far did not show. Whoever finds one moves it up.
