@@ -46,6 +46,9 @@ internal sealed class LogTape(Func<long> now)
             Contradict($"entry {index}, {Show(command)}, was answered \"{AnswerText.Of(answer)}\" by {replica} and \"{AnswerText.Of(known.Answer)}\" by {known.By}");
     }
 
+    /// <summary>A replica has written a snapshot that is not of the state in which it was taken.</summary>
+    public void NoteThawed(string replica) => Contradict($"a snapshot of {replica} has something that came after it");
+
     private static string Show(ReadOnlySpan<byte> command) => CommandText.Of(command);
 
     private void Contradict(string what) => Contradiction ??= new Violation(Name, $"The replicas differ: {what}.", [], []);
