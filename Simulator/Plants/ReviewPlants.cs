@@ -27,6 +27,9 @@ internal static class ReviewPlants
             "configuration-not-rolled-back", "a configuration stays in force when it is overwritten in the log", () => new MembershipWorkload(),
             new Mutation(Raft + "RaftLog.cs", "_configurations.TruncateFrom(index);", "")),
         Broken(
+            "snapshot-has-later-answers", "a snapshot has answers to changes that came after it", () => new MetadataWorkload(),
+            new Mutation(Store + "Sessions/AnswerPlaces.cs", "answer && _stamps[at] <= stamp ? answer", "answer ? answer")),
+        Broken(
             "given-up-let-in", "the store is told late of changes that were given up", () => new MetadataWorkload(),
             new Mutation("Client/Metadata/Changes.cs", "numbers.Lowest)", "Math.Max(1, numbers.Lowest - 16))")),
         Broken(

@@ -101,6 +101,7 @@ public class SeedTests
         // Planted in an independent review.
         { "pre-votes-elect", 15 },
         { "configuration-not-rolled-back", 2 },
+        { "snapshot-has-later-answers", 18 },
         { "given-up-let-in", 3 },
         { "age-without-seconds", 1 },
         { "created-when-modified", 3 },
