@@ -6,7 +6,8 @@ namespace OrleansCluster.Grains.Storage.Shared;
 /// <summary>
 /// Finds the silo that holds the shared folder. This silo is asked first, and takes the folder if it is free; if it is not, all
 /// others are asked at once, so that one that does not answer holds up nobody. One search at a time; who waits for it takes what
-/// it found.
+/// it found. A search goes on in its caller's turns, and ends with them if he is gone: who has waited for it as long as an attempt may take
+/// has another begun.
 /// </summary>
 internal sealed class KeeperFinder(
     SharedStateKeeper own, IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo)
@@ -51,6 +52,12 @@ internal sealed class KeeperFinder(
         }
         catch (TimeoutException)
         {
+            lock (_gate)
+            {
+                if (_search == search)
+                    _search = null;
+            }
+
             return new SearchResult(null, null);
         }
     }
@@ -66,7 +73,8 @@ internal sealed class KeeperFinder(
         {
             lock (_gate)
             {
-                _search = null;
+                if (_search == search.Task)
+                    _search = null;
                 if (found.Link is not null)
                     Volatile.Write(ref _current, found.Link);
             }

@@ -171,4 +171,33 @@ public sealed class SharedStateTakeOverTests
 
         Assert.False((await cluster.ReadAsync(1)).RecordExists);
     }
+
+    [Fact]
+    public async Task A_search_for_the_keeper_whose_caller_is_gone_in_the_middle_of_it_holds_nobody_up()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync();
+        await cluster.ReadAsync(0);
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new GoneContext());
+        Task lost;
+        try
+        {
+            lost = cluster.ReadAsync(1);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        Assert.False((await cluster.ReadAsync(1)).RecordExists);
+        Assert.False(lost.IsCompleted);
+    }
+
+    /// <summary>The turns of an activation that is gone: none of them comes any more.</summary>
+    private sealed class GoneContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+    }
 }
