@@ -126,7 +126,7 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
             RefuseAll();
         if (_table is null)
             Failed();
-        else if (!_isClosed)
+        else if (!_isClosed && (_lastCall > 0 || !_table.IsIdle)) // Whose call it was begun for comes first: it is not idle before that.
             Settled(new Settlement(_table.IsIdle, _table.NextDeadline - Now, _table.Summarize(Now)));
     }
 

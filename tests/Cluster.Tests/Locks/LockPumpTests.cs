@@ -37,6 +37,21 @@ public sealed class LockPumpTests
         Assert.Equal(!tokensAreRevisions, all.HasRecord);
     });
 
+    [Fact]
+    public void An_activation_is_not_said_to_be_idle_before_the_call_that_it_was_begun_for() => VirtualTime.Run(async time =>
+    {
+        var told = new List<bool>();
+        var pump = await new TwoActivations(time, tokensAreRevisions: true).ActivateAsync(settled: told.Add);
+        await Task.Delay(Lease / 10, time);
+        Assert.Empty(told);
+        await AcquireAsync(pump, "a");
+        await Task.Delay(Lease / 10, time);
+        Assert.False(told[^1]);
+        await ReleaseAsync(pump, "a");
+        await Task.Delay(Lease / 10, time);
+        Assert.True(told[^1]);
+    });
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

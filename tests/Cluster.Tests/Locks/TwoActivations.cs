@@ -33,14 +33,14 @@ internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
     public bool HasRecord => _record.Exists;
 
     /// <summary>A new activation, which has read the record.</summary>
-    public async Task<LockPump> ActivateAsync(Action? failed = null)
+    public async Task<LockPump> ActivateAsync(Action? failed = null, Action<bool>? settled = null)
     {
         var services = new ServiceCollection();
         services.AddKeyedSingleton<IGrainStorage>(DurableState.ProviderName, tokensAreRevisions ? new OfRevisions() : new NoStorage());
         var service = new LockService(services.BuildServiceProvider(), Options.Create(new LockServiceOptions()), time, NullLogger<LockService>.Instance);
         var state = new RecordState<LockState>(_record);
         await state.ReadStateAsync();
-        var pump = new LockPump("name", state, service) { Settled = _ => { }, Failed = failed ?? (() => { }) };
+        var pump = new LockPump("name", state, service) { Settled = settlement => settled?.Invoke(settlement.IsIdle), Failed = failed ?? (() => { }) };
         pump.Start();
         return pump;
     }
