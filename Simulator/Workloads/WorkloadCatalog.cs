@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Workloads.Counter;
 using OrleansCluster.Simulator.Workloads.Files;
 using OrleansCluster.Simulator.Workloads.Leases;
+using OrleansCluster.Simulator.Workloads.Locks;
 using OrleansCluster.Simulator.Workloads.Membership;
 using OrleansCluster.Simulator.Workloads.Metadata;
 using OrleansCluster.Simulator.Workloads.Raft;
@@ -18,6 +19,7 @@ internal static class WorkloadCatalog
     [
         () => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload(), () => new RaftWorkload(),
         () => new MembershipWorkload(), () => new MetadataWorkload(), () => new WatchWorkload(), () => new LeasesWorkload(),
+        () => new LocksWorkload(), () => new ReaderWriterLocksWorkload(), () => new SemaphoreWorkload(), () => new ElectionWorkload(), () => new BarrierWorkload(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];

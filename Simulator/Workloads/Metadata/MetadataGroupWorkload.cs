@@ -88,23 +88,7 @@ internal abstract class MetadataGroupWorkload : Workload
     }
 
     /// <summary>The group is there before anything fails.</summary>
-    public override async Task PrepareAsync(World world, SimClient client)
-    {
-        string[] silos = [.. SiloNames];
-        var first = client.Grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(Group, silos[0]));
-        while (true)
-        {
-            try
-            {
-                await first.CreateGroupAsync(silos);
-                return;
-            }
-            catch (Exception exception) when (exception is TimeoutException or OrleansException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), client.Process.Time);
-            }
-        }
-    }
+    public override Task PrepareAsync(World world, SimClient client) => GroupCreation.RunAsync(client, Group, [.. SiloNames]);
 
     /// <summary>Every silo's replica votes, those too whose disk was emptied: nobody has to be told of them.</summary>
     public override async Task LookAsync(World world, SimClient? client)
@@ -178,7 +162,7 @@ internal abstract class MetadataGroupWorkload : Workload
     }
 
     private MetadataClient NewClient(SimClient client) => new(
-        new ReplicaFactory(client.Grains, replica => Wrap(replica, client.Process)),
+        new WrappingFactory(client.Grains, grain => grain is IRaftReplicaGrain replica ? Wrap(replica, client.Process) : grain),
         _plan!.ClientOptions(),
         client.Process.Time,
         new Random(client.Process.Chance.Next(int.MaxValue)));

@@ -1,17 +1,12 @@
 using Orleans.Runtime;
-using OrleansCluster.Grains.Interfaces.Consensus;
 
-namespace OrleansCluster.Simulator.Workloads.Metadata;
+namespace OrleansCluster.Simulator.Workloads;
 
-/// <summary>A client's grain factory that puts something around each replica, for planted bugs in a client.</summary>
-internal sealed class ReplicaFactory(IGrainFactory inner, Func<IRaftReplicaGrain, IRaftReplicaGrain> wrap) : IGrainFactory
+/// <summary>A client's grain factory that puts something around grains with string keys, or gives them as they are.</summary>
+internal sealed class WrappingFactory(IGrainFactory inner, Func<IAddressable, IAddressable> wrap) : IGrainFactory
 {
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey
-    {
-        var grain = inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
-        return grain is IRaftReplicaGrain replica ? (TGrainInterface)(object)wrap(replica) : grain;
-    }
+        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)wrap(inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix));
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);

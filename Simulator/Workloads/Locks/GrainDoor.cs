@@ -1,0 +1,9 @@
+namespace OrleansCluster.Simulator.Workloads.Locks;
+
+/// <summary>The gate of a grain's state.</summary>
+internal sealed class GrainDoor(IGatedGrain grain) : IDoor
+{
+    public Task<long> EnterAsync(long token) => grain.EnterAsync(token);
+
+    public Task WriteAsync(long token, long count) => grain.WriteAsync(token, count);
+}

@@ -1,0 +1,80 @@
+using OrleansCluster.Grains.Interfaces.Locks;
+using OrleansCluster.Simulator.Checking;
+using OrleansCluster.Simulator.Loop;
+
+namespace OrleansCluster.Simulator.Workloads.Locks;
+
+/// <summary>
+/// Clients hold locks: they wait for them, give up, die with them, take them again while they have them, take several at once, and change what is
+/// behind their gates, in time and late.
+/// <para>Never seen: two who hold a lock, as far as either can see; a record in which somebody is not who holds it; a token that does not grow; one who is
+/// granted a lock before another who came earlier; one who is granted it after his time; a holder whom a gate refuses; a gate that lets in a lower token
+/// than before; an increment behind a gate that is lost. When all is whole: a hold or a wait that nobody knows of; a dead holder who is there longer, or shorter,
+/// than lease and lock-delay; somebody who waits for what is free.</para>
+/// </summary>
+internal sealed class LocksWorkload : HeldNameWorkload
+{
+    public override string Name => "locks";
+
+    public override string Promise => "a lock is held by one at a time, in the order in which they came; tokens grow for ever, and what is behind a gate loses nothing";
+
+    protected override async Task PieceAsync(LockUser user, Chance chance)
+    {
+        await (chance.Next(20) switch
+        {
+            < 12 => HoldAsync(user, chance),
+            < 15 => DieAsync(user, chance),
+            < 18 => ReenterAsync(user, chance),
+            _ => HoldManyAsync(user, chance),
+        });
+    }
+
+    protected override async Task DrillAsync(LockUser[] users)
+    {
+        foreach (var name in Names) await QueueDrillAsync(users, name);
+        if (Findings.First is null) await LookAtNamesAsync(users[0]);
+    }
+
+    protected override ILeasedGrain GrainOf(LockUser user, string name) => user.Client.Grains.GetGrain<ILockGrain>(name);
+
+    protected override Task<LiveHandle?> AcquireAsync(LockUser user, string name, TimeSpan timeout, CancellationToken cancellationToken = default) => user.AcquireAsync(
+        name, LockSharing.Exclusive, library => library.Lock(name, Plan.Options).TryAcquireAsync(timeout, cancellationToken), cancellationToken);
+
+    protected override Violation? CheckHistory(IReadOnlyList<Operation> history) => GrantsGrow(history);
+
+    // Twice by one owner: the second time at once, if he still has it; it is held until both were given back.
+    private async Task ReenterAsync(LockUser user, Chance chance)
+    {
+        var name = chance.Pick(Names);
+        var options = Plan.Options with { ReentryKey = $"key{chance.Next(2)}" };
+        Task<LiveHandle?> Acquire(string key, TimeSpan timeout) =>
+            user.AcquireAsync(key, LockSharing.Exclusive, library => library.Lock(name, options).TryAcquireAsync(timeout));
+        if (await Acquire($"{name} reentrant", DrawTimeout(chance)) is not { } outer) return;
+        var inner = await Acquire($"{name} reentrant", TimeSpan.Zero);
+        LiveHandle?[] order = chance.Hits(0.5) ? [outer, inner] : [inner, outer];
+        if (order[0] is { } first) await user.ReleaseAsync(first);
+        // The same token twice would be two who write with one.
+        await Task.Delay(user.Pause(), user.Client.Process.Time);
+        if (order[1] is { } last) await user.ReleaseAsync(last);
+    }
+
+    private async Task HoldManyAsync(LockUser user, Chance chance)
+    {
+        var operation = World.History.Begin(user.Client.Name, "acquire many", "a b");
+        try
+        {
+            await using var held = await user.Library.TryAcquireManyAsync([Names[1], Names[0]], DrawTimeout(chance), Plan.Options);
+            World.History.Ok(operation, held is null ? "none" : string.Join(' ', Names.Select(held.FencingTokenOf)));
+            if (held is null) return;
+            foreach (var name in Names)
+            {
+                var (gate, door) = chance.Pick(DoorsOf(user, name, null));
+                await user.IncrementAsync(gate, door, held.FencingTokenOf(name), null, user.Pause());
+            }
+        }
+        catch (LockException exception)
+        {
+            World.History.Failed(operation, exception.Message);
+        }
+    }
+}

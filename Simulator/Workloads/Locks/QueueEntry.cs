@@ -1,0 +1,52 @@
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Simulator.Workloads.Locks;
+
+/// <summary>A wish at one activation, as far as its place in the queue can be known: between two arrivals.</summary>
+internal sealed class QueueEntry(LockWish wish)
+{
+    private readonly List<(LockProbe Call, long Arrived, bool HasRoom)> _pending = [];
+
+    public LockWish Wish => wish;
+
+    /// <summary>It was not behind whoever arrived after this; 0: its place is from before.</summary>
+    public long Earliest { get; private set; } = long.MaxValue;
+
+    /// <summary>It was before whoever arrived after this.</summary>
+    public long Latest { get; private set; }
+
+    /// <summary>The place that an earlier activation gave it, if it came with one.</summary>
+    public QueueTicket? Ticket { get; private set; }
+
+    /// <summary>One of its calls arrives.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="number">How many arrived here before.</param>
+    /// <param name="now">True time.</param>
+    /// <param name="hasRoom">There are certainly not so many who wait that it is refused.</param>
+    public void Arrive(LockProbe call, long number, long now, bool hasRoom)
+    {
+        var isFirst = Earliest == long.MaxValue;
+        if (isFirst && call.Acquire!.Ticket is { } ticket) (Ticket, Earliest, Latest) = (ticket, 0, long.MaxValue);
+        if (isFirst && Ticket is null) Earliest = number;
+
+        // Without a ticket, and perhaps after too long a pause, it may have got a new place.
+        if (Ticket is null && call.Acquire!.Ticket is null) Latest = number;
+        _pending.Add((call, now, hasRoom));
+    }
+
+    /// <summary>One of its calls was answered. False: it is gone.</summary>
+    public bool End(LockProbe call, bool staysKnown)
+    {
+        _pending.RemoveAll(pending => ReferenceEquals(pending.Call, call));
+        return staysKnown || _pending.Count > 0;
+    }
+
+    /// <summary>Whether it certainly waits: one of its calls is being waited for, and neither over nor given up.</summary>
+    /// <param name="now">True time.</param>
+    /// <param name="drift">How fast the silo's clock may run.</param>
+    /// <param name="permits">How many permits there are for all; 0: that is not set.</param>
+    public bool Waits(long now, double drift, int permits) => _pending is [.., var (call, arrived, true)]
+        && !_pending.Exists(pending => pending.Call.Cancelled.IsCancellationRequested)
+        && now < arrived + (long)(call.Acquire!.Wait.Ticks * (1 - (2 * drift)))
+        && (permits == 0 || call.Acquire.Permits <= permits);
+}

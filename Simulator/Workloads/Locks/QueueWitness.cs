@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Orleans.Runtime;
+using OrleansCluster.Algorithms.Locks;
+using OrleansCluster.Grains.Interfaces.Locks;
+
+namespace OrleansCluster.Simulator.Workloads.Locks;
+
+/// <summary>
+/// Whether names are granted in the order in which those who want them came: what one activation decides is held to what had arrived there by
+/// the moment in which it begins to write that. Calls bear a number by which they are known again on the silo.
+/// </summary>
+internal sealed class QueueWitness(LockFindings findings, Func<long> now, double drift, int maxWaiters)
+{
+    /// <summary>How many permits each who asks says that there are.</summary>
+    public const int Permits = 3;
+
+    private readonly Dictionary<long, LockProbe> _probes = [];
+    private readonly ConditionalWeakTable<IGrainContext, ActivationQueue> _queues = [];
+
+    /// <summary>Sends a call with its number.</summary>
+    public async Task<T> SendAsync<T>(LockProbe probe, Func<Task<T>> call)
+    {
+        var number = _probes.Count + 1L;
+        _probes.Add(number, probe);
+        RequestContext.Set(LockProbe.Key, number);
+        return await call();
+    }
+
+    /// <summary>Stands before the grains.</summary>
+    public async Task PassAsync(IIncomingGrainCallContext context)
+    {
+        if (RequestContext.Get(LockProbe.Key) is not long number || !_probes.TryGetValue(number, out var probe))
+        {
+            await context.Invoke();
+            return;
+        }
+
+        var queue = _queues.GetOrCreateValue(context.TargetContext);
+        queue.Arrive(probe, now(), maxWaiters);
+        var staysKnown = false;
+        try
+        {
+            await context.Invoke();
+            staysKnown = context.Result is AcquireAnswer { End: AcquireEnd.Waiting };
+        }
+        finally
+        {
+            queue.End(probe, staysKnown);
+        }
+    }
+
+    /// <summary>An activation knows what is durable.</summary>
+    public void Know(IGrainContext activation, LockRecord record) => _queues.GetOrCreateValue(activation).Know(record);
+
+    /// <summary>An activation is about to write.</summary>
+    public void Writes(IGrainContext activation, LockRecord record, bool tokensAreRevisions)
+    {
+        var queue = _queues.GetOrCreateValue(activation);
+        if (queue.IsOverdrawn(record, Permits))
+            findings.Report($"More permits of {activation.GrainId} are about to be granted than there are: {string.Join(", ", record.Holds.SelectMany(hold => hold.Slots))}; there are {record.Permits} for all.");
+        if (queue.Overtaken(record, !tokensAreRevisions, now(), drift) is var (granted, passed))
+            findings.Report($"{activation.GrainId} is about to be granted to wish {granted}, while wish {passed} waits there, which came before it.");
+    }
+}

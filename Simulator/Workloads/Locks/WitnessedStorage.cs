@@ -1,0 +1,57 @@
+using System.Globalization;
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansCluster.Algorithms.Locks;
+using OrleansCluster.Embedded.Scheduling;
+using OrleansCluster.Grains.Locks;
+using OrleansCluster.Grains.Storage;
+
+namespace OrleansCluster.Simulator.Workloads.Locks;
+
+/// <summary>Stands around a silo's provider of grain state, and shows the records of names that can be held to those who judge them.</summary>
+internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now) : IGrainStorage
+{
+    /// <summary>One that numbers its writes as the provider does.</summary>
+    public static IGrainStorage Around(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now) =>
+        inner is IRevisionedGrainStorage
+            ? new OfRevisions(inner, findings, queues, tokens, now)
+            : new WitnessedStorage(inner, findings, queues, tokens, now);
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var begun = now();
+        await inner.ReadStateAsync(stateName, grainId, grainState);
+        if (grainState.State is LockState read) Seen(grainId, read.Record, begun);
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (grainState.State is not LockState written)
+        {
+            await inner.WriteStateAsync(stateName, grainId, grainState);
+            return;
+        }
+
+        var begun = now();
+        if (RuntimeContext.CurrentActivation is { } activation) queues.Writes(activation, written.Record, this is OfRevisions);
+        await inner.WriteStateAsync(stateName, grainId, grainState);
+        tokens.Add(grainId, long.Parse(grainState.ETag!, CultureInfo.InvariantCulture), written.Record);
+        Seen(grainId, written.Record, begun);
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var begun = now();
+        await inner.ClearStateAsync(stateName, grainId, grainState);
+        if (grainState.State is LockState) Seen(grainId, LockRecord.Empty, begun);
+    }
+
+    private void Seen(GrainId grainId, LockRecord record, long begun)
+    {
+        if (RuntimeContext.CurrentActivation is { } activation) queues.Know(activation, record);
+        findings.Durable(grainId, record, begun);
+    }
+
+    private sealed class OfRevisions(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now)
+        : WitnessedStorage(inner, findings, queues, tokens, now), IRevisionedGrainStorage;
+}
