@@ -1,6 +1,7 @@
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Leases;
+using OrleansCluster.Simulator.Plants.Locks;
 using OrleansCluster.Simulator.Plants.Membership;
 using OrleansCluster.Simulator.Plants.Metadata;
 using OrleansCluster.Simulator.Plants.Raft;
@@ -54,5 +55,6 @@ internal static class PlantCatalog
         new ExpiryWithoutEpoch(),
         new LeasesNotInSnapshot(),
         new RenewalTakenForGranted(),
+        .. LockPlants.All,
     ];
 }

@@ -98,7 +98,7 @@ public class SeedTests
         { "renewal-taken-for-granted", 1 },
         { "lease-counted-from-answer", 1 },
 
-        // Planted in an independent review.
+        // Planted in an independent review of consensus and metadata.
         { "pre-votes-elect", 15 },
         { "configuration-not-rolled-back", 2 },
         { "snapshot-has-later-answers", 18 },
@@ -107,6 +107,31 @@ public class SeedTests
         { "created-when-modified", 3 },
         { "prefix-of-itself-only", 3 },
         { "renewal-keeps-what-was-left", 1 },
+
+        { "lock-token-in-memory", 1 },
+        { "lock-token-forgotten", 1 },
+        { "renewal-without-proof", 1 },
+        { "proof-without-comparing", 1 },
+        { "lost-token-counted-from-answer", 1 },
+        { "lost-token-waits-for-renewal", 1 },
+        { "takeover-shortens-leases", 1 },
+        { "withdrawal-wakes-nobody", 1 },
+        { "granted-after-timeout", 1 },
+        { "ended-lease-revived", 1 },
+        { "released-by-former-holder", 1 },
+        { "released-with-the-first", 1 },
+        { "lock-delay-skipped", 1 },
+        { "last-comes-first", 1 },
+        { "gate-in-memory", 1 },
+        { "gate-passed-by", 1 },
+        { "writer-among-readers", 1 },
+        { "token-for-each-reader", 1 },
+        { "readers-pass-writers", 1 },
+        { "fewer-permits-overdrawn", 1 },
+        { "leader-from-memory", 1 },
+        { "barrier-round-unknown", 1 },
+        { "entered-without-the-last", 1 },
+        { "left-with-the-first", 1 },
     };
 
     // Of consensus: what the seeds tried so far did not show. Whoever finds one moves it up.
