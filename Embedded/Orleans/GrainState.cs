@@ -17,7 +17,7 @@ public sealed class GrainState<T> : IGrainState<T>
         ETag = eTag;
     }
 
-    public T State { get; set; } = default!;
+    public T? State { get; set; }
 
     public string? ETag { get; set; }
 

@@ -2,7 +2,7 @@ namespace Orleans;
 
 public interface IGrainState<T>
 {
-    T State { get; set; }
+    T? State { get; set; }
 
     string? ETag { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed class PersistentState<TState>(GrainId grain, string name, IGrain
 
     public TState State
     {
-        get => _record.State;
+        get => _record.State!;
         set => _record.State = value;
     }
 
@@ -29,7 +29,7 @@ internal sealed class PersistentState<TState>(GrainId grain, string name, IGrain
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
         if (!_isLoaded) return;
-        dehydrationContext.TryAddValue($"state.{name}", new CarriedState<TState> { State = _record.State, ETag = _record.ETag, RecordExists = _record.RecordExists });
+        dehydrationContext.TryAddValue($"state.{name}", new CarriedState<TState> { State = _record.State!, ETag = _record.ETag, RecordExists = _record.RecordExists });
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)

@@ -26,11 +26,11 @@ public sealed class ConsensusStateOutcomeTests
             if (method == Propose && Interlocked.Increment(ref asked) < 3)
                 throw new TimeoutException("The answer was lost.");
         };
-        state.State.Number = 7;
+        state.State!.Number = 7;
         await cluster.WriteAsync(0, state);
         Assert.True(asked >= 3);
         Assert.Equal(before + 1, long.Parse(state.ETag!));
-        Assert.Equal((7, state.ETag), ((await cluster.ReadAsync(1)).State.Number, (await cluster.ReadAsync(2)).ETag));
+        Assert.Equal((7, state.ETag), ((await cluster.ReadAsync(1)).State!.Number, (await cluster.ReadAsync(2)).ETag));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ConsensusStateOutcomeTests
             if (method == Propose)
                 throw new TimeoutException("The answer was lost.");
         };
-        state.State.Number = 2;
+        state.State!.Number = 2;
         var error = await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(0, state));
         Assert.False(error.OutcomeKnown);
         cluster.Gate.Around = (_, call) => call();
@@ -111,7 +111,7 @@ public sealed class ConsensusStateOutcomeTests
         var client = cluster.ClientOf(0);
         await client.SetQuotaAsync(ByteString.OfUtf8(ConsensusStateKeys.Prefix), 10_000);
         var state = await cluster.ReadAsync(0);
-        state.State.Text = new string('x', 20_000);
+        state.State!.Text = new string('x', 20_000);
         var error = await Assert.ThrowsAsync<StateStoreFullException>(() => cluster.WriteAsync(0, state));
         Assert.True(error.OutcomeKnown);
         Assert.False((await cluster.ReadAsync(0)).RecordExists);
@@ -129,7 +129,7 @@ public sealed class ConsensusStateOutcomeTests
                 try
                 {
                     var state = await cluster.ReadAsync(0);
-                    state.State.Number = number;
+                    state.State!.Number = number;
                     await cluster.WriteAsync(0, state);
                     written = state;
                     return true;
@@ -148,7 +148,7 @@ public sealed class ConsensusStateOutcomeTests
         {
             try
             {
-                Assert.Equal(number, (await cluster.ReadAsync(0)).State.Number);
+                Assert.Equal(number, (await cluster.ReadAsync(0)).State!.Number);
                 return true;
             }
             catch (StateUnavailableException)

@@ -34,7 +34,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
         var state = await ReadAsync();
         Assert.False(state.RecordExists);
         Assert.Null(state.ETag);
-        Assert.Equal(0, state.State.Number);
+        Assert.Equal(0, state.State!.Number);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
         var read = await ReadAsync();
         Assert.True(read.RecordExists);
         Assert.Equal(written.ETag, read.ETag);
-        Assert.Equal((7, "grüße <&> 文件"), (read.State.Number, read.State.Text));
+        Assert.Equal((7, "grüße <&> 文件"), (read.State!.Number, read.State!.Text));
     }
 
     [Fact]
@@ -56,13 +56,13 @@ public abstract class GrainStorageContract : IAsyncLifetime
     {
         var first = await ReadAsync();
         var second = await ReadAsync();
-        first.State.Number = 1;
+        first.State!.Number = 1;
         await WriteAsync(first);
-        second.State.Number = 2;
+        second.State!.Number = 2;
         var error = await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(second));
         Assert.Equal(first.ETag, error.StoredEtag);
         Assert.Equal("none", error.CurrentEtag);
-        Assert.Equal(1, (await ReadAsync()).State.Number);
+        Assert.Equal(1, (await ReadAsync()).State!.Number);
         await WriteAsync(first);
         Assert.Null(second.ETag);
     }
@@ -113,7 +113,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
             {
                 var state = new GrainState<Note>(new Note());
                 await Storage.ReadStateAsync(name, GrainId.Create("type", id), state);
-                Assert.Equal(id + name, state.State.Text);
+                Assert.Equal(id + name, state.State!.Text);
             }
         }
     }
@@ -132,14 +132,14 @@ public abstract class GrainStorageContract : IAsyncLifetime
     public async Task A_state_that_is_too_large_is_refused_and_changes_nothing()
     {
         var state = await ReadAsync();
-        state.State.Text = new string('x', MaxStateBytes + 1024);
+        state.State!.Text = new string('x', MaxStateBytes + 1024);
         var error = await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(state));
         Assert.IsType(TooLarge, error);
         Assert.Contains($"{MaxStateBytes:N0}", error.Message);
         Assert.False((await ReadAsync()).RecordExists);
-        state.State.Text = new string('x', MaxStateBytes - 1024);
+        state.State!.Text = new string('x', MaxStateBytes - 1024);
         await WriteAsync(state);
-        Assert.Equal(state.State.Text.Length, (await ReadAsync()).State.Text.Length);
+        Assert.Equal(state.State!.Text.Length, (await ReadAsync()).State!.Text.Length);
     }
 
     protected async Task<GrainState<Note>> ReadAsync()

@@ -26,11 +26,11 @@ public sealed class SharedStateOutcomeTests
             if (method == Change && Interlocked.Increment(ref asked) < 3)
                 throw new TimeoutException("The answer was lost.");
         };
-        state.State.Number = 7;
+        state.State!.Number = 7;
         await cluster.WriteAsync(Caller, state);
         Assert.Equal(3, asked);
         Assert.Equal(before + 1, long.Parse(state.ETag!));
-        Assert.Equal((7, state.ETag), ((await cluster.ReadAsync(Caller)).State.Number, (await cluster.ReadAsync(2)).ETag));
+        Assert.Equal((7, state.ETag), ((await cluster.ReadAsync(Caller)).State!.Number, (await cluster.ReadAsync(2)).ETag));
     }
 
     [Fact]
@@ -64,13 +64,13 @@ public sealed class SharedStateOutcomeTests
             if (silo == Keeper && method == Change)
                 await new TaskCompletionSource().Task;
         };
-        state.State.Number = 7;
+        state.State!.Number = 7;
         var write = cluster.WriteAsync(Caller, state);
         await Eventually.TrueAsync(() => cluster.KeeperOf(Keeper).Store!.Read("note/type/key")!.Version > long.Parse(state.ETag!), "it was made");
         await cluster.KillAsync(Keeper);
         var error = await Assert.ThrowsAsync<StateOutcomeUnknownException>(() => write);
         Assert.False(error.OutcomeKnown);
-        Assert.Equal(7, (await cluster.ReadAsync(Caller)).State.Number);
+        Assert.Equal(7, (await cluster.ReadAsync(Caller)).State!.Number);
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public sealed class SharedStateOutcomeTests
 
             await call();
         };
-        state.State.Number = 7;
+        state.State!.Number = 7;
         var write = cluster.WriteAsync(Caller, state);
         await Eventually.TrueAsync(() => Volatile.Read(ref held) > 0, "it is on its way");
         await cluster.KillAsync(Keeper);
         await write;
         release.SetResult();
-        Assert.Equal((state.ETag, 7), ((await cluster.ReadAsync(2)).ETag, (await cluster.ReadAsync(Caller)).State.Number));
+        Assert.Equal((state.ETag, 7), ((await cluster.ReadAsync(2)).ETag, (await cluster.ReadAsync(Caller)).State!.Number));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SharedStateOutcomeTests
             await cluster.WriteAsync(Caller, states[i], keys[i]);
         var etags = states.Select(state => state.ETag).ToList();
         foreach (var state in states)
-            state.State.Number = 7;
+            state.State!.Number = 7;
         var own = await cluster.ReadAsync(Keeper, keys[2]);
 
         var stall = cluster.FaultsOf(Keeper).Stall = new TaskCompletionSource();
@@ -187,7 +187,7 @@ public sealed class SharedStateOutcomeTests
         for (var i = 0; i < keys.Length; i++)
         {
             var seen = await cluster.ReadAsync(2, keys[i]);
-            Assert.Equal((states[i].ETag, 7), (seen.ETag, seen.State.Number));
+            Assert.Equal((states[i].ETag, 7), (seen.ETag, seen.State!.Number));
             Assert.NotEqual(etags[i], seen.ETag);
         }
     }
@@ -203,7 +203,7 @@ public sealed class SharedStateOutcomeTests
         var etag = state.ETag;
         var faults = cluster.FaultsOf(Keeper);
         faults.Stall = new TaskCompletionSource();
-        state.State.Number = 7;
+        state.State!.Number = 7;
         await cluster.InShortAsync(() => Assert.ThrowsAsync<StateOutcomeUnknownException>(() => cluster.WriteAsync(silo, state)));
         Assert.Equal(etag, state.ETag);
 
@@ -217,7 +217,7 @@ public sealed class SharedStateOutcomeTests
         faults.Stall = null;
         stall.SetResult();
         var read = await cluster.ReadAsync(silo);
-        Assert.Equal(7, read.State.Number);
+        Assert.Equal(7, read.State!.Number);
         await cluster.WriteAsync(2, read);
     }
 

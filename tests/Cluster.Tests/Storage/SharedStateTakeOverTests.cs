@@ -18,12 +18,12 @@ public sealed class SharedStateTakeOverTests
         Assert.Equal([1], cluster.Keepers());
         for (var turn = 0; turn < 9; turn++)
         {
-            state.State.Number++;
+            state.State!.Number++;
             await cluster.WriteAsync(turn % 3, state);
             for (var silo = 0; silo < 3; silo++)
             {
                 var seen = await cluster.ReadAsync(silo);
-                Assert.Equal((state.ETag, state.State.Number), (seen.ETag, seen.State.Number));
+                Assert.Equal((state.ETag, state.State!.Number), (seen.ETag, seen.State!.Number));
             }
         }
 
@@ -37,17 +37,17 @@ public sealed class SharedStateTakeOverTests
     {
         await using var cluster = await SharedStateCluster.StartAsync();
         var state = await cluster.ReadAsync(0);
-        state.State.Number = 7;
+        state.State!.Number = 7;
         await cluster.WriteAsync(2, state);
         Assert.Equal([0], cluster.Keepers());
         await (isKilled ? cluster.KillAsync(0) : cluster.StopAsync(0));
         var seen = await cluster.ReadAsync(1);
-        Assert.Equal((state.ETag, 7), (seen.ETag, seen.State.Number));
-        seen.State.Number = 8;
+        Assert.Equal((state.ETag, 7), (seen.ETag, seen.State!.Number));
+        seen.State!.Number = 8;
         await cluster.WriteAsync(2, seen);
         await Assert.ThrowsAsync<InconsistentStateException>(() => cluster.WriteAsync(1, state));
         await cluster.RestartAsync(0);
-        Assert.Equal(8, (await cluster.ReadAsync(0)).State.Number);
+        Assert.Equal(8, (await cluster.ReadAsync(0)).State!.Number);
         Assert.Single(cluster.Keepers());
         Assert.DoesNotContain(0, cluster.Keepers());
     }
@@ -138,8 +138,8 @@ public sealed class SharedStateTakeOverTests
         await using (var cluster = await SharedStateCluster.StartAsync(2, folder.Path))
         {
             var state = await cluster.ReadAsync(1);
-            Assert.Equal((etag, 1), (state.ETag, state.State.Number));
-            state.State.Number = 2;
+            Assert.Equal((etag, 1), (state.ETag, state.State!.Number));
+            state.State!.Number = 2;
             await cluster.WriteAsync(0, state);
             etag = state.ETag;
         }
@@ -149,7 +149,7 @@ public sealed class SharedStateTakeOverTests
             await using var host = await FileStateStoreHost.OpenAsync(disk, "state", new OrleansCluster.Storage.States.StateStoreOptions());
             var alone = new GrainState<Note>(new Note());
             await new FileGrainStorage(host, new SiloFence()).ReadStateAsync("note", Orleans.Runtime.GrainId.Create("type", "key"), alone);
-            Assert.Equal((etag, 2), (alone.ETag, alone.State.Number));
+            Assert.Equal((etag, 2), (alone.ETag, alone.State!.Number));
         }
     }
 

@@ -86,8 +86,8 @@ internal sealed class SharedStateWorkers
         for (var silo = 0; silo < _cluster.Count; silo++)
         {
             var state = await _cluster.ReadAsync(silo, KeyOf(key));
-            seen.Add((state.State.Number, state.ETag));
-            Assert.Equal(state.State.Number, state.State.Changes.Count);
+            seen.Add((state.State!.Number, state.ETag));
+            Assert.Equal(state.State!.Number, state.State.Changes.Count);
             var made = state.State.Changes.ToHashSet();
             Assert.Equal(state.State.Changes.Count, made.Count);
             foreach (var (change, outcome) in _outcomes.Where(one => one.Key.StartsWith(KeyOf(key) + "/", StringComparison.Ordinal)))
@@ -136,7 +136,7 @@ internal sealed class SharedStateWorkers
     private async Task ChangeAsync(int silo, string key, string change)
     {
         var state = await _cluster.ReadAsync(silo, key);
-        state.State.Number++;
+        state.State!.Number++;
         state.State.Changes.Add(change);
         try
         {
