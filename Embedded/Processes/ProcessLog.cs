@@ -22,8 +22,8 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "{Self}: an unexpected failure on the connection with {Remote}; it is closed. ({LeftOut} others since this was last told are left out.)")]
     public static partial void Failed(ILogger logger, Exception exception, string self, string remote, long leftOut);
 
-    [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "The list of {Self} has {Here}; {Silo} says: {There}. The list must be the same in every process, unless something between them passes connections on.")]
-    public static partial void OtherEndpoints(ILogger logger, string self, string silo, string here, string there);
+    [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "The list of {Self} has {Here}; {Silo} says: {There}. The list must be the same in every process, unless something between them passes connections on. ({LeftOut} others since this was last told are left out.)")]
+    public static partial void OtherEndpoints(ILogger logger, string self, string silo, string here, string there, long leftOut);
 
     [LoggerMessage(EventId = 49, Level = LogLevel.Warning, Message = "{Self} was known before in generation {Former}, and its clock says {Generation}: it was set back, or this is the same second. It takes the next.")]
     public static partial void KnownInLaterLife(ILogger logger, string self, int former, int generation);

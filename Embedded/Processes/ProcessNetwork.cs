@@ -182,7 +182,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>An activation was started for a silo that sees others than this one does.</summary>
     public void LookForMisplaced() => Volatile.Write(ref _moved, true);
 
-    private SiloLink? LinkTo(PeerIdentity other) => other.Kind == PeerKind.Silo ? Array.Find(_links, link => link.Name == other.Name) : null;
+    public SiloLink? LinkTo(PeerIdentity other) => other.Kind == PeerKind.Silo ? Array.Find(_links, link => link.Name == other.Name) : null;
 
     private string EndpointOf(string silo) => Options.Silos.FirstOrDefault(entry => entry.Key == silo).Value?.ToString() ?? string.Empty;
 

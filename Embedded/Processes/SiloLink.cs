@@ -13,11 +13,12 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly LogLimit _differences = new(network.Time, TimeSpan.FromMinutes(1));
     private volatile TaskCompletionSource _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _poked = new();
     private Task _run = Task.CompletedTask;
     private string? _lastReason;
-    private string? _lastEndpoints;
+    private volatile string? _lastEndpoints;
 
     public string Name => name;
 
@@ -50,13 +51,14 @@ internal sealed class SiloLink(string name, IPEndPoint endpoint, ProcessNetwork 
         return _attempt.Task;
     }
 
-    /// <summary>The lists of two silos should be the same. Where their entries for each other differ, it is told once.</summary>
+    /// <summary>The lists of two silos should be the same. Where their entries for each other differ, it is told once, and once in a minute at most.</summary>
     public void Compare(PeerIdentity other)
     {
         if (other.Endpoint.Length == 0 || network.LocalSilo is null) return;
         var (here, there) = ($"{name} at {endpoint}, {network.Self.Name} at {network.Self.Endpoint}", $"{name} at {other.Endpoint}, {network.Self.Name} at {other.EndpointOfOther}");
-        if (here == there || Interlocked.Exchange(ref _lastEndpoints, there) == there) return;
-        ProcessLog.OtherEndpoints(network.Logger, network.Self.Name, name, here, there);
+        if (here == there || _lastEndpoints == there || !_differences.Passes(out var leftOut)) return;
+        _lastEndpoints = there;
+        ProcessLog.OtherEndpoints(network.Logger, network.Self.Name, name, here, there, leftOut);
     }
 
     public async ValueTask DisposeAsync()

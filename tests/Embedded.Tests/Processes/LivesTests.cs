@@ -109,6 +109,19 @@ public sealed class LivesTests
     }
 
     [Fact]
+    public async Task Somebody_who_says_another_endpoint_each_time_does_not_fill_the_log()
+    {
+        await using var cluster = new ProcessCluster("a", "b");
+        var log = new KeptLog();
+        await cluster.StartSiloAsync("a", more: log.KeepOf);
+        var stranger = new PeerIdentity(PeerKind.Silo, "b", 1, EndpointOfOther: cluster.EndpointOf("a").ToString());
+        var link = cluster.SiloOf("a").Cluster.Network!.LinkTo(stranger)!;
+        for (var port = 1; port <= 1_000; port++)
+            link.Compare(stranger with { Endpoint = $"192.0.2.1:{port}" });
+        Assert.Contains("b at 192.0.2.1:1,", Assert.Single(log.Of(48)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silo_that_others_have_at_another_endpoint_is_told_so()
     {
         // Nobody reaches it; it reaches them.
