@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Grains.Interfaces.Locks;
 using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Locks;
 
 namespace OrleansCluster.Cluster.Tests.Compatibility;
 
@@ -15,7 +16,7 @@ public sealed class KeptMessageTests
     [Fact]
     public void Messages_of_every_version_are_understood()
     {
-        var now = MessageShapes.Of(typeof(IBlockStoreGrain).Assembly);
+        var now = Now();
         var kept = File.Exists(PathOf()) ? File.ReadAllLines(PathOf()).Select(MessageShape.Parse).ToList() : [];
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
@@ -31,7 +32,7 @@ public sealed class KeptMessageTests
     [Fact]
     public void A_number_and_an_alias_stand_for_one_thing_only()
     {
-        var now = MessageShapes.Of(typeof(IBlockStoreGrain).Assembly);
+        var now = Now();
         Assert.Empty(now.GroupBy(shape => shape.Alias).Where(group => group.Count() > 1).Select(group => group.Key));
         Assert.Empty(now.Where(shape => shape.Members.DistinctBy(member => member.Number).Count() < shape.Members.Count).Select(shape => shape.Alias));
     }
@@ -71,6 +72,9 @@ public sealed class KeptMessageTests
         Assert.Equal(["s is new", "t 1 B System.Int32 is new"], Added(kept, now).Select(one => one.Replace(": UPDATE_GOLDEN=1 adds it", "", StringComparison.Ordinal)));
         Assert.Equal(now.Select(shape => shape.ToString()), Add(kept, now).Select(shape => shape.ToString()));
     }
+
+    // What clients say to grains, and what grains alone say to each other.
+    private static IReadOnlyList<MessageShape> Now() => [.. MessageShapes.Of(typeof(IBlockStoreGrain).Assembly), .. MessageShapes.Of(typeof(LockState).Assembly)];
 
     private static List<string> Lost(IEnumerable<MessageShape> kept, IReadOnlyList<MessageShape> now) =>
         [.. kept.SelectMany(shape => shape.LostIn(Find(now, shape.Alias)))];
