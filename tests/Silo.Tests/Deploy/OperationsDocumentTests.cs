@@ -13,7 +13,7 @@ namespace OrleansCluster.Silo.Tests.Deploy;
 public sealed partial class OperationsDocumentTests(ServingSilo silo)
 {
     // Their options are not ours.
-    private static readonly string[] OtherPrograms = ["kubectl", "docker", "dotnet publish", "pg_dump", "pg_restore", "tar", "curl", "psql", "kill"];
+    private static readonly string[] OtherPrograms = ["kubectl", "docker", "dotnet publish", "pg_dump", "pg_restore", "tar", "curl", "psql", "createdb", "kill"];
 
     private static readonly string Document = File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "docs", "operations.md"));
 
