@@ -11,5 +11,7 @@ internal sealed class TourReport
 
     public TimeSpan Elapsed { get; set; }
 
-    public void Add(string what, bool held, string figures) => _checks.Add(new TourCheck(what, held, figures));
+    public void Add(string what, bool held, string figures) => Add(new TourCheck(what, held, figures));
+
+    public void Add(TourCheck check) => _checks.Add(check);
 }

@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCluster.Client.Files;
+using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Silo.Hosting;
+using OrleansCluster.Silo.Tour.Locks;
 using OrleansCluster.Silo.Tour.Metadata;
 
 namespace OrleansCluster.Silo.Tour;
@@ -32,7 +34,9 @@ internal sealed class TourRun(TourSource source, SiloFleet fleet, IServiceProvid
         await ReadBackAsync(cancellationToken);
         await new DamageStep(fleet, _files, _grains, _report, screen, time).RunAsync(source.Files, _originals, Victim, cancellationToken);
         await RestartAsync(cancellationToken);
-        await new MetadataStep(fleet, client.GetRequiredService<MetadataClient>(), _grains, _report, screen, time).RunAsync(cancellationToken);
+        var metadata = client.GetRequiredService<MetadataClient>();
+        await new MetadataStep(fleet, metadata, _grains, _report, screen, time).RunAsync(cancellationToken);
+        await new LocksStep(fleet, client.GetRequiredService<LockClient>(), metadata, _grains, _report, screen, time).RunAsync(cancellationToken);
         _report.Elapsed = time.GetElapsedTime(started);
         return _report;
     }
