@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 
 namespace OrleansCluster.Bench.Metadata.Etcd;
 
@@ -11,51 +8,40 @@ namespace OrleansCluster.Bench.Metadata.Etcd;
 /// </summary>
 internal sealed class EtcdGrpc : IDisposable
 {
-    private const int FrameHead = 5;
     private const byte KeyField = 0x0A;
     private const byte ValueField = 0x12;
     private const byte SerializableField = 0x38;
 
-    private readonly HttpClient[] _connections;
+    private readonly GrpcCalls _calls;
     private readonly Uri _put;
     private readonly Uri _range;
-    private int _next;
 
     /// <param name="endPoint">The member that is asked.</param>
     /// <param name="connections">How many connections the calls are spread over.</param>
     /// <param name="timeout">How long a call may take.</param>
     public EtcdGrpc(IPEndPoint endPoint, int connections, TimeSpan timeout)
     {
-        _put = new Uri($"http://{endPoint}/etcdserverpb.KV/Put");
-        _range = new Uri($"http://{endPoint}/etcdserverpb.KV/Range");
-        _connections = [.. Enumerable.Range(0, connections).Select(_ => new HttpClient(new SocketsHttpHandler())
-        {
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Timeout = timeout,
-        })];
+        _calls = new GrpcCalls(endPoint, connections, timeout);
+        (_put, _range) = (_calls.MethodOf("etcdserverpb.KV/Put"), _calls.MethodOf("etcdserverpb.KV/Range"));
     }
 
     public Task PutAsync(byte[] key, byte[] value)
     {
-        var message = new byte[FrameHead + FieldLength(key) + FieldLength(value)];
-        var at = Append(message, FrameHead, KeyField, key);
+        var message = new byte[GrpcCalls.FrameHead + FieldLength(key) + FieldLength(value)];
+        var at = Append(message, GrpcCalls.FrameHead, KeyField, key);
         Append(message, at, ValueField, value);
-        return CallAsync(_put, message);
+        return _calls.CallAsync(_put, message);
     }
 
     public Task RangeAsync(byte[] key, bool serializable)
     {
-        var message = new byte[FrameHead + FieldLength(key) + (serializable ? 2 : 0)];
-        var at = Append(message, FrameHead, KeyField, key);
+        var message = new byte[GrpcCalls.FrameHead + FieldLength(key) + (serializable ? 2 : 0)];
+        var at = Append(message, GrpcCalls.FrameHead, KeyField, key);
         if (serializable) (message[at], message[at + 1]) = (SerializableField, 1);
-        return CallAsync(_range, message);
+        return _calls.CallAsync(_range, message);
     }
 
-    public void Dispose()
-    {
-        foreach (var connection in _connections) connection.Dispose();
-    }
+    public void Dispose() => _calls.Dispose();
 
     private static int FieldLength(byte[] bytes) => 1 + (bytes.Length < 128 ? 1 : 2) + bytes.Length;
 
@@ -76,22 +62,4 @@ internal sealed class EtcdGrpc : IDisposable
         bytes.CopyTo(message, at);
         return at + bytes.Length;
     }
-
-    private async Task CallAsync(Uri method, byte[] message)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), message.Length - FrameHead);
-        using var request = new HttpRequestMessage(HttpMethod.Post, method) { Content = new ByteArrayContent(message), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        var connection = _connections[(uint)Interlocked.Increment(ref _next) % _connections.Length];
-        using var answer = await connection.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-        var status = StatusOf(answer.TrailingHeaders) ?? StatusOf(answer.Headers);
-        if (status != "0") throw new HttpRequestException($"etcd answered with gRPC status {status ?? "(none)"}: {DetailOf(answer)}");
-    }
-
-    private static string? StatusOf(HttpResponseHeaders headers) => headers.TryGetValues("grpc-status", out var values) ? values.First() : null;
-
-    private static string DetailOf(HttpResponseMessage answer) =>
-        new StringBuilder().AppendJoin(' ', answer.TrailingHeaders.Concat(answer.Headers).Where(one => one.Key == "grpc-message").SelectMany(one => one.Value)).ToString();
 }
