@@ -9,6 +9,7 @@ namespace OrleansCluster.Bench;
 internal sealed class BenchReport(string title, int repetitions)
 {
     private readonly List<Figure> _figures = [];
+    private readonly List<string> _goals = [];
 
     public int Repetitions => repetitions;
 
@@ -42,11 +43,23 @@ internal sealed class BenchReport(string title, int repetitions)
     /// <summary>A figure made of others, such as a ratio of medians.</summary>
     public void Derived(string name, string unit, double value) => Add(name, unit, [value]);
 
+    /// <summary>Whether a goal was reached; said below the table.</summary>
+    /// <param name="goal">What is to be.</param>
+    /// <param name="value">What is; null if it was not measured.</param>
+    /// <param name="isMet">Whether that is enough.</param>
+    public void Goal(string goal, double? value, Func<double, bool> isMet) => _goals.Add(value switch
+    {
+        null => $"goal: {goal}: NOT MEASURED",
+        { } known when isMet(known) => $"goal: {goal}: met ({Format(known)})",
+        { } known => $"goal: {goal}: NOT met ({Format(known)})",
+    });
+
     public void Print()
     {
         var table = new Table().Title(title).AddColumn("figure").AddColumn(new TableColumn("median").RightAligned()).AddColumn("unit").AddColumn(new TableColumn("least – greatest").RightAligned());
         foreach (var f in _figures) table.AddRow(Markup.Escape(f.Name), Format(f.Value), Markup.Escape(f.Unit), f.Least == f.Greatest ? string.Empty : $"{Format(f.Least)} – {Format(f.Greatest)}");
         AnsiConsole.Write(table);
+        foreach (var goal in _goals) AnsiConsole.WriteLine(goal);
     }
 
     public async Task WriteJson(FileInfo file, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using OrleansCluster.Bench.Consensus;
 using OrleansCluster.Bench.Engine;
 using OrleansCluster.Bench.Engine.Processes;
 using OrleansCluster.Bench.Files;
+using OrleansCluster.Bench.Locks;
 using OrleansCluster.Bench.Metadata;
 using OrleansCluster.Bench.Storage;
 
@@ -15,4 +16,6 @@ root.Subcommands.Add(BenchCommand.Create("consensus", "Commits and reads of a co
 root.Subcommands.Add(BenchCommand.Create("files", "Writing and reading a file, beside cp with a flush.", FilesBench.Run));
 root.Subcommands.Add(MetadataCommand.Create());
 root.Subcommands.Add(MetadataSiloCommand.Create());
+root.Subcommands.Add(LocksCommand.Create());
+root.Subcommands.Add(LocksSiloCommand.Create());
 return await root.Parse(args).InvokeAsync();

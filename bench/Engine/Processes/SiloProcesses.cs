@@ -5,13 +5,19 @@ using OrleansCluster.Harness.Processes;
 namespace OrleansCluster.Bench.Engine.Processes;
 
 /// <summary>Silo processes of this executable. None outlives this process, however that ends.</summary>
-internal sealed class SiloProcesses(int count) : IAsyncDisposable
+/// <param name="count">How many.</param>
+/// <param name="command">The command of this executable that is one.</param>
+/// <param name="further">What its command takes after the silo's number and the ports; nothing if not given.</param>
+internal sealed class SiloProcesses(int count, string command = SiloProcessCommand.Name, Func<int, IEnumerable<string>>? further = null) : IAsyncDisposable
 {
     private readonly PortReservation _ports = PortReservation.Take(2 * count);
     private readonly List<ChildProcess> _processes = [];
 
     /// <summary>Of each silo its own port, then of each its gateway's.</summary>
     public int[] Ports => [.. Enumerable.Range(_ports.Port, 2 * count)];
+
+    /// <summary>The ids of those that were started.</summary>
+    public IReadOnlyList<int> Ids => [.. _processes.Select(process => process.Process.Id)];
 
     /// <summary>Starts one after the other and returns when all are ready.</summary>
     /// <exception cref="InvalidOperationException">One ended before it was.</exception>
@@ -49,8 +55,9 @@ internal sealed class SiloProcesses(int count) : IAsyncDisposable
     {
         // Under "dotnet file.dll" the process is dotnet, and the file its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") yield return typeof(SiloProcesses).Assembly.Location;
-        yield return SiloProcessCommand.Name;
+        yield return command;
         yield return index.ToString(CultureInfo.InvariantCulture);
         yield return string.Join(',', Ports);
+        foreach (var argument in further?.Invoke(index) ?? []) yield return argument;
     }
 }

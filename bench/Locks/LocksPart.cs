@@ -1,0 +1,20 @@
+namespace OrleansCluster.Bench.Locks;
+
+/// <summary>What of the lock service can be measured by itself.</summary>
+internal enum LocksPart
+{
+    /// <summary>One client, one lock.</summary>
+    One,
+
+    /// <summary>A hundred clients, each with a lock of its own.</summary>
+    Many,
+
+    /// <summary>A hundred clients, one lock.</summary>
+    HandOver,
+
+    /// <summary>Ten thousand wait for one lock.</summary>
+    Waiters,
+
+    /// <summary>Ten candidates, each of whom resigns as soon as he leads.</summary>
+    Elections,
+}
