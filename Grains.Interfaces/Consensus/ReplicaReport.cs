@@ -29,6 +29,13 @@ public sealed record ReplicaReport(
     /// <summary>The role of one whose disk is still being read: what else it reports is not known yet.</summary>
     public const string Starting = "Starting";
 
+    /// <summary>
+    /// A change of <see cref="Members"/> is under way, or this replica does not know yet that it is over. Until then a quorum may need members of before:
+    /// none that the change removes or replaces may go for good, and no new one counts for certain.
+    /// </summary>
+    [Id(0)]
+    public bool IsChanging { get; init; }
+
     /// <summary>Whether it belongs to a group of which it has neither taken anything in nor promised anything.</summary>
     public bool IsBlank => GroupId != Guid.Empty && Failure is null && Role != Starting && Term == 0 && LastIndex == 0;
 }

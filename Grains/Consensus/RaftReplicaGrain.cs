@@ -156,7 +156,10 @@ public sealed partial class RaftReplicaGrain(
             _replica?.Applied ?? 0,
             [.. members.Select(member => new MemberReport(member.Address, member.Id.Value, member.Role.ToString()))],
             _replica?.Failure?.Message,
-            [.. options.Value.Founders]));
+            [.. options.Value.Founders])
+        {
+            IsChanging = status?.IsChanging ?? false,
+        });
     }
 
     private ReplicaFolder Folder =>

@@ -188,8 +188,14 @@ public sealed partial class RaftCore
 
     /// <summary>For people and figures.</summary>
     public RaftStatus Status => new(
-        Id, _role, _term, _leader, _log.FirstIndex, _log.LastIndex, _durability.Index, _log.Commit, _log.Configuration, IsRemoved,
+        Id, _role, _term, _leader, _log.FirstIndex, _log.LastIndex, _durability.Index, _log.Commit, _log.Configuration, IsChanging, IsRemoved,
         [.. _followers.Select(one => new FollowerStatus(one.Id, one.State, one.Match, _now - one.Heard, one.CatchUp.IsDone(_now, _options.ElectionTimeout)))]);
+
+    /// <summary>
+    /// Whether the configuration is joint, or not known to be committed: a quorum may still need members of the one before, for whoever leads next
+    /// may not have it.
+    /// </summary>
+    private bool IsChanging => _log.Configuration is { } configuration && (configuration.IsJoint || _log.ConfigurationIndex > _log.Commit);
 
     private bool IsAloneInItsGroup => _log.Configuration is { IsJoint: false } configuration
         && configuration.Members.Count(member => member.IsVoter) == 1 && configuration.IsVoter(Id);

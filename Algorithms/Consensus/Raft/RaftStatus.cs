@@ -11,5 +11,6 @@ public sealed record RaftStatus(
     long DurableIndex,
     long CommitIndex,
     GroupConfiguration? Configuration,
+    bool IsChanging,
     bool IsRemoved,
     IReadOnlyList<FollowerStatus> Followers);

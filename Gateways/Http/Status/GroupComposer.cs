@@ -20,8 +20,9 @@ internal static class GroupComposer
     {
         var name = report?.Group ?? MetadataGroups.Default;
         var entries = report?.Replicas ?? [];
-        var roles = MemberRoles(entries.FirstOrDefault(entry => entry.Silo == report!.LeaderSilo)?.Report
-            ?? entries.Select(entry => entry.Report).OfType<ReplicaReport>().OrderByDescending(one => one.CommitIndex).FirstOrDefault());
+        var latest = entries.FirstOrDefault(entry => entry.Silo == report!.LeaderSilo)?.Report
+            ?? entries.Select(entry => entry.Report).OfType<ReplicaReport>().OrderByDescending(one => one.CommitIndex).FirstOrDefault();
+        var roles = MemberRoles(latest);
         var replicas = entries
             .Where(entry => entry.Report is null || entry.Report.Role != Unused || roles.ContainsKey(entry.Silo))
             .Select(entry => ReplicaOf(entry, roles))
@@ -29,7 +30,7 @@ internal static class GroupComposer
                 .Select(role => new ReplicaDocument(role.Key, "Missing", role.Value, 0, 0, 0, 0, null, "The silo is not active.")))
             .OrderBy(replica => replica.Silo, NaturalOrder.Instance)
             .ToList();
-        var (state, summary) = Judge(report, problem, replicas, status, storeProblem);
+        var (state, summary) = Judge(report, problem, replicas, latest is { IsChanging: true }, status, storeProblem);
         return new GroupDocument(name, state, summary, report?.LeaderSilo, report?.Term ?? 0, replicas, StoreOf(status), storeProblem);
     }
 
@@ -58,7 +59,7 @@ internal static class GroupComposer
     }
 
     private static (string State, string Summary) Judge(
-        GroupReport? report, string? problem, List<ReplicaDocument> replicas, StoreStatus? status, string? storeProblem)
+        GroupReport? report, string? problem, List<ReplicaDocument> replicas, bool isChanging, StoreStatus? status, string? storeProblem)
     {
         if (report is null)
             return ("Unknown", $"The group cannot be asked: {problem}");
@@ -68,9 +69,9 @@ internal static class GroupComposer
         if (report.LeaderSilo is null || status is null)
             return ("Down", $"It takes no changes: {(report.LeaderSilo is null ? "no leader is known." : storeProblem)}");
         var bad = members.Where(replica => replica.Failure is not null || replica.Member != Voter).Select(replica => replica.Silo).ToList();
-        return bad.Count == 0
-            ? (Good, $"{report.LeaderSilo} leads {members.Count} replicas.")
-            : ("Weak", $"{report.LeaderSilo} leads; not in order: {string.Join(", ", bad)}.");
+        return bad.Count > 0 ? ("Weak", $"{report.LeaderSilo} leads; not in order: {string.Join(", ", bad)}.")
+            : isChanging ? ("Weak", $"{report.LeaderSilo} leads; a change of its members is not over yet.")
+            : (Good, $"{report.LeaderSilo} leads {members.Count} replicas.");
     }
 
     private static MetadataStoreDocument? StoreOf(StoreStatus? status) => status is null ? null : new(

@@ -112,12 +112,12 @@ public sealed class RaftReplicaTests
         Assert.Equal(("Unused", 0ul), await RoleAsync());
 
         await Eventually.TrueAsync(async () => (await (await LeaderAsync()).RemoveReplicaAsync(old)).End == ProposalEnd.Applied, "the change begins");
-        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Length == 2, "it is a member no more");
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()) is { IsChanging: false, Members.Length: 2 }, "it is a member no more");
         await Eventually.TrueAsync(
             async () => (await LeaderAsync()) is var leader
                 && ((await leader.GetReportAsync()).Members.Length == 3 || (await leader.AddReplicaAsync(cluster.NameOf(lost))).End == ProposalEnd.Applied),
             "the next change begins");
-        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Count(member => member.Role == "Voter") == 3, "it became a voter");
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()) is { IsChanging: false } report && report.Members.Count(member => member.Role == "Voter") == 3, "it became a voter");
         Assert.NotEqual(old, (await cluster.Replica(lost).GetReportAsync()).ReplicaId);
         Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(lost)).ToHashSet());
 
@@ -146,7 +146,7 @@ public sealed class RaftReplicaTests
                     || (await leader.AddReplicaAsync(cluster.NameOf(New))).End == ProposalEnd.Applied),
             "the next change begins");
         await Eventually.TrueAsync(
-            async () => (await (await LeaderAsync()).GetReportAsync()).Members is { Length: 3 } members && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
+            async () => (await (await LeaderAsync()).GetReportAsync()) is { IsChanging: false, Members: { Length: 3 } members } && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
             "the new one votes");
 
         // Each of the three is as good as another now.
@@ -172,7 +172,7 @@ public sealed class RaftReplicaTests
 
         await Eventually.TrueAsync(async () => (await (await LeaderAsync()).ReplaceReplicaAsync(old)).End == ProposalEnd.Applied, "the change begins");
         await Eventually.TrueAsync(
-            async () => (await (await LeaderAsync()).GetReportAsync()).Members is { Length: 3 } members && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
+            async () => (await (await LeaderAsync()).GetReportAsync()) is { IsChanging: false, Members: { Length: 3 } members } && members.All(member => member.Role == "Voter" && member.ReplicaId != old),
             "a new one votes in its place");
         Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(lost)).ToHashSet());
         await Assert.ThrowsAsync<GroupConflictException>(async () => await (await LeaderAsync()).ReplaceReplicaAsync(old));

@@ -159,7 +159,7 @@ public sealed class ReplicaLeaveTests
             async () => (await LeaderAsync()) is var leader
                 && ((await leader.GetReportAsync()).Members.Length == 3 || (await leader.AddReplicaAsync(cluster.NameOf(removed))).End == ProposalEnd.Applied),
             "a new one is taken in");
-        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()).Members.Count(member => member.Role == "Voter") == 3, "it became a voter");
+        await Eventually.TrueAsync(async () => (await (await LeaderAsync()).GetReportAsync()) is { IsChanging: false } report && report.Members.Count(member => member.Role == "Voter") == 3, "it became a voter");
         Assert.NotEqual(old, (await cluster.Replica(removed).GetReportAsync()).ReplicaId);
         Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(removed)).ToHashSet());
 

@@ -155,7 +155,12 @@ public sealed class ReplicaRepairTests
     {
         MemberReport[] last = [];
         return Until.TrueAsync(
-            async () => (last = (await ReportAsync(fleet, silo)).Members).Length == fleet.Nodes.Count && last.All(member => member.Role == "Voter") && condition(last),
+            async () =>
+            {
+                var report = await ReportAsync(fleet, silo);
+                last = report.Members;
+                return !report.IsChanging && last.Length == fleet.Nodes.Count && last.All(member => member.Role == "Voter") && condition(last);
+            },
             () => $"The members are {string.Join(", ", last.Select(member => $"{member.Silo}#{member.ReplicaId}: {member.Role}"))}.");
     }
 }

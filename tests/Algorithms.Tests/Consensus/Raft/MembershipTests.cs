@@ -51,6 +51,44 @@ public class MembershipTests
     }
 
     [Fact]
+    public void A_new_voter_does_not_count_for_certain_before_its_change_is_committed_to_the_end_and_until_then_the_status_says_so()
+    {
+        // Of the two that a new one joined, one goes: the step at which the two that are left can elect is not the one at which all three are voters.
+        var unsafeSteps = 0;
+        for (var steps = 0; ; steps++)
+        {
+            Assert.True(steps < 20, "The change does not end.");
+            var cluster = Cluster.Led(1, 2);
+            cluster.Add(3);
+            cluster[1].Change([.. Voters(1, 2), Learner(3)]);
+            cluster.Run(ElectionTimeout);
+            Assert.False(cluster[1].Core.Status.IsChanging);
+            cluster[1].Change(Voters(1, 2, 3));
+            for (var step = 0; step < steps; step++)
+            {
+                cluster.Deliver(message => message.To != Id(3));
+                cluster.Persist();
+            }
+
+            var status = cluster[1].Core.Status;
+            Assert.All(status.Configuration!.Members, member => Assert.Equal(MemberRole.Voter, member.Role));
+            cluster.Crash(1);
+            cluster.Run(20 * ElectionTimeout);
+            var isLed = cluster[2].Core.Role == RaftRole.Leader || cluster[3].Core.Role == RaftRole.Leader;
+            if (!status.IsChanging)
+            {
+                Assert.True(isLed);
+                break;
+            }
+
+            if (!isLed)
+                unsafeSteps++;
+        }
+
+        Assert.True(unsafeSteps > 0);
+    }
+
+    [Fact]
     public void A_learner_that_had_caught_up_and_fell_behind_again_is_made_no_voter()
     {
         var cluster = Cluster.Led(1, 2, 3);
