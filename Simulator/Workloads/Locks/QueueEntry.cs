@@ -45,7 +45,7 @@ internal sealed class QueueEntry(LockWish wish)
     /// <param name="now">True time.</param>
     /// <param name="drift">How fast the silo's clock may run.</param>
     /// <param name="permits">How many permits there are for all; 0: that is not set.</param>
-    public bool Waits(long now, double drift, int permits) => _pending is [.., var (call, arrived, true)]
+    public bool Waits(long now, double drift, int permits) => _pending is [.., (var call, var arrived, true)]
         && !_pending.Exists(pending => pending.Call.Cancelled.IsCancellationRequested)
         && now < arrived + (long)(call.Acquire!.Wait.Ticks * (1 - (2 * drift)))
         && (permits == 0 || call.Acquire.Permits <= permits);
