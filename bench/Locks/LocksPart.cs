@@ -12,9 +12,9 @@ internal enum LocksPart
     /// <summary>A hundred clients, one lock.</summary>
     HandOver,
 
-    /// <summary>Ten thousand wait for one lock.</summary>
-    Waiters,
-
     /// <summary>Ten candidates, each of whom resigns as soon as he leads.</summary>
     Elections,
+
+    /// <summary>Ten thousand wait for one lock. The last, because a service may not be well after it.</summary>
+    Waiters,
 }
