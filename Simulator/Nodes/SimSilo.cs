@@ -116,6 +116,9 @@ internal sealed class SimSilo(World world, SimMachine machine, string name, int 
         if (process.IsDead) return;
         Die(powerLoss: false);
         DeclareDead(Silo!);
+
+        // Whoever was to start it again may have come while it was still stopping.
+        if (world.Phase != Phase.Safety) world.StartLater(this, TimeSpan.FromSeconds(1));
     }
 
     // For the others the life before this one ends, at the latest, when the next begins at the same address.

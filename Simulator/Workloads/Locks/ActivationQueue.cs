@@ -9,6 +9,7 @@ internal sealed class ActivationQueue
     private readonly Dictionary<LockWish, QueueEntry> _entries = [];
     private HashSet<LockWish> _held = [];
     private long _arrived;
+    private bool _permitsVary;
 
     /// <summary>A call arrives.</summary>
     /// <param name="call">The call.</param>
@@ -26,13 +27,20 @@ internal sealed class ActivationQueue
         entry.Arrive(call, ++_arrived, now, _entries.Count < maxWaiters);
     }
 
+    /// <summary>The number of permits is about to be changed, perhaps several times in one step.</summary>
+    public void SetPermits() => _permitsVary = true;
+
     public void End(LockProbe call, bool staysKnown)
     {
         if (_entries.TryGetValue(call.Wish, out var entry) && !entry.End(call, staysKnown)) _entries.Remove(call.Wish);
     }
 
     /// <summary>What is durable, as the activation knows it.</summary>
-    public void Know(LockRecord record) => _held = [.. record.Holds.SelectMany(WishesOf)];
+    public void Know(LockRecord record)
+    {
+        _held = [.. record.Holds.SelectMany(WishesOf)];
+        _permitsVary |= record.Permits != 0;
+    }
 
     /// <summary>Somebody who is granted the name by this record though another, who came before him, waits; null if nobody is.</summary>
     /// <param name="record">What is about to be written.</param>
@@ -46,7 +54,7 @@ internal sealed class ActivationQueue
             if (hold.IsEnded || WishesOf(hold).Any(_held.Contains) || !_entries.TryGetValue(WishesOf(hold).First(), out var granted)) continue;
             foreach (var other in _entries.Values)
             {
-                if (other != granted && other.Waits(now, drift, record.Permits) && !IsIn(record, other.Wish) && IsBefore(other, granted, record.Epoch, comparesTickets))
+                if (other != granted && other.Waits(now, drift, _permitsVary) && !IsIn(record, other.Wish) && IsBefore(other, granted, record.Epoch, comparesTickets))
                     return (granted.Wish, other.Wish);
             }
         }
@@ -67,6 +75,7 @@ internal sealed class ActivationQueue
 
     private static bool IsBefore(QueueEntry one, QueueEntry other, long epoch, bool comparesTickets)
     {
+        if (one.Shown is { } first && other.Shown is { } second && first.Epoch == second.Epoch) return first.Number < second.Number;
         if (one.Ticket is null || other.Ticket is null) return one.Latest < other.Earliest;
         return comparesTickets
             && one.Ticket.Epoch < epoch && other.Ticket.Epoch < epoch

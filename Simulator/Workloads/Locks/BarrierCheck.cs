@@ -67,8 +67,9 @@ internal static class BarrierCheck
         if (GrowingTokens.Check(entered, strictly: false, Name) is { } fallen) return fallen;
         foreach (var (entry, round) in entered)
         {
+            // Who was let into a later round may have been in this one first, without having heard so before his lease ran out.
             var others = entries.Where(other => other.Invoked <= entry.Returned
-                && (other.Outcome == Outcome.Ok ? Versioned.Number(other.Output!) == round : other.IsOpen && other.Ended >= entry.Invoked - Late)).ToArray();
+                && (other.Outcome == Outcome.Ok ? Versioned.Number(other.Output!) >= round : other.IsOpen && other.Ended >= entry.Invoked - Late)).ToArray();
             if (others.Length < Versioned.Number(entry.Input!))
                 return Found($"#{entry.Id} was let into round {round}, to which no more than {others.Length} had come.", others);
         }

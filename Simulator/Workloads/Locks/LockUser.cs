@@ -63,7 +63,7 @@ internal sealed class LockUser
             }
 
             // What was sent twice may still come.
-            if (tap.IsCertain && !_world.Network.HasDoubled) _findings.Ended(tap.Grain, tap.Wish!);
+            if (tap.IsCertain && !_world.Network.HasDoubledSince(0)) _findings.Ended(tap.Grain, tap.Wish!);
             _world.History.Failed(operation, "not granted in time");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

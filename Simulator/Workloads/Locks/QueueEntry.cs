@@ -18,6 +18,9 @@ internal sealed class QueueEntry(LockWish wish)
     /// <summary>The place that an earlier activation gave it, if it came with one.</summary>
     public QueueTicket? Ticket { get; private set; }
 
+    /// <summary>The place that it was told of last, by whichever activation.</summary>
+    public QueueTicket? Shown { get; private set; }
+
     /// <summary>One of its calls arrives.</summary>
     /// <param name="call">The call.</param>
     /// <param name="number">How many arrived here before.</param>
@@ -28,6 +31,7 @@ internal sealed class QueueEntry(LockWish wish)
         var isFirst = Earliest == long.MaxValue;
         if (isFirst && call.Acquire!.Ticket is { } ticket) (Ticket, Earliest, Latest) = (ticket, 0, long.MaxValue);
         if (isFirst && Ticket is null) Earliest = number;
+        Shown = call.Acquire!.Ticket ?? Shown;
 
         // Without a ticket, and perhaps after too long a pause, it may have got a new place.
         if (Ticket is null && call.Acquire!.Ticket is null) Latest = number;
@@ -37,16 +41,18 @@ internal sealed class QueueEntry(LockWish wish)
     /// <summary>One of its calls was answered. False: it is gone.</summary>
     public bool End(LockProbe call, bool staysKnown)
     {
-        _pending.RemoveAll(pending => ReferenceEquals(pending.Call, call));
+        // One of them: a call that came twice is answered twice.
+        var at = _pending.FindIndex(pending => ReferenceEquals(pending.Call, call));
+        if (at >= 0) _pending.RemoveAt(at);
         return staysKnown || _pending.Count > 0;
     }
 
     /// <summary>Whether it certainly waits: one of its calls is being waited for, and neither over nor given up.</summary>
     /// <param name="now">True time.</param>
     /// <param name="drift">How fast the silo's clock may run.</param>
-    /// <param name="permits">How many permits there are for all; 0: that is not set.</param>
-    public bool Waits(long now, double drift, int permits) => _pending is [.., (var call, var arrived, true)]
+    /// <param name="mayVary">Whether the number of permits is, or was, not the one which those who ask know: who wants several may have been refused by what it was for a moment.</param>
+    public bool Waits(long now, double drift, bool mayVary) => _pending is [.., (var call, var arrived, true)]
         && !_pending.Exists(pending => pending.Call.Cancelled.IsCancellationRequested)
         && now < arrived + (long)(call.Acquire!.Wait.Ticks * (1 - (2 * drift)))
-        && (permits == 0 || call.Acquire.Permits <= permits);
+        && (call.Acquire.Permits == 1 || !mayVary);
 }
