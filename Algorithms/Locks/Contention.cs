@@ -7,12 +7,12 @@ public static class Contention
     /// The first names by how many wait for them, then by how many hold them, then by name; in time that grows with all, and memory with those that are answered.
     /// </summary>
     /// <param name="names">All there are.</param>
-    /// <param name="figuresOf">The figures of one.</param>
-    /// <param name="nameOf">What it is called.</param>
+    /// <param name="rankOf">How many wait for one, how many hold it, and what it is called.</param>
     /// <param name="limit">How many at most.</param>
-    public static IReadOnlyList<T> Top<T>(IEnumerable<T> names, Func<T, NameFigures> figuresOf, Func<T, string> nameOf, int limit)
+    public static IReadOnlyList<T> Top<T>(IEnumerable<T> names, Func<T, (int Waiting, int Holders, string Name)> rankOf, int limit)
     {
         ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(rankOf);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         var order = Comparer<(int Waiting, int Holders, string Name)>.Create((one, other) =>
             one.Waiting != other.Waiting ? one.Waiting.CompareTo(other.Waiting)
@@ -21,8 +21,7 @@ public static class Contention
         var kept = new PriorityQueue<T, (int Waiting, int Holders, string Name)>(limit + 1, order);
         foreach (var name in names)
         {
-            var figures = figuresOf(name);
-            kept.Enqueue(name, (figures.Waiting, figures.Holders, nameOf(name)));
+            kept.Enqueue(name, rankOf(name));
             if (kept.Count > limit)
                 kept.Dequeue();
         }

@@ -116,15 +116,12 @@ public sealed class LockClient : IAsyncDisposable
         var answers = await Task.WhenAll(active.Select(async entry => (Silo: entry.SiloName, Told: await SiloQuestions.TryAsync(
             () => _grains.GetGrain<ILockDiagnosticsGrain>(LockDiagnosticsGrains.KeyOf(entry.SiloName)).GetReportAsync(names), Calls.Time, cancellationToken))));
         var reports = answers.Select(one => one.Told.Answer).OfType<SiloLocksReport>().ToList();
-        var top = reports.SelectMany(report => report.Top)
-            .OrderByDescending(name => name.Waiting).ThenByDescending(name => name.Holders).ThenBy(name => name.Name, StringComparer.Ordinal)
-            .Take(names);
         return new LockDiagnostics(
             reports.Sum(report => report.Names),
             reports.Sum(report => report.Idle),
             reports.Sum(report => report.Holders),
             reports.Sum(report => report.Waiting),
-            [.. top],
+            Contention.Top(reports.SelectMany(report => report.Top), name => (name.Waiting, name.Holders, name.Name), names),
             answers.Where(one => one.Told.Problem is not null).ToDictionary(one => one.Silo, one => one.Told.Problem!, StringComparer.Ordinal),
             Calls.Time.GetUtcNow());
     }

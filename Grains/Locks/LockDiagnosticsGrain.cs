@@ -15,7 +15,7 @@ internal sealed class LockDiagnosticsGrain(LockService service) : Grain, ILockDi
         if (names is < 0 or > LockDiagnosticsGrains.MaxNames)
             throw new InvalidLockRequestException($"{names} names are to be told; allowed is none to {LockDiagnosticsGrains.MaxNames}.");
         var all = service.Busy.Look();
-        var top = Contention.Top(all, one => one.Figures, one => one.Name.Name, names);
+        var top = Contention.Top(all, one => (one.Figures.Waiting, one.Figures.Holders, one.Name.Name), names);
         return Task.FromResult(new SiloLocksReport(
             all.Count, service.Idle.Count, all.Sum(one => (long)one.Figures.Holders), all.Sum(one => (long)one.Figures.Waiting), [.. top.Select(one => ToReport(one.Name, one.Figures))]));
     }

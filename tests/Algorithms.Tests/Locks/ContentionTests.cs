@@ -27,6 +27,6 @@ public sealed class ContentionTests
         }
     }
 
-    private static IEnumerable<string> Top((string Name, int Waiting, int Holders)[] names, int limit) => Contention.Top(
-        names, one => new NameFigures(one.Holders, one.Waiting, null, null, null, TimeSpan.Zero), one => one.Name, limit).Select(one => one.Name);
+    private static IEnumerable<string> Top((string Name, int Waiting, int Holders)[] names, int limit) =>
+        Contention.Top(names, one => (one.Waiting, one.Holders, one.Name), limit).Select(one => one.Name);
 }
