@@ -266,7 +266,9 @@ public sealed class MetadataStore
 
     private DoneAnswer Mark(MarkTimeCommand command)
     {
-        _state.Marks.Add(new TimeMark(_state.Revision, command.Milliseconds));
+        var revision = Math.Min(command.Revision ?? _state.Revision, _state.Revision);
+        if (revision >= _state.CompactedRevision)
+            _state.Marks.Add(new TimeMark(revision, command.Milliseconds));
         return new DoneAnswer();
     }
 

@@ -6,7 +6,7 @@ public sealed class MetadataOptions
     /// <summary>
     /// History is given up when it is so old: every revision that was the newest within this time stays readable, unless another rule says
     /// otherwise. Counted by the leaders' monotonic clocks, so that no wall clock can cut it short; each change of leader makes it longer, by the
-    /// time since the last mark (one is made in a minute with a change), and a mark that was long in being committed shorter, by that. From 1 second to 366 days; null: never for its age. Default 1 hour.
+    /// time since the last mark (one is made in a minute with a change). From 1 second to 366 days; null: never for its age. Default 1 hour.
     /// </summary>
     public TimeSpan? CompactionAge { get; set; } = TimeSpan.FromHours(1);
 

@@ -104,6 +104,8 @@ internal static class CommandCodec
                 break;
             case MarkTimeCommand mark:
                 writer.Number(mark.Milliseconds);
+                if (mark.Revision is { } revision)
+                    writer.Number(revision);
                 break;
             case SetQuotaCommand quota:
                 writer.Bytes(quota.Prefix);
@@ -160,7 +162,7 @@ internal static class CommandCodec
             case CommandKind.Compact:
                 return new CompactCommand(reader.Number());
             case CommandKind.MarkTime:
-                return new MarkTimeCommand(reader.Number());
+                return new MarkTimeCommand(reader.Number(), reader.Remaining > 0 ? reader.Number() : null);
             case CommandKind.SetQuota:
                 var prefix = reader.Bytes(MetadataLimits.MaxKeyBytes, RefusalKind.KeyLength);
                 var isSet = reader.Flag();

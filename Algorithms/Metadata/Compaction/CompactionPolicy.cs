@@ -55,7 +55,8 @@ public sealed record CompactionPolicy(TimeSpan? MaxAge, long? MaxRevisions, long
         long newest = 0;
         foreach (var mark in marks)
         {
-            if (mark.Milliseconds <= milliseconds)
+            // Both times are cut to whole milliseconds: of two that are as far apart as the age, the later may be short of it.
+            if (mark.Milliseconds < milliseconds)
                 newest = mark.Revision;
         }
 

@@ -13,13 +13,13 @@ internal sealed class TimeMarks
     public TimeMark[] Freeze() => [.. _marks];
 
     /// <summary>
-    /// Adds a mark. One for a revision that has one already says nothing new: nothing has happened in between. Where a leader's
+    /// Adds a mark. One for a revision that has one already, or an older one, says nothing new: nothing has happened in between. Where a leader's
     /// clock is behind its predecessor's, the predecessor's later marks go, so that a clock that ran ahead only delays.
     /// </summary>
     public void Add(TimeMark mark)
     {
         _marks.RemoveAll(earlier => earlier.Milliseconds >= mark.Milliseconds);
-        if (_marks.Count > 0 && _marks[^1].Revision == mark.Revision)
+        if (_marks.Count > 0 && _marks[^1].Revision >= mark.Revision)
             return;
         if (_marks.Count == MetadataLimits.MaxTimeMarks)
             Thin();

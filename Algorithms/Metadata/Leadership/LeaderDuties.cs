@@ -120,7 +120,7 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
     {
         if (now < _nextMark || !WantsMark)
             return;
-        proposals.Add(new MarkTimeCommand(TimeOf(now)));
+        proposals.Add(new MarkTimeCommand(TimeOf(now), store.Revision));
         _nextMark = now + policy.MarkEvery;
     }
 

@@ -15,9 +15,6 @@ namespace OrleansCluster.Simulator.Workloads.Metadata;
 /// <param name="drift">How much faster than true time a leader's clock may run.</param>
 internal sealed class CompactionCheck(TrueHistory history, CompactionPolicy policy, double drift)
 {
-    // A mark bears the time at which it was proposed, and the revision at which it was applied; so much later, at most, it may have been.
-    private static readonly TimeSpan Commit = TimeSpan.FromSeconds(5);
-
     /// <summary>The first thing that is wrong; null if nothing is.</summary>
     public Violation? Run(IEnumerable<Operation> operations)
     {
@@ -31,5 +28,5 @@ internal sealed class CompactionCheck(TrueHistory history, CompactionPolicy poli
     private bool IsDue(TrueEffect effect, long revision) =>
         (policy.MaxRevisions is { } count && revision <= effect.Revision - count)
         || (policy.MaxBytes is not null && revision <= CompactionPolicy.NewestToGiveUp(effect.Revision))
-        || (policy.MaxAge is { } age && history.MadeAt(revision) <= effect.Entry.Applied - (long)(age.Ticks * (1 - drift)) + Commit.Ticks);
+        || (policy.MaxAge is { } age && history.MadeAt(revision) <= effect.Entry.Applied - (long)(age.Ticks * (1 - drift)));
 }

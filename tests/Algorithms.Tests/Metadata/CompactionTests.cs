@@ -84,7 +84,8 @@ public class CompactionTests
         var policy = new CompactionPolicy(TimeSpan.FromMinutes(10), null);
         TimeMark[] marks = [new(5, Minute(1)), new(9, Minute(2)), new(20, Minute(3))];
         Assert.Null(policy.Decide(30, 0, marks, Minute(10.9)));
-        Assert.Equal(5, policy.Decide(30, 0, marks, Minute(11)));
+        Assert.Null(policy.Decide(30, 0, marks, Minute(11))); // Whole milliseconds: ten minutes may not be over.
+        Assert.Equal(5, policy.Decide(30, 0, marks, Minute(11) + 1));
         Assert.Equal(9, policy.Decide(30, 5, marks, Minute(12.5)));
         Assert.Null(policy.Decide(30, 20, marks, Minute(99)));
     }
@@ -155,6 +156,23 @@ public class CompactionTests
         Assert.Equal([new(0, Minute(1)), new(1, Minute(2)), new(2, Minute(4))], _machine.Store.TimeMarks);
         Compact(2);
         Assert.Equal([new TimeMark(2, Minute(4))], _machine.Store.TimeMarks);
+    }
+
+    [Fact]
+    public void A_mark_is_of_the_revision_at_its_time_however_late_it_is_applied()
+    {
+        _machine.Put("a", "1");
+        var mark = new MarkTimeCommand(Minute(1), _machine.Store.Revision);
+        _machine.Put("a", "2");
+        _machine.Put("a", "3");
+        _machine.Do<DoneAnswer>(mark);
+        Assert.Equal([new TimeMark(1, Minute(1))], _machine.Store.TimeMarks);
+
+        _machine.Do<DoneAnswer>(new MarkTimeCommand(Minute(2), 100));
+        Assert.Equal([new(1, Minute(1)), new(3, Minute(2))], _machine.Store.TimeMarks); // none is ahead of the newest
+        Compact(3);
+        _machine.Do<DoneAnswer>(new MarkTimeCommand(Minute(3), 2));
+        Assert.Equal([new TimeMark(3, Minute(2))], _machine.Store.TimeMarks); // of what is given up nothing need be known
     }
 
     [Fact]

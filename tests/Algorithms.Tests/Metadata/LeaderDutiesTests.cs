@@ -234,7 +234,7 @@ public class LeaderDutiesTests
         Carry(Assert.IsType<MarkTimeCommand>(Assert.Single(Lead())));
         Pass(58 * 60);
         Assert.Empty(Lead());
-        Pass(60);
+        Pass(60.001);
         Carry(Assert.Single(Lead())); // revision 1 was the newest until 59 minutes ago
         Assert.Equal(1, _machine.Store.CompactedRevision);
         Pass(60);
@@ -244,6 +244,19 @@ public class LeaderDutiesTests
         Pass(3_600);
         Assert.Empty(Lead());
         Assert.Null(AskedAgain()); // an idle group is left alone
+    }
+
+    [Fact]
+    public void What_is_made_while_a_mark_is_being_committed_keeps_its_whole_age()
+    {
+        _machine.Put("a", "1");
+        var mark = Assert.IsType<MarkTimeCommand>(Assert.Single(Lead()));
+        Pass(1_800);
+        _machine.Put("a", "2");
+        _machine.Put("a", "3");
+        Carry(mark);
+        Pass(1_801);
+        Assert.DoesNotContain(Lead(), command => command is CompactCommand { Revision: > 1 });
     }
 
     [Fact]

@@ -62,38 +62,38 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
             _silo.Services, Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ClusterId = "made-up", ServiceId = "made-up" }),
             Microsoft.Extensions.Options.Options.Create(new AdoNetClusteringSiloOptions { Invariant = "Npgsql", ConnectionString = _database.ConnectionString }),
             NullLogger<AdoNetClusteringTable>.Instance);
-        await table.InitializeMembershipTable(true);
-        await table.InitializeMembershipTable(true);
-        var before = await table.ReadAll();
+        await table.InitializeMembershipTableAsync(true);
+        await table.InitializeMembershipTableAsync(true);
+        var before = await table.ReadAllAsync();
         Assert.Empty(before.Members);
         Assert.Equal(0, before.Version.Version);
-        Assert.True(await table.InsertRow(Other, before.Version.Next()));
-        Assert.False(await table.InsertRow(Other, before.Version.Next()));
+        Assert.True(await table.InsertRowAsync(Other, before.Version.Next()));
+        Assert.False(await table.InsertRowAsync(Other, before.Version.Next()));
 
-        var (entry, etag) = Assert.Single((await table.ReadRow(Other.SiloAddress)).Members);
+        var (entry, etag) = Assert.Single((await table.ReadRowAsync(Other.SiloAddress)).Members);
         Assert.Equal(
             (Other.SiloAddress, Other.SiloName, Other.HostName, Other.Status, Other.ProxyPort, Other.StartTime, Other.IAmAliveTime),
             (entry.SiloAddress, entry.SiloName, entry.HostName, entry.Status, entry.ProxyPort, entry.StartTime, entry.IAmAliveTime));
 
         entry.AddSuspector(SiloAddress.New(IPAddress.Loopback, 1, 1), new DateTime(2026, 3, 29, 1, 2, 5, DateTimeKind.Utc));
         entry.Status = SiloStatus.Dead;
-        Assert.False(await table.UpdateRow(entry, etag, before.Version.Next()));
-        Assert.True(await table.UpdateRow(entry, etag, (await table.ReadAll()).Version.Next()));
-        var dead = Assert.Single((await table.ReadRow(Other.SiloAddress)).Members).Item1;
+        Assert.False(await table.UpdateRowAsync(entry, etag, before.Version.Next()));
+        Assert.True(await table.UpdateRowAsync(entry, etag, (await table.ReadAllAsync()).Version.Next()));
+        var dead = Assert.Single((await table.ReadRowAsync(Other.SiloAddress)).Members).Item1;
         Assert.Equal(SiloStatus.Dead, dead.Status);
         Assert.Equal(entry.SuspectTimes, dead.SuspectTimes);
 
-        var version = (await table.ReadAll()).Version.Version;
+        var version = (await table.ReadAllAsync()).Version.Version;
         dead.IAmAliveTime = Other.IAmAliveTime.AddMinutes(1);
-        await table.UpdateIAmAlive(dead);
-        Assert.Equal(dead.IAmAliveTime, Assert.Single((await table.ReadRow(Other.SiloAddress)).Members).Item1.IAmAliveTime);
-        Assert.Equal(version, (await table.ReadAll()).Version.Version);
+        await table.UpdateIAmAliveAsync(dead);
+        Assert.Equal(dead.IAmAliveTime, Assert.Single((await table.ReadRowAsync(Other.SiloAddress)).Members).Item1.IAmAliveTime);
+        Assert.Equal(version, (await table.ReadAllAsync()).Version.Version);
 
-        await table.CleanupDefunctSiloEntries(dead.IAmAliveTime);
-        Assert.Single((await table.ReadAll()).Members);
-        await table.CleanupDefunctSiloEntries(dead.IAmAliveTime.AddSeconds(1));
-        Assert.Empty((await table.ReadAll()).Members);
-        await table.DeleteMembershipTableEntries("made-up");
+        await table.CleanupDefunctSiloEntriesAsync(dead.IAmAliveTime);
+        Assert.Single((await table.ReadAllAsync()).Members);
+        await table.CleanupDefunctSiloEntriesAsync(dead.IAmAliveTime.AddSeconds(1));
+        Assert.Empty((await table.ReadAllAsync()).Members);
+        await table.DeleteMembershipTableEntriesAsync("made-up");
         Assert.Single((await _database.SelectAsync("SELECT DeploymentId FROM OrleansMembershipVersionTable")).Rows);
     }
 
@@ -185,7 +185,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         foreach (var grain in grains)
             await table.UpsertRow(new ReminderEntry { GrainId = grain, ReminderName = "r", StartAt = start, Period = TimeSpan.FromDays(40) });
 
-        var found = Assert.IsType<ReminderEntry>(await table.ReadRow(grains[0], "r"));
+        var found = Assert.IsType<ReminderEntry>(await table.ReadRowAsync(grains[0], "r"));
         Assert.Equal((start, TimeSpan.FromDays(40)), (found.StartAt, found.Period));
         Assert.Contains(grains, grain => grain.GetUniformHashCode() > int.MaxValue);
 
@@ -201,7 +201,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
 
         Assert.False(await table.RemoveRow(grains[0], "r", "99"));
         Assert.True(await table.RemoveRow(grains[0], "r", found.ETag!));
-        Assert.Null(await table.ReadRow(grains[0], "r"));
+        Assert.Null(await table.ReadRowAsync(grains[0], "r"));
     }
 
     [Fact]
