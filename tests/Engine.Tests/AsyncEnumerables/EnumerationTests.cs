@@ -266,17 +266,6 @@ public sealed class EnumerationTests(ThreeSilos silos)
         await Journal.Shows(key, "ended");
     }
 
-    [Fact]
-    public async Task An_enumeration_that_waits_when_its_activation_goes_ends()
-    {
-        var key = Keys.New();
-        await using var items = Source(key).BehindGates([key]).GetAsyncEnumerator();
-        var next = items.MoveNextAsync().AsTask();
-        await Gates.Reached(key);
-        await Source(key).Leave();
-        await Assert.ThrowsAsync<EnumerationAbortedException>(() => Wait.For(next));
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

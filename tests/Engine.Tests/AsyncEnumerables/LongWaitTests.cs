@@ -7,7 +7,7 @@ using OrleansCluster.Engine.Tests.Support;
 namespace OrleansCluster.Engine.Tests.AsyncEnumerables;
 
 /// <summary>An item may take longer than a call may.</summary>
-public sealed class LongWaitTests : IAsyncLifetime
+public sealed partial class LongWaitTests : IAsyncLifetime
 {
     // A busy machine may take a second for a call that waits for nothing.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(3);
@@ -27,6 +27,18 @@ public sealed class LongWaitTests : IAsyncLifetime
         var items = new List<int>();
         await foreach (var item in _cluster.Client.GetGrain<ISource>(Keys.New()).Slowly(2, 1.5 * ResponseTimeout)) items.Add(item);
         Assert.Equal([0, 1], items);
+    }
+
+    [Fact]
+    public async Task An_enumeration_that_waits_when_its_activation_goes_ends()
+    {
+        var key = Keys.New();
+        await using var items = _cluster.Client.GetGrain<ISource>(key).BehindGates([key]).GetAsyncEnumerator();
+        var next = items.MoveNextAsync().AsTask();
+        await Gates.Reached(key);
+        await _cluster.Client.GetGrain<ISource>(key).Leave();
+        var exception = await Record.ExceptionAsync(() => Wait.For(next));
+        Assert.True(TellsThatItsActivationWent(exception), $"{exception}");
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         foreach (var grain in grains)
             await table.UpsertRow(new ReminderEntry { GrainId = grain, ReminderName = "r", StartAt = start, Period = TimeSpan.FromDays(40) });
 
-        var found = Assert.IsType<ReminderEntry>(await table.ReadRowAsync(grains[0], "r"));
+        var found = Assert.IsType<ReminderEntry>(await table.ReadRow(grains[0], "r"));
         Assert.Equal((start, TimeSpan.FromDays(40)), (found.StartAt, found.Period));
         Assert.Contains(grains, grain => grain.GetUniformHashCode() > int.MaxValue);
 
@@ -201,7 +201,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
 
         Assert.False(await table.RemoveRow(grains[0], "r", "99"));
         Assert.True(await table.RemoveRow(grains[0], "r", found.ETag!));
-        Assert.Null(await table.ReadRowAsync(grains[0], "r"));
+        Assert.Null(await table.ReadRow(grains[0], "r"));
     }
 
     [Fact]

@@ -1,0 +1,8 @@
+using Orleans.Runtime;
+
+namespace OrleansCluster.Engine.Tests.AsyncEnumerables;
+
+public sealed partial class LongWaitTests
+{
+    private static bool TellsThatItsActivationWent(Exception? exception) => exception is EnumerationAbortedException;
+}
