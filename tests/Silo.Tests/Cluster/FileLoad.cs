@@ -16,6 +16,9 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
     private const int Readers = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // The silos that start again need the processor, too: readers rest between two files, and writers once there are as many as are wanted.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
+
     // What may be answered while something is broken: not now, or unknown. Anything else is wrong.
     private static readonly HttpStatusCode[] Passing = [HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout];
 
@@ -111,6 +114,8 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
                 own.Add(path);
             else
                 Settle(path, WriteRecord.Hash(content));
+            if (AcknowledgedFiles >= files)
+                await Task.Delay(Rest);
         }
     }
 
@@ -148,8 +153,8 @@ internal sealed class FileLoad(SiloCluster cluster, int seed, int files)
         var random = new Random(-seed - reader);
         while (!_end.IsCancellationRequested)
         {
-            if (Settled(random) is not { } file || await TryReadAsync(cluster.Silos[random.Next(cluster.Silos.Count)], file) is not null)
-                await Task.Delay(Pause);
+            var isRead = Settled(random) is { } file && await TryReadAsync(cluster.Silos[random.Next(cluster.Silos.Count)], file) is null;
+            await Task.Delay(isRead ? Rest : Pause);
         }
     }
 

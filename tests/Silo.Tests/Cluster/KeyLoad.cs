@@ -18,6 +18,9 @@ internal sealed class KeyLoad(SiloCluster cluster)
     private const string Keys = "/v1/kv/";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // The silos that start again need the processor, too.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(8);
+
     // What may be answered while something is broken: not now, or unknown. Anything else is wrong.
     private static readonly HttpStatusCode[] Passing = [HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout];
 
@@ -63,8 +66,7 @@ internal sealed class KeyLoad(SiloCluster cluster)
         {
             var silo = cluster.Silos[(counter + client + (number / 10)) % cluster.Silos.Count];
             var key = $"{PrefixOf(counter)}{client}.{number}";
-            if (!await TryCountAsync(silo, counter, key))
-                await Task.Delay(Pause);
+            await Task.Delay(await TryCountAsync(silo, counter, key) ? Rest : Pause);
         }
     }
 
