@@ -61,7 +61,7 @@ public sealed class SignalTests
     public async Task DrainThatNeverEndsIsCutOff()
     {
         using var data = new TempFolder();
-        await using var silo = await SiloProcess.ServeAsync(data.Path, "--shutdown-seconds", "20");
+        await using var silo = await SiloProcess.ServeAsync(data.Path, "--shutdown-seconds", "30");
         using var upload = await SlowUpload.BeginAsync(await silo.UrlAsync());
         silo.Signal(Signals.Terminate);
         Assert.Equal(0, await silo.ExitAsync());

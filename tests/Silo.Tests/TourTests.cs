@@ -33,7 +33,7 @@ public sealed class TourTests(ITestOutputHelper output)
         }
 
         await using var tour = SiloProcess.Run(new Dictionary<string, string> { ["TMPDIR"] = temporary.Path }, "tour", source.Path);
-        var exit = await tour.ExitAsync();
+        var exit = await tour.ExitAsync(3 * SiloProcess.Patience);
         output.WriteLine(tour.Output);
         Assert.True(exit == 0, tour.Output + tour.Error);
         Assert.Contains("5 of 5 files", tour.Output);

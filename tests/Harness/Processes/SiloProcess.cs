@@ -71,7 +71,7 @@ public sealed class SiloProcess : IAsyncDisposable
     public void Signal(int signal) => Child.Signal(signal);
 
     /// <inheritdoc cref="ChildProcess.ExitAsync"/>
-    public Task<int> ExitAsync() => Child.ExitAsync();
+    public Task<int> ExitAsync(TimeSpan? limit = null) => Child.ExitAsync(limit);
 
     /// <summary>kill -9, and waits until the system has it.</summary>
     public Task KillAsync() => Child.KillAsync();

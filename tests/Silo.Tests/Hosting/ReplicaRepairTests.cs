@@ -75,7 +75,7 @@ public sealed class ReplicaRepairTests
         await fleet.KillAsync("silo-3");
         await fleet.KillAsync("silo-4");
         await Until.TrueAsync(
-            async () => (await ReportAsync(fleet, "silo-1")) is { LeaderSilo: "silo-0" or "silo-1" or "silo-2" } report && report.CommitIndex == report.LastIndex,
+            async () => (await TryReportAsync(fleet, "silo-1")) is { LeaderSilo: "silo-0" or "silo-1" or "silo-2" } report && report.CommitIndex == report.LastIndex,
             () => "The new ones do not elect a leader.");
     });
 
@@ -150,6 +150,20 @@ public sealed class ReplicaRepairTests
         .GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(MetadataGroups.Default, silo));
 
     private static Task<ReplicaReport> ReportAsync(SiloFleet fleet, string silo) => Replica(fleet, silo).GetReportAsync();
+
+    // Microsoft Orleans ends activations whose part of the directory was on a killed silo. The next one finds the folder taken until the one before
+    // has closed it.
+    private static async Task<ReplicaReport?> TryReportAsync(SiloFleet fleet, string silo)
+    {
+        try
+        {
+            return await ReportAsync(fleet, silo);
+        }
+        catch (ReplicaFailedException e) when (e.Message.Contains("in use by this process", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 
     private static Task VotersAsync(SiloFleet fleet, string silo, Func<MemberReport[], bool> condition)
     {
