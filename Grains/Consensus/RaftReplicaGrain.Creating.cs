@@ -115,6 +115,8 @@ public sealed partial class RaftReplicaGrain
                 throw new GroupConflictException(_group, silo.Name, "its replica was discarded meanwhile.");
             if (time.GetElapsedTime(begun) >= Patience)
                 throw new TimeoutException($"The group {_group} was begun as {identity.GroupId}; no majority of {string.Join(", ", siloNames)} has taken it up within {Patience.TotalSeconds} s. Call again.");
+            if (IsToLeave)
+                throw new TimeoutException($"The group {_group} was begun as {identity.GroupId}; {silo.Name} leaves before a majority of {string.Join(", ", siloNames)} has taken it up. Call again.");
             await Task.Delay(FoundingPause, time);
         }
     }

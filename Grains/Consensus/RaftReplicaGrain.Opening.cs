@@ -101,13 +101,13 @@ public sealed partial class RaftReplicaGrain
     }
 
     /// <summary>Waits until the disk has been read.</summary>
-    /// <exception cref="TimeoutException">It takes longer than a call may.</exception>
+    /// <exception cref="TimeoutException">It takes longer than a call may, or the replica is to leave.</exception>
     /// <exception cref="ReplicaFailedException">It cannot be.</exception>
     private async Task OpenedAsync()
     {
         for (var begun = time.GetTimestamp(); IsOpening; await Task.Delay(OpeningPause, time))
         {
-            if (time.GetElapsedTime(begun) >= LeastPatience)
+            if (IsToLeave || time.GetElapsedTime(begun) >= LeastPatience)
                 throw new TimeoutException($"The replica of {_group} on {silo.Name} is still being read from its disk. Call again.");
         }
     }

@@ -166,6 +166,8 @@ public sealed partial class RaftReplicaGrain(
         (_replica?.Failure ?? _openingFailure) is { } failure ? throw new ReplicaFailedException(_group, silo.Name, failure.Message)
         : _folder ?? throw new ReplicaFailedException(_group, silo.Name, "it is not open.");
 
+    private bool IsToLeave => _leaving.Task.IsCompleted;
+
     private static ProposalOutcome NotLeader => new(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default);
 
     private string? LeaderSilo => _replica?.LeaderAddress;

@@ -44,6 +44,22 @@ public sealed class ReplicaLeaveTests
     }
 
     [Fact]
+    public async Task A_silo_that_stops_while_it_creates_a_group_whose_others_do_not_answer_is_not_held_up()
+    {
+        await using var cluster = await ConsensusCluster.StartAsync(around: call =>
+            call.MethodName is nameof(IRaftReplicaGrain.ReceiveAsync) or nameof(IRaftReplicaGrain.DeliverAsync) ? Task.CompletedTask : call.Invoke());
+        var creating = cluster.Replica(0).CreateGroupAsync([.. Enumerable.Range(0, 3).Select(cluster.NameOf)]);
+        await Eventually.TrueAsync(
+            async () => (await cluster.Replica(0).GetReportAsync()).Term > 0, "the first replica has begun the group, and wants to be elected");
+
+        var watch = Stopwatch.StartNew();
+        await cluster.StopAsync(0);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // It would wait for the others for 10.
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => creating);
+        Assert.Contains("leaves", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stop_that_is_heard_of_after_the_silo_was_started_again_ends_nothing()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
