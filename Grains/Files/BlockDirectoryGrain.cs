@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 using OrleansCluster.Grains.Storage;
 
 namespace OrleansCluster.Grains.Files;
@@ -17,10 +18,11 @@ public sealed partial class BlockDirectoryGrain(
     IOptions<FileServiceOptions> options,
     SessionNumbers numbers,
     TimeProvider time,
-    ILogger<BlockDirectoryGrain> logger) : Grain, IBlockDirectoryGrain
+    ILogger<BlockDirectoryGrain> logger) : Grain, IBlockDirectoryGrain, ILeavingGrain
 {
     private const int FirstAllocation = 8;
 
+    private readonly Leaving _leaving = new();
     private DurableRecord<FileState>? _durable;
     private GarbageCollection? _garbage;
     private string _path = "";
@@ -39,7 +41,7 @@ public sealed partial class BlockDirectoryGrain(
         if (normalized != _path)
             throw new InvalidPathException("it is not in its normalized form.");
         _durable = new DurableRecord<FileState>(state, _path, DeactivateOnIdle);
-        _garbage = new GarbageCollection(this, _path, GrainFactory, time, options.Value.GarbageRetryPeriod, () => Record, logger);
+        _garbage = new GarbageCollection(this, _path, GrainFactory, time, options.Value.GarbageRetryPeriod, () => Record, _leaving, logger);
         _garbage.Schedule();
         return Task.CompletedTask;
     }
@@ -153,6 +155,8 @@ public sealed partial class BlockDirectoryGrain(
         _garbage!.Schedule();
     }
 
+    void ILeavingGrain.Leave() => _leaving.Tell();
+
     private async Task<FileRecord> ReadAsync() => (await Durable.ReadAsync()).Record;
 
     // What is said of a session's blocks and of the name rests on sessions that are durably closed, never on a clock.
@@ -172,7 +176,7 @@ public sealed partial class BlockDirectoryGrain(
     {
         try
         {
-            await Parent().AddAsync(FilePath.Name(_path), isDirectory: false);
+            await Parent().AddAsync(FilePath.Name(_path), isDirectory: false).WaitAsync(_leaving.Token);
         }
         catch (Exception e)
         {
@@ -181,7 +185,8 @@ public sealed partial class BlockDirectoryGrain(
             await WriteIfChangedAsync(FileRecordRules.Abort(Record, sessionId).Record);
             if (e is FileSystemException)
                 throw;
-            throw new FileStateUnavailableException(_path, nothingChanged: true, "its directory could not take its name: " + e.Message);
+            throw new FileStateUnavailableException(_path, nothingChanged: true, "its directory could not take its name: "
+                + (e is OperationCanceledException ? "the file's grain leaves its silo." : e.Message));
         }
     }
 
@@ -192,7 +197,7 @@ public sealed partial class BlockDirectoryGrain(
             return;
         try
         {
-            await Parent().SuspectAsync(FilePath.Name(_path), isDirectory: false);
+            await Parent().SuspectAsync(FilePath.Name(_path), isDirectory: false).WaitAsync(_leaving.Token);
         }
         catch (Exception e)
         {

@@ -20,13 +20,14 @@ public sealed partial class BlockStoreGrain(
     ILocalSiloDetails silo,
     IOptions<FileServiceOptions> options,
     TimeProvider time,
-    ILogger<BlockStoreGrain> logger) : Grain, IBlockStoreGrain
+    ILogger<BlockStoreGrain> logger) : Grain, IBlockStoreGrain, ILeavingGrain
 {
     private const string Folder = "blocks";
 
     private readonly BlockStoreAdmission _admission = new(silo.Name, options.Value.MaxCallsInFlight, options.Value.MaxBytesInFlight);
     private readonly BlockStoreCounters _counters = new();
     private readonly HashSet<string> _repairing = new(StringComparer.Ordinal);
+    private readonly Leaving _leaving = new();
     private BlockFiles? _files;
     private BlockSweep? _sweep;
     private BlockRepair? _repair;
@@ -48,8 +49,8 @@ public sealed partial class BlockStoreGrain(
         }
 
         _files = files;
-        _sweep = new BlockSweep(_files, SiloName, GrainFactory, time, _counters, logger);
-        _repair = new BlockRepair(_files, SiloName, GrainFactory);
+        _sweep = new BlockSweep(_files, SiloName, GrainFactory, time, _counters, _leaving, logger);
+        _repair = new BlockRepair(_files, SiloName, GrainFactory, _leaving);
         var period = options.Value.SweepPeriod;
         this.RegisterGrainTimer(
             cancellation => _sweep.StepAsync(options.Value.SweepBatch, cancellation),
@@ -203,6 +204,8 @@ public sealed partial class BlockStoreGrain(
 
     public Task<BlockStoreStatus> GetStatusAsync() =>
         Task.FromResult(_counters.ToStatus(SiloName, Files.Count, Files.TotalBytes, _admission.Refused));
+
+    void ILeavingGrain.Leave() => _leaving.Tell();
 
     private async Task<BlockFiles> OpenAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 using OrleansCluster.Storage;
 using OrleansCluster.Storage.Blocks;
 
@@ -13,13 +14,16 @@ namespace OrleansCluster.Grains.Files;
 /// later time is proved at <see cref="FileRecordRules"/>. A block whose file cannot be asked stays.
 /// </summary>
 internal sealed partial class BlockSweep(
-    BlockFiles files, string siloName, IGrainFactory grains, TimeProvider time, BlockStoreCounters counters, ILogger logger)
+    BlockFiles files, string siloName, IGrainFactory grains, TimeProvider time, BlockStoreCounters counters, Leaving leaving, ILogger logger)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private string? _cursor;
     private bool _isStepping;
 
-    /// <summary>Looks at the next <paramref name="limit"/> blocks, from the first again after the last. Does not throw.</summary>
+    /// <summary>
+    /// Looks at the next <paramref name="limit"/> blocks, from the first again after the last. Does not throw. It ends at once when the
+    /// activation is to leave, as <see cref="AllAsync"/> does: the next one begins anew.
+    /// </summary>
     public async Task StepAsync(int limit, CancellationToken cancellationToken)
     {
         if (_isStepping)
@@ -27,7 +31,8 @@ internal sealed partial class BlockSweep(
         _isStepping = true;
         try
         {
-            (_, _cursor) = await PageAsync(_cursor, limit, cancellationToken);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leaving.Token);
+            (_, _cursor) = await PageAsync(_cursor, limit, end.Token);
         }
         catch (Exception e) when (e is StorageException or OperationCanceledException)
         {
@@ -48,7 +53,7 @@ internal sealed partial class BlockSweep(
         {
             do
             {
-                (var part, cursor) = await PageAsync(cursor, BlockStores.MaxBatch, CancellationToken.None);
+                (var part, cursor) = await PageAsync(cursor, BlockStores.MaxBatch, leaving.Token);
                 total = new SweepReport(total.Examined + part.Examined, total.Deleted + part.Deleted, total.Skipped + part.Skipped);
             }
             while (cursor is not null);
@@ -56,6 +61,10 @@ internal sealed partial class BlockSweep(
         catch (StorageException e)
         {
             throw BlockStoreErrors.Translate(e, "(sweep)", siloName);
+        }
+        catch (OperationCanceledException)
+        {
+            throw BlockStoreErrors.Left(siloName, "the blocks that it had not looked at yet stay until the next sweep.");
         }
 
         return total;
@@ -69,11 +78,11 @@ internal sealed partial class BlockSweep(
         {
             cancellationToken.ThrowIfCancellationRequested();
             List<BlockEntry> blocks = [.. session];
-            var dead = session.Key.SessionId is null ? null : await FindDeadAsync(blocks, session.Key);
+            var dead = session.Key.SessionId is null ? null : await FindDeadAsync(blocks, session.Key, cancellationToken);
             if (dead is null)
                 skipped += blocks.Count;
             else
-                deleted += await DeleteAsync(session.Key, dead);
+                deleted += await DeleteAsync(session.Key, dead, cancellationToken);
         }
 
         counters.DeletedOrphans((int)deleted);
@@ -84,7 +93,7 @@ internal sealed partial class BlockSweep(
         BlockName.TryParse(block.BlockId, out var name) ? name with { Number = 0 } : default;
 
     // The numbers of the dead blocks, or null if nobody could be asked.
-    private async Task<int[]?> FindDeadAsync(List<BlockEntry> blocks, BlockName session)
+    private async Task<int[]?> FindDeadAsync(List<BlockEntry> blocks, BlockName session, CancellationToken cancellationToken)
     {
         var path = await PathOfAsync(blocks, session.PathHash);
         if (path is null)
@@ -94,9 +103,9 @@ internal sealed partial class BlockSweep(
         {
             return await grains.GetGrain<IBlockDirectoryGrain>(path)
                 .FindDeadBlocksAsync(session.SessionId, siloName, [.. numbers])
-                .WaitAsync(AskTimeout, time);
+                .WaitAsync(AskTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is not StorageException)
+        catch (Exception e) when (e is not StorageException && !cancellationToken.IsCancellationRequested)
         {
             LogAskFailed(e, path, siloName);
             return null;
@@ -126,11 +135,12 @@ internal sealed partial class BlockSweep(
         return null;
     }
 
-    private async Task<int> DeleteAsync(BlockName session, int[] numbers)
+    private async Task<int> DeleteAsync(BlockName session, int[] numbers, CancellationToken cancellationToken)
     {
         var deleted = 0;
         foreach (var number in numbers)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var blockId = (session with { Number = number }).ToString();
             if (await files.DeleteAsync(blockId))
                 deleted++;

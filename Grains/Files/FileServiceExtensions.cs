@@ -38,6 +38,7 @@ public static class FileServiceExtensions
         services.TryAddSingleton(_ => new SessionNumbers(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
         builder.AddSiloDisk(OpenDisk);
         builder.AddPinnedPlacement();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IActivationWorkingSetObserver, LeavingGrains>());
         return builder.AddStartupTask((provider, cancellationToken) =>
             provider.GetRequiredService<IOptions<FileServiceOptions>>().Value.OpenAtStart ? OpenBlockStoreAsync(provider, cancellationToken) : Task.CompletedTask);
     }

@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Files;
 
 /// <summary>
 /// Deletes the blocks of a file's former versions, beside the file's other work: its timer interleaves, and what it has done
 /// it reports by a call like any other, so that it never touches the record itself. What it does not get done, because a silo
-/// stays away or because the file's grain is not active, the sweep of that silo does.
+/// stays away or because the file's grain is not active, the sweep of that silo does. It ends at once when the activation is to
+/// leave: the next one goes on.
 /// </summary>
 internal sealed partial class GarbageCollection(
     IGrainBase grain,
@@ -17,6 +19,7 @@ internal sealed partial class GarbageCollection(
     TimeProvider time,
     TimeSpan retryPeriod,
     Func<FileRecord> record,
+    Leaving leaving,
     ILogger logger)
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -49,13 +52,16 @@ internal sealed partial class GarbageCollection(
         _isRunning = true;
         try
         {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leaving.Token);
             var now = time.GetUtcNow();
             foreach (var entry in record().Garbage.Where(entry => now >= entry.NotBeforeUtc))
             {
                 var done = new List<string>();
                 foreach (var silo in entry.Silos)
                 {
-                    if (await TryDeleteAsync(entry, silo, cancellationToken))
+                    if (end.IsCancellationRequested)
+                        break;
+                    if (await TryDeleteAsync(entry, silo, end.Token))
                         done.Add(silo);
                 }
 

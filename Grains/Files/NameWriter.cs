@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Files;
 
@@ -9,7 +10,7 @@ namespace OrleansCluster.Grains.Files;
 /// many writers to one directory share its writes. For one activation's turns only.
 /// </summary>
 internal sealed partial class NameWriter(
-    DurableRecord<DirectoryState> durable, string directory, int limit, IGrainFactory grains, ILogger logger)
+    DurableRecord<DirectoryState> durable, string directory, int limit, IGrainFactory grains, Leaving leaving, ILogger logger)
 {
     private const int MaxAttempts = 5;
 
@@ -145,12 +146,26 @@ internal sealed partial class NameWriter(
         var parent = grains.GetGrain<INamespaceGrain>(NamespaceGrain.KeyOf(FilePath.Parent(directory)));
         if (after.Names.Length > 0 && !after.Registered)
         {
-            await parent.AddAsync(FilePath.Name(directory), isDirectory: true);
+            await AddSelfAsync(parent);
             await NoteRegisteredAsync(after);
         }
         else if (after.Names.Length == 0 && before.Names.Length > 0)
         {
             _ = SuspectSelfAsync(parent);
+        }
+    }
+
+    private async Task AddSelfAsync(INamespaceGrain parent)
+    {
+        try
+        {
+            await parent.AddAsync(FilePath.Name(directory), isDirectory: true).WaitAsync(leaving.Token);
+        }
+        catch (OperationCanceledException) when (leaving.Token.IsCancellationRequested)
+        {
+            // The names are there by now: whoever adds them again has this done by the next activation.
+            throw new FileStateUnavailableException(
+                parent.GetPrimaryKeyString(), nothingChanged: false, $"'/{directory}' leaves its silo, and waits no longer to be taken up there.");
         }
     }
 

@@ -1,10 +1,14 @@
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Files;
 
-/// <summary>Asks what stands behind the names of a directory: the files, and the directories in it.</summary>
-internal sealed class NamespaceChildren(string directory, IGrainFactory grains, TimeProvider time)
+/// <summary>
+/// Asks what stands behind the names of a directory: the files, and the directories in it. No answer is waited for any more when the activation
+/// is to leave: whoever asked is told so, and asks the next one.
+/// </summary>
+internal sealed class NamespaceChildren(string directory, IGrainFactory grains, TimeProvider time, Leaving leaving)
 {
     private const int MaxAttempts = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -36,7 +40,11 @@ internal sealed class NamespaceChildren(string directory, IGrainFactory grains, 
         {
             try
             {
-                return await ask();
+                return await ask().WaitAsync(leaving.Token);
+            }
+            catch (OperationCanceledException) when (leaving.Token.IsCancellationRequested)
+            {
+                throw Left();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -48,7 +56,17 @@ internal sealed class NamespaceChildren(string directory, IGrainFactory grains, 
                 }
             }
 
-            await Task.Delay(Pause * attempt, time);
+            try
+            {
+                await Task.Delay(Pause * attempt, time, leaving.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw Left();
+            }
         }
     }
+
+    private FileStateUnavailableException Left() =>
+        new("/" + directory, nothingChanged: true, "its grain leaves its silo, and waits no longer for what is in it.");
 }

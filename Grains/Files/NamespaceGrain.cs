@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Grains.Interfaces.Files;
+using OrleansCluster.Grains.Placement;
 using OrleansCluster.Grains.Storage;
 
 namespace OrleansCluster.Grains.Files;
@@ -17,8 +18,9 @@ public sealed partial class NamespaceGrain(
     [PersistentState("directory", DurableState.ProviderName)] IPersistentState<DirectoryState> state,
     IOptions<FileServiceOptions> options,
     TimeProvider time,
-    ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
+    ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain, ILeavingGrain
 {
+    private readonly Leaving _leaving = new();
     private NameWriter? _writer;
     private NameCheck? _check;
     private NameListing? _listing;
@@ -35,9 +37,9 @@ public sealed partial class NamespaceGrain(
             throw new InvalidPathException(reason);
         if (KeyOf(directory) != key)
             throw new InvalidPathException("it is not in its normalized form.");
-        var children = new NamespaceChildren(directory, GrainFactory, time);
+        var children = new NamespaceChildren(directory, GrainFactory, time, _leaving);
         var durable = new DurableRecord<DirectoryState>(state, key, DeactivateOnIdle);
-        _writer = new NameWriter(durable, directory, options.Value.MaxNamesPerDirectory, GrainFactory, logger);
+        _writer = new NameWriter(durable, directory, options.Value.MaxNamesPerDirectory, GrainFactory, _leaving, logger);
         _check = new NameCheck(_writer, children, logger);
         _listing = new NameListing(children, _check);
         return Task.CompletedTask;
@@ -75,6 +77,8 @@ public sealed partial class NamespaceGrain(
     public async Task<bool> HasFilesAsync() => await _listing!.HasFilesAsync(await Writer.ReadAsync());
 
     public async Task<bool> IsNameNeededAsync() => (await Writer.ReadAsync()).Names.Length > 0;
+
+    void ILeavingGrain.Leave() => _leaving.Tell();
 
     private static void CheckName(string name)
     {

@@ -1,6 +1,6 @@
 namespace OrleansCluster.Grains.Placement;
 
-/// <summary>A grain with calls that wait for others: for what comes by other calls, or by timers.</summary>
+/// <summary>A grain with calls or ticks that wait for others: for what comes by other calls, or by timers, or for other grains' answers.</summary>
 internal interface ILeavingGrain
 {
     /// <summary>

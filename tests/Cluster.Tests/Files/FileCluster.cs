@@ -56,7 +56,8 @@ public sealed class FileCluster : IAsyncDisposable
         Action<FileServiceOptions>? service = null,
         Action<FileClientOptions>? client = null,
         string? folder = null,
-        Func<IGrainStorage, string, GrainId, Task>? beforeWrite = null)
+        Func<IGrainStorage, string, GrainId, Task>? beforeWrite = null,
+        Func<GrainId, Task>? beforeRead = null)
     {
         var ownFolder = folder is null ? new TestFolder() : null;
         folder ??= ownFolder!.Path;
@@ -69,9 +70,9 @@ public sealed class FileCluster : IAsyncDisposable
             var name = options.SiloName;
             silo.Services.AddSingleton<TimeProvider>(clock);
             silo.AddFileGrainStorage(DurableState.ProviderName, state);
-            if (beforeWrite is not null)
+            if (beforeWrite is not null || beforeRead is not null)
                 silo.Services.AddGrainStorage(DurableState.ProviderName, (services, _) => new HookedStorage(
-                    new FileGrainStorage(state, services.GetRequiredService<SiloFence>()), beforeWrite));
+                    new FileGrainStorage(state, services.GetRequiredService<SiloFence>()), beforeWrite, beforeRead));
             silo.AddIncomingGrainCallFilter(call => gate.PassAsync(name, call));
             silo.AddOrleansClusterFiles(files =>
             {
