@@ -43,11 +43,15 @@ public interface IBlockStoreGrain : IGrainWithStringKey
     /// <summary>
     /// Checks a block and, if it is damaged or missing, puts it again from the replica on <paramref name="goodSilo"/>.
     /// A good block is left as it is. Answers whether the block is good now.
+    /// Throws <see cref="BlockStoreBusyException"/>; <see cref="BlockStoreFailedException"/> also when this silo stops meanwhile.
     /// </summary>
     [Alias("Repair")]
     Task<bool> RepairAsync(string blockId, string goodSilo);
 
-    /// <summary>Looks at every block now and deletes those that belong to no file and to no write under way.</summary>
+    /// <summary>
+    /// Looks at every block now and deletes those that belong to no file and to no write under way.
+    /// Throws <see cref="BlockStoreFailedException"/>, also when this silo stops meanwhile: what it has not looked at stays until the next sweep.
+    /// </summary>
     [Alias("Sweep")]
     Task<SweepReport> SweepAsync();
 

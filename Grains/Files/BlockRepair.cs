@@ -28,7 +28,7 @@ internal sealed class BlockRepair(BlockFiles files, string siloName, IGrainFacto
                 await files.PutAsync(blockId, bytes);
             return bytes.Length;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (leaving.Token.IsCancellationRequested)
         {
             throw BlockStoreErrors.Left(siloName, $"block '{blockId}' was not put again. Repair it again when the block store is back.");
         }

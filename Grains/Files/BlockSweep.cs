@@ -62,7 +62,7 @@ internal sealed partial class BlockSweep(
         {
             throw BlockStoreErrors.Translate(e, "(sweep)", siloName);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (leaving.Token.IsCancellationRequested)
         {
             throw BlockStoreErrors.Left(siloName, "the blocks that it had not looked at yet stay until the next sweep.");
         }
@@ -105,8 +105,9 @@ internal sealed partial class BlockSweep(
                 .FindDeadBlocksAsync(session.SessionId, siloName, [.. numbers])
                 .WaitAsync(AskTimeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is not StorageException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not StorageException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             LogAskFailed(e, path, siloName);
             return null;
         }

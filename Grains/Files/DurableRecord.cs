@@ -9,7 +9,7 @@ namespace OrleansCluster.Grains.Files;
 /// One record of durable grain state: read anew before it is decided on, written only if nobody else wrote it since. Failures
 /// come out typed, and say whether something was changed.
 /// </summary>
-internal sealed class DurableRecord<TState>(IPersistentState<TState> state, string subject, Action deactivate)
+internal sealed class DurableRecord<TState>(IPersistentState<TState> state, string subject, Action deactivate, Action? superseded = null)
     where TState : new()
 {
     private TState? _value;
@@ -60,7 +60,7 @@ internal sealed class DurableRecord<TState>(IPersistentState<TState> state, stri
         catch (InconsistentStateException)
         {
             // This activation is not the only one, or not the newest: whoever calls next gets one that reads anew.
-            deactivate();
+            (superseded ?? deactivate)();
             throw new FileStateUnavailableException(subject, nothingChanged: true, "another activation changed it first.");
         }
         catch (Exception e)

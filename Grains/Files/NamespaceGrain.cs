@@ -21,6 +21,7 @@ public sealed partial class NamespaceGrain(
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain, ILeavingGrain
 {
     private readonly Leaving _leaving = new();
+    private volatile bool _isSuperseded;
     private NameWriter? _writer;
     private NameCheck? _check;
     private NameListing? _listing;
@@ -38,7 +39,7 @@ public sealed partial class NamespaceGrain(
         if (KeyOf(directory) != key)
             throw new InvalidPathException("it is not in its normalized form.");
         var children = new NamespaceChildren(directory, GrainFactory, time, _leaving);
-        var durable = new DurableRecord<DirectoryState>(state, key, DeactivateOnIdle);
+        var durable = new DurableRecord<DirectoryState>(state, key, DeactivateOnIdle, LeaveInPeace);
         _writer = new NameWriter(durable, directory, options.Value.MaxNamesPerDirectory, GrainFactory, _leaving, logger);
         _check = new NameCheck(_writer, children, logger);
         _listing = new NameListing(children, _check);
@@ -78,7 +79,18 @@ public sealed partial class NamespaceGrain(
 
     public async Task<bool> IsNameNeededAsync() => (await Writer.ReadAsync()).Names.Length > 0;
 
-    void ILeavingGrain.Leave() => _leaving.Tell();
+    void ILeavingGrain.Leave()
+    {
+        if (!_isSuperseded)
+            _leaving.Tell();
+    }
+
+    // Of two activations that write, both succeed in the end: what one has begun it ends, and only then goes.
+    private void LeaveInPeace()
+    {
+        _isSuperseded = true;
+        DeactivateOnIdle();
+    }
 
     private static void CheckName(string name)
     {

@@ -164,6 +164,31 @@ public class FileDrainTests
         INamespaceGrain Directory(string path) => cluster.Grains.GetGrain<INamespaceGrain>(NamespaceGrain.KeyOf(path));
     }
 
+    // As of a group that has lost its majority: whoever waits for the file must not have it read once more, by the silo that stops.
+    [Fact]
+    public async Task Files_whose_state_is_being_read_hold_up_a_stop_for_one_reading_at_most()
+    {
+        var reading = TimeSpan.FromSeconds(4);
+        var (begun, isGone) = (0, false);
+        await using var cluster = await FileCluster.StartAsync(1, beforeRead: async _ =>
+        {
+            if (!Volatile.Read(ref isGone))
+                return;
+            Interlocked.Increment(ref begun);
+            await Task.Delay(reading);
+            throw new TimeoutException("The state's group has no majority.");
+        });
+        Volatile.Write(ref isGone, true);
+        var calls = Enumerable.Range(0, 30).Select(number => Record.ExceptionAsync(cluster.DirectoryOf($"{number % 10}").StatAsync)).ToList();
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 10, "every file is being read");
+        var watch = Stopwatch.GetTimestamp();
+        await cluster.StopAsync(cluster.SiloNames[0]);
+        Assert.InRange(Stopwatch.GetElapsedTime(watch), TimeSpan.Zero, reading + TimeSpan.FromSeconds(3));
+        Assert.Equal(10, Volatile.Read(ref begun));
+        foreach (var call in calls)
+            Assert.NotNull(await call);
+    }
+
     private static async Task<(long Deleted, long Skipped)> SweptAsync(FileCluster cluster, string silo)
     {
         var report = await cluster.Store(silo).SweepAsync();
