@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans;
 using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Storage;
@@ -34,6 +35,7 @@ public sealed class PitfallFolderTests
             await first.WriteAsync([new RaftWrite(1) { HardState = promised }], () => Task.CompletedTask); // And so could the first.
         }
 
+        await Eventually.TrueAsync(() => IsOpenAsync(cluster.Replica(second)), "the folder, which is free now, is open");
         Assert.Superset(added.ToHashSet(), (await cluster.ReadAsync(second)).ToHashSet());
     }
 
@@ -81,5 +83,19 @@ public sealed class PitfallFolderTests
         var after = await cluster.Replica(emptied).GetReportAsync();
         Assert.Equal(("Unused", 0ul, 0L, 0L), (after.Role, after.ReplicaId, after.Term, after.LastIndex));
         Assert.DoesNotContain(senders, one => one.EndsWith(sender, StringComparison.Ordinal));
+    }
+
+    // Who comes to an activation that began while the folder was taken gets what came of it.
+    private static async Task<bool> IsOpenAsync(IRaftReplicaGrain replica)
+    {
+        try
+        {
+            await replica.GetReportAsync();
+            return true;
+        }
+        catch (ReplicaFailedException)
+        {
+            return false;
+        }
     }
 }

@@ -14,7 +14,7 @@ namespace OrleansCluster.Cluster.Tests.Files;
 public class FileDrainTests
 {
     // What is waited for here lasts 10 s or more, with nobody to end it; a silo that has nothing to wait for stops within half a second.
-    private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(8);
 
     [Fact]
     public async Task A_sweep_that_waits_for_a_file_does_not_hold_up_the_stop_of_its_silo()
