@@ -75,7 +75,7 @@ internal sealed class CommandLine
         command.SetAction(parsed =>
         {
             var settings = ReadRun(parsed, parsed.GetValue(workload)).Checked();
-            return settings.Plant is { } plant && !Mutant.IsHere(plant)
+            return settings.Plant is { } plant && !PlantedBugs.Has(plant)
                 ? new MutantCommand(plant, [.. parsed.Tokens.Select(token => token.Value)], _output, _error).Run()
                 : new RunCommand(settings, _output, _error).Run();
         });
@@ -91,7 +91,7 @@ internal sealed class CommandLine
 
     private Command CreatePlants()
     {
-        var names = new Argument<string[]>("NAME") { Description = "Which planted bugs. Default: all.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("NAME") { Description = "Which planted bugs, each as NAME, or as NAME@A..B with seeds of its own. Default: all.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("plants", "Runs planted bugs in the workload that must find them. Exit code 1 if any was missed.")
         {
             names, _seeds, _minutes, _faults, _parallel, _beyond, _stall,
@@ -122,9 +122,9 @@ internal sealed class CommandLine
     {
         if (names.FirstOrDefault(name => name.StartsWith('-')) is { } option)
             throw new UsageException($"'plants' has no option {option}; --help lists those that it has.");
-        IReadOnlyList<Plant> plants = names.Length == 0 ? PlantCatalog.All : [.. names.Distinct().Select(Choices.Plant)];
         var seeds = SeedRange.Parse("--seeds", parsed.GetValue(_seeds) ?? "1..200");
-        return new PlantsSettings(plants, seeds, Choices.Minutes(parsed.GetValue(_minutes)), Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), []))
+        IReadOnlyList<PlantSearch> searches = names.Length == 0 ? [.. PlantCatalog.All.Select(plant => new PlantSearch(plant, seeds))] : [.. names.Distinct().Select(name => PlantSearch.Parse(name, seeds))];
+        return new PlantsSettings(searches, Choices.Minutes(parsed.GetValue(_minutes)), Choices.Faults(parsed.GetValue(_faults), parsed.GetValue(_beyond), []))
         {
             Parallel = Choices.Parallel(parsed.GetValue(_parallel)!),
             Stall = Choices.Stall(parsed.GetValue(_stall)!),

@@ -1,4 +1,3 @@
-using OrleansCluster.Simulator.Plants;
 using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Running;
 
@@ -15,65 +14,44 @@ internal sealed class PlantsCommand(PlantsSettings settings, TextWriter output, 
         var summary = new Summary();
         var wall = new WallClock();
         var missed = 0;
-        foreach (var plant in settings.Plants)
+        foreach (var search in settings.Searches.Where(search => PlantedBugs.Has(search.Plant)))
         {
             if (interruption.Requested.IsCancellationRequested) break;
-            if (!(Mutant.IsHere(plant) ? Find(plant, watchdog, summary, interruption.Requested) : FindInMutant(plant, summary))) missed++;
+            if (!Find(search, watchdog, summary, interruption.Requested)) missed++;
         }
 
+        var elsewhere = new MutantSearch(settings, output, summary);
+        missed += elsewhere.Run([.. settings.Searches.Where(search => !PlantedBugs.Has(search.Plant))], interruption.Requested);
         output.WriteLine(summary.Line(wall.Elapsed));
         if (summary.Broken > 0) return ExitCodes.Broken;
         return interruption.ExitCode != 0 ? interruption.ExitCode : missed > 0 ? ExitCodes.Failed : ExitCodes.Held;
     }
 
     // The first seed, in order, whatever ran beside it.
-    private bool Find(Plant plant, Watchdog watchdog, Summary summary, CancellationToken stop)
+    private bool Find(PlantSearch search, Watchdog watchdog, Summary summary, CancellationToken stop)
     {
+        var plant = search.Plant;
         var workload = plant.CreateWorkload().Name;
-        var requests = settings.Seeds.All.Select(seed => new RunRequest(workload, new RunOptions(seed, settings.Minutes, settings.Faults), plant));
+        var requests = search.Seeds.All.Select(seed => new RunRequest(workload, new RunOptions(seed, settings.Minutes, settings.Faults), plant));
         RunRequest? found = null;
         new RunPool(settings.Parallel, watchdog).Run(requests, (request, result) =>
         {
             summary.Add(result);
             if (result.Broken is not null)
             {
-                output.WriteLine($"plant {plant.Name} broke seed={request.Seed}: {Lines.What(result)}");
+                output.WriteLine($"{PlantLines.Broke(plant)}seed={request.Seed}: {Lines.What(result)}");
                 output.WriteLine($"  Replay: {Replay.Command(request, twice: false)}");
             }
 
             if (result.Violation is null) return true;
             found = request;
-            output.WriteLine($"plant {plant.Name} found seed={request.Seed} {workload}: {Lines.What(result)}");
+            output.WriteLine($"{PlantLines.Found(plant)}seed={request.Seed} {workload}: {Lines.What(result)}");
             output.WriteLine($"  Replay: {Replay.Command(request, twice: false)}");
             return false;
         }, stop);
         if (found is null && stop.IsCancellationRequested) output.WriteLine($"plant {plant.Name} not found yet");
-        else if (found is null) output.WriteLine($"plant {plant.Name} missed");
+        else if (found is null) output.WriteLine(PlantLines.Missed(plant));
         output.Flush();
         return found is not null;
-    }
-
-    private bool FindInMutant(Plant plant, Summary summary)
-    {
-        try
-        {
-            using var mutant = Mutant.Build(plant);
-            var isSummedUp = false;
-            var code = mutant.Run(settings.ArgumentsFor(plant), line =>
-            {
-                var isSummary = summary.AddLine(line);
-                isSummedUp |= isSummary;
-                if (!isSummary) output.WriteLine(line);
-                output.Flush();
-            });
-            if (!isSummedUp) summary.AddBroken(); // It hung, and its watchdog has ended it.
-            return code == ExitCodes.Held;
-        }
-        catch (MutationException exception)
-        {
-            output.WriteLine(exception.Message);
-            summary.AddBroken();
-            return false;
-        }
     }
 }

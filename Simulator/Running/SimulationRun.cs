@@ -3,6 +3,7 @@ using OrleansCluster.Simulator.Faults;
 using OrleansCluster.Simulator.Loop;
 using OrleansCluster.Simulator.Nodes;
 using OrleansCluster.Simulator.Plants;
+using OrleansCluster.Simulator.Plants.Mutations;
 using OrleansCluster.Simulator.Workloads;
 
 namespace OrleansCluster.Simulator.Running;
@@ -45,6 +46,7 @@ internal sealed class SimulationRun
         var clock = TimeProvider.System;
 #pragma warning restore RS0030
         var began = clock.GetTimestamp();
+        using var switched = PlantedBugs.Switch(plant);
         var run = new SimulationRun(options, workload, plant, trace ?? new Trace());
         Violation? violation = null;
         Exception? broken = null;

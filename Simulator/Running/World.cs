@@ -41,7 +41,7 @@ internal sealed class World : IDisposable
 
     public World(ulong seed, Workload workload, FaultSet faults, Plant? plant, Trace trace)
     {
-        if (plant is not null && !Mutant.IsHere(plant)) throw new ArgumentException($"'{plant.Name}' is a bug of the sources, and this program was compiled without it.", nameof(plant));
+        if (plant is not null && !PlantedBugs.IsAtWork(plant)) throw new ArgumentException($"'{plant.Name}' is a bug of the sources, and this program was compiled without it, or has it switched off.", nameof(plant));
         _workload = workload;
         _plant = plant;
         Seeds = new Chance(seed);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace OrleansCluster.Simulator.Plants.Mutations;
 
@@ -32,45 +33,60 @@ internal sealed class ProjectCompilation
         var file = Path.Combine(AppContext.BaseDirectory, "compiled", project + ".compiled");
         if (!File.Exists(file)) throw new MutationException($"How {project} was compiled is not known: there is no {file}; Simulator.csproj lists the projects that can be mutated.");
         var lines = File.ReadAllLines(file);
+        SdkCompiler.Use(lines[0]);
         return new ProjectCompilation(project, lines[0], lines[1], lines[2..]);
+    }
+
+    /// <summary>How the build reads its sources.</summary>
+    public CSharpParseOptions ParseOptions => CSharpCommandLineParser.Default.Parse(_arguments, _folder, sdkDirectory: null).ParseOptions;
+
+    /// <summary>The text of a file as it is.</summary>
+    /// <param name="file">Its path from the repository's folder.</param>
+    /// <exception cref="MutationException">There is no such file.</exception>
+    public string Read(string file)
+    {
+        var path = PathOf(file);
+        if (!File.Exists(path)) throw new MutationException($"There is no {file}.");
+        return File.ReadAllText(path);
     }
 
     /// <summary>The text of a file as it is, with the mutations in it.</summary>
     /// <param name="file">Its path from the repository's folder.</param>
     /// <param name="mutations">Those of this file, in any order that lets each find its text.</param>
     /// <exception cref="MutationException">There is no such file, or a text does not stand in it once.</exception>
-    public string Mutate(string file, IEnumerable<Mutation> mutations)
-    {
-        var path = PathOf(file);
-        if (!File.Exists(path)) throw new MutationException($"There is no {file}.");
-        return mutations.Aggregate(File.ReadAllText(path), (source, mutation) => mutation.Apply(source));
-    }
+    public string Mutate(string file, IEnumerable<Mutation> mutations) => mutations.Aggregate(Read(file), (source, mutation) => mutation.Apply(source));
 
-    /// <summary>Compiles the project with mutations in it.</summary>
-    /// <param name="mutations">Those of this project.</param>
-    /// <param name="mark">Source that is compiled with it.</param>
+    /// <summary>Compiles the project with other texts in place of some of its files'.</summary>
+    /// <param name="texts">By the files' paths from the repository's folder.</param>
+    /// <param name="addition">Source that is compiled with it.</param>
     /// <param name="assembly">Where the assembly goes.</param>
-    /// <param name="workFolder">An empty folder for what the compiler is given.</param>
-    /// <exception cref="MutationException">It cannot be compiled.</exception>
-    public void Compile(IEnumerable<Mutation> mutations, string mark, string assembly, string workFolder)
+    /// <param name="workFolder">A folder for what the compiler is given; what is there of this name is written anew.</param>
+    /// <returns>What the compiler objects to, if it does.</returns>
+    /// <exception cref="MutationException">A file is none of the project's, or the compiler is not done in time.</exception>
+    public IReadOnlyList<CompilerError> Compile(IReadOnlyDictionary<string, string> texts, string addition, string assembly, string workFolder)
     {
         var arguments = _arguments.Where(argument => !LeftOut.Any(start => argument.StartsWith(start, StringComparison.Ordinal))).ToList();
-        foreach (var file in mutations.GroupBy(mutation => mutation.File))
+        var files = new Dictionary<string, string>();
+        foreach (var (file, text) in texts)
         {
-            var path = PathOf(file.Key);
+            var path = PathOf(file);
             var at = arguments.FindIndex(argument => Path.GetFullPath(argument.Trim('"'), _folder) == path);
-            if (at < 0) throw new MutationException($"{file.Key} is not among the sources of {_project}.");
-            arguments[at] = Write(workFolder, $"{at}-{Path.GetFileName(path)}", Mutate(file.Key, file));
+            if (at < 0) throw new MutationException($"{file} is not among the sources of {_project}.");
+            var other = Write(workFolder, $"{at}-{Path.GetFileName(path)}", text);
+            arguments[at] = $"\"{other}\"";
+            files.Add(other, file);
         }
 
-        arguments.Add(Write(workFolder, "Mark.cs", mark));
+        arguments.Add($"\"{Write(workFolder, "PlantedBug.cs", addition)}\"");
         arguments.AddRange([$"/out:\"{assembly}\"", "/skipanalyzers+"]); // Generators are run all the same.
-        Compile(Write(workFolder, "arguments.rsp", string.Join('\n', arguments)));
+        var errors = Compile(Write(workFolder, "arguments.rsp", string.Join('\n', arguments)));
+        return [.. errors.Select(line => CompilerError.Read(line, files))];
     }
 
-    private void Compile(string responseFile)
+    // The lines in which the compiler tells of errors.
+    private List<string> Compile(string responseFile)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", _compiler, .. Shared, "/noconfig", "/nologo", "@" + responseFile.Trim('"')])
+        var start = new ProcessStartInfo("dotnet", ["exec", _compiler, .. Shared, "/noconfig", "/nologo", "@" + responseFile])
         {
             RedirectStandardOutput = true, WorkingDirectory = _folder,
         };
@@ -82,9 +98,10 @@ internal sealed class ProjectCompilation
             throw new MutationException($"The compiler was not done with {_project} within {Patience}.");
         }
 
-        if (process.ExitCode == 0) return;
-        var errors = told.GetAwaiter().GetResult().Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Take(5);
-        throw new MutationException($"{_project} does not compile so:\n{string.Join('\n', errors)}");
+        if (process.ExitCode == 0) return [];
+        var lines = told.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var errors = lines.Where(line => line.Contains("error", StringComparison.Ordinal)).ToList();
+        return errors.Count > 0 ? errors : [.. lines.Append($"the compiler ended with code {process.ExitCode}")];
     }
 
     private string PathOf(string file) => Path.GetFullPath(file[(_project.Length + 1)..], _folder);
@@ -93,6 +110,6 @@ internal sealed class ProjectCompilation
     {
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, text);
-        return $"\"{path}\"";
+        return path;
     }
 }

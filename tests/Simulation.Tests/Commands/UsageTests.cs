@@ -32,6 +32,7 @@ public sealed class UsageTests
     [InlineData("run register --trace /no/such/folder/t.txt", "The trace cannot be written to '/no/such/folder/t.txt' (")]
     [InlineData("run register --out /dev/null/x", "Nothing can be written to '/dev/null/x' (")]
     [InlineData("plants nothing", "There is no planted bug 'nothing'; there are ")]
+    [InlineData("plants etag-ignored@5..1", "etag-ignored '5..1' ends before it begins; ")]
     [InlineData("plants --seeds 5..1", "--seeds '5..1' ends before it begins; ")]
     [InlineData("run register --nothing", "Unrecognized command or argument '--nothing'. ")]
     [InlineData("nothing", "Unrecognized command or argument 'nothing'. ")]

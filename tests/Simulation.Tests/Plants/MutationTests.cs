@@ -77,7 +77,7 @@ public sealed class MutationTests
     public void A_bug_of_the_sources_is_never_run_by_a_program_without_it()
     {
         var plant = PlantCatalog.All.First(plant => plant.Mutations.Count > 0);
-        Assert.False(Mutant.IsHere(plant));
+        Assert.False(PlantedBugs.Has(plant));
         var told = Assert.ThrowsAny<ArgumentException>(() => new World(1, plant.CreateWorkload(), FaultSet.All, plant, new Trace()));
         Assert.Contains("this program was compiled without it", told.Message, StringComparison.Ordinal);
     }
