@@ -285,7 +285,7 @@ public class SeedTests
     }
 
     // A simulation needs a thread of its own, without the test runner's synchronization context.
-    private static RunResult OnThread(Func<RunResult> run)
+    internal static RunResult OnThread(Func<RunResult> run)
     {
         RunResult? result = null;
         Exception? failure = null;
