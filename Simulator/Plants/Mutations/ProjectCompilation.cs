@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace OrleansCluster.Simulator.Plants.Mutations;
 
@@ -33,12 +32,17 @@ internal sealed class ProjectCompilation
         var file = Path.Combine(AppContext.BaseDirectory, "compiled", project + ".compiled");
         if (!File.Exists(file)) throw new MutationException($"How {project} was compiled is not known: there is no {file}; Simulator.csproj lists the projects that can be mutated.");
         var lines = File.ReadAllLines(file);
-        SdkCompiler.Use(lines[0]);
         return new ProjectCompilation(project, lines[0], lines[1], lines[2..]);
     }
 
-    /// <summary>How the build reads its sources.</summary>
-    public CSharpParseOptions ParseOptions => CSharpCommandLineParser.Default.Parse(_arguments, _folder, sdkDirectory: null).ParseOptions;
+    /// <summary>The compiler's file.</summary>
+    public string Compiler => _compiler;
+
+    /// <summary>The folder that it worked in.</summary>
+    public string Folder => _folder;
+
+    /// <summary>What it was told.</summary>
+    public IReadOnlyList<string> Arguments => _arguments;
 
     /// <summary>The text of a file as it is.</summary>
     /// <param name="file">Its path from the repository's folder.</param>

@@ -26,6 +26,10 @@ internal sealed class Schema
         _members = [.. CSharpSyntaxTree.ParseText(source, options).GetRoot().DescendantNodes().Where(MemberSchema.IsOne)];
     }
 
+    /// <summary>How the build reads a project's sources.</summary>
+    public static CSharpParseOptions ParseOptionsOf(ProjectCompilation compilation) =>
+        CSharpCommandLineParser.Default.Parse(compilation.Arguments, compilation.Folder, sdkDirectory: null).ParseOptions;
+
     /// <summary>Puts a bug in.</summary>
     /// <param name="number">What switches it on: none other of this field's has it, and it is not 0.</param>
     /// <param name="mutations">All of them that are in this file.</param>

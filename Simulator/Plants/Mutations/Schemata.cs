@@ -74,6 +74,7 @@ internal sealed class Schemata
     private Dictionary<string, string> Weave(string project)
     {
         var compilation = ProjectCompilation.Of(project);
+        SdkCompiler.Use(compilation.Compiler);
         var texts = new Dictionary<string, string>();
         var redeclaring = new HashSet<int>();
         _redeclaring.Add(project, redeclaring);
@@ -93,7 +94,7 @@ internal sealed class Schemata
     {
         try
         {
-            return new Schema(file, compilation.Read(file), compilation.ParseOptions, PlantedBugs.Expression(file[..file.IndexOf('/', StringComparison.Ordinal)]));
+            return new Schema(file, compilation.Read(file), Schema.ParseOptionsOf(compilation), PlantedBugs.Expression(file[..file.IndexOf('/', StringComparison.Ordinal)]));
         }
         catch (MutationException exception)
         {

@@ -72,5 +72,13 @@ public sealed class SchemaTests
         return schema.Weave(out _);
     }
 
-    private static Schema Of(string source) => new(File, source, ProjectCompilation.Of("Algorithms").ParseOptions, "F");
+    private static Schema Of(string source)
+    {
+        var compilation = ProjectCompilation.Of("Algorithms");
+        SdkCompiler.Use(compilation.Compiler);
+        return Read(source, compilation);
+    }
+
+    // Its types are there only now.
+    private static Schema Read(string source, ProjectCompilation compilation) => new(File, source, Schema.ParseOptionsOf(compilation), "F");
 }
