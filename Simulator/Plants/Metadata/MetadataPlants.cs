@@ -33,6 +33,9 @@ internal static class MetadataPlants
             "compaction-takes-newest", "compaction drops what is the newest at the revision compacted at", () => new MetadataWorkload(),
             new Mutation(Store + "Keys/KeyEntry.cs", "count == 0 || this[count - 1].IsDeletion ? count : count - 1", "count == Count && !Newest.IsDeletion ? count - 1 : count")),
         Broken(
+            "mark-of-its-commit", "a mark of time counts for all that was made until it was committed", () => new LeasesWorkload(),
+            new Mutation(Store + "Leadership/LeaderDuties.cs", "new MarkTimeCommand(TimeOf(now), store.Revision)", "new MarkTimeCommand(TimeOf(now))")),
+        Broken(
             "store-quota-not-in-snapshot", "the store's quota is not in snapshots", () => new MetadataWorkload(),
             new Mutation(Store + "Snapshots/StateBuilder.cs", "_state.Quotas.StoreLimit = reader.Number();", "_ = reader.Number();")),
         Broken(

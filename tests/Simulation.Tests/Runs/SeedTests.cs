@@ -75,6 +75,7 @@ public class SeedTests
         { "joint-left-early", 27 },
         { "configuration-when-committed", 3 },
         { "sessions-not-in-snapshot", 1 },
+        { "mark-of-its-commit", 1 },
         { "session-outlives-lease", 1 },
         { "compaction-takes-newest", 1 },
         { "store-quota-not-in-snapshot", 2 },
