@@ -10,7 +10,7 @@ namespace OrleansCluster.Simulator.Plants.Mutations;
 /// <param name="Column">At which character of the line, from 1.</param>
 internal sealed partial record CompilerError(string Text, string? File, int Line, int Column)
 {
-    /// <summary>Reads a line such as "/tmp/A.cs(12,34): error CS0103: …".</summary>
+    /// <summary>Reads a line such as "A.cs(12,34): error CS0103: …".</summary>
     /// <param name="line">What the compiler printed.</param>
     /// <param name="files">The files that were given another text, by what the compiler knew them as.</param>
     public static CompilerError Read(string line, IReadOnlyDictionary<string, string> files)

@@ -28,7 +28,7 @@ internal sealed class Mutant : IDisposable
     {
         try
         {
-            foreach (var project in plant.Mutations.GroupBy(mutation => mutation.Project)) mutant.Compile(project.Key, project, PlantedBugs.Source(plant));
+            foreach (var project in plant.Mutations.GroupBy(mutation => mutation.Project)) ProjectCompilation.Of(project.Key).Compile(project, PlantedBugs.Source(plant), mutant.PathOf(project.Key), mutant.WorkFolder(project.Key));
             mutant.Plants = [plant];
         }
         catch (MutationException exception)
@@ -112,13 +112,5 @@ internal sealed class Mutant : IDisposable
             File.Copy(file, Path.Combine(ProgramFolder, Path.GetFileName(file)));
         foreach (var name in (string[])[Program + ".deps.json", Program + ".runtimeconfig.json"])
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ProgramFolder, name));
-    }
-
-    private void Compile(string project, IEnumerable<Mutation> mutations, string mark)
-    {
-        var compilation = ProjectCompilation.Of(project);
-        var texts = mutations.GroupBy(mutation => mutation.File).ToDictionary(file => file.Key, file => compilation.Mutate(file.Key, file));
-        var errors = compilation.Compile(texts, mark, PathOf(project), WorkFolder(project));
-        if (errors.Count > 0) throw new MutationException($"{project} does not compile so:\n{string.Join('\n', errors.Take(5).Select(error => error.Text))}");
     }
 }

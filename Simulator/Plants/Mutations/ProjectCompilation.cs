@@ -19,12 +19,9 @@ internal sealed class ProjectCompilation
     private static readonly string[] LeftOut = ["/noconfig", "/out:", "/refout:", "/doc:", "/debug", "/embed", "/warnaserror"];
 
     private readonly string _project;
-    private readonly string _compiler;
-    private readonly string _folder;
-    private readonly string[] _arguments;
 
     private ProjectCompilation(string project, string compiler, string folder, string[] arguments) =>
-        (_project, _compiler, _folder, _arguments) = (project, compiler, folder, arguments);
+        (_project, Compiler, Folder, Arguments) = (project, compiler, folder, arguments);
 
     /// <exception cref="MutationException">This program does not have it.</exception>
     public static ProjectCompilation Of(string project)
@@ -36,13 +33,13 @@ internal sealed class ProjectCompilation
     }
 
     /// <summary>The compiler's file.</summary>
-    public string Compiler => _compiler;
+    public string Compiler { get; }
 
     /// <summary>The folder that it worked in.</summary>
-    public string Folder => _folder;
+    public string Folder { get; }
 
     /// <summary>What it was told.</summary>
-    public IReadOnlyList<string> Arguments => _arguments;
+    public IReadOnlyList<string> Arguments { get; }
 
     /// <summary>The text of a file as it is.</summary>
     /// <param name="file">Its path from the repository's folder.</param>
@@ -60,6 +57,19 @@ internal sealed class ProjectCompilation
     /// <exception cref="MutationException">There is no such file, or a text does not stand in it once.</exception>
     public string Mutate(string file, IEnumerable<Mutation> mutations) => mutations.Aggregate(Read(file), (source, mutation) => mutation.Apply(source));
 
+    /// <summary>Compiles the project with mutations in it.</summary>
+    /// <param name="mutations">Those of this project.</param>
+    /// <param name="addition">Source that is compiled with it.</param>
+    /// <param name="assembly">Where the assembly goes.</param>
+    /// <param name="workFolder">A folder for what the compiler is given; what is there of this name is written anew.</param>
+    /// <exception cref="MutationException">It cannot be compiled.</exception>
+    public void Compile(IEnumerable<Mutation> mutations, string addition, string assembly, string workFolder)
+    {
+        var texts = mutations.GroupBy(mutation => mutation.File).ToDictionary(file => file.Key, file => Mutate(file.Key, file));
+        if (Compile(texts, addition, assembly, workFolder) is { Count: > 0 } errors)
+            throw new MutationException($"{_project} does not compile so:\n{string.Join('\n', errors.Take(5).Select(error => error.Text))}");
+    }
+
     /// <summary>Compiles the project with other texts in place of some of its files'.</summary>
     /// <param name="texts">By the files' paths from the repository's folder.</param>
     /// <param name="addition">Source that is compiled with it.</param>
@@ -69,12 +79,12 @@ internal sealed class ProjectCompilation
     /// <exception cref="MutationException">A file is none of the project's, or the compiler is not done in time.</exception>
     public IReadOnlyList<CompilerError> Compile(IReadOnlyDictionary<string, string> texts, string addition, string assembly, string workFolder)
     {
-        var arguments = _arguments.Where(argument => !LeftOut.Any(start => argument.StartsWith(start, StringComparison.Ordinal))).ToList();
+        var arguments = Arguments.Where(argument => !LeftOut.Any(start => argument.StartsWith(start, StringComparison.Ordinal))).ToList();
         var files = new Dictionary<string, string>();
         foreach (var (file, text) in texts)
         {
             var path = PathOf(file);
-            var at = arguments.FindIndex(argument => Path.GetFullPath(argument.Trim('"'), _folder) == path);
+            var at = arguments.FindIndex(argument => Path.GetFullPath(argument.Trim('"'), Folder) == path);
             if (at < 0) throw new MutationException($"{file} is not among the sources of {_project}.");
             var other = Write(workFolder, $"{at}-{Path.GetFileName(path)}", text);
             arguments[at] = $"\"{other}\"";
@@ -90,9 +100,9 @@ internal sealed class ProjectCompilation
     // The lines in which the compiler tells of errors.
     private List<string> Compile(string responseFile)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", _compiler, .. Shared, "/noconfig", "/nologo", "@" + responseFile])
+        var start = new ProcessStartInfo("dotnet", ["exec", Compiler, .. Shared, "/noconfig", "/nologo", "@" + responseFile])
         {
-            RedirectStandardOutput = true, WorkingDirectory = _folder,
+            RedirectStandardOutput = true, WorkingDirectory = Folder,
         };
         using var process = Process.Start(start)!;
         var told = process.StandardOutput.ReadToEndAsync();
@@ -108,7 +118,7 @@ internal sealed class ProjectCompilation
         return errors.Count > 0 ? errors : [.. lines.Append($"the compiler ended with code {process.ExitCode}")];
     }
 
-    private string PathOf(string file) => Path.GetFullPath(file[(_project.Length + 1)..], _folder);
+    private string PathOf(string file) => Path.GetFullPath(file[(_project.Length + 1)..], Folder);
 
     private static string Write(string folder, string name, string text)
     {

@@ -151,8 +151,7 @@ public sealed class ReplicaRepairTests
 
     private static Task<ReplicaReport> ReportAsync(SiloFleet fleet, string silo) => Replica(fleet, silo).GetReportAsync();
 
-    // Microsoft Orleans ends activations whose part of the directory was on a killed silo. The next one finds the folder taken until the one before
-    // has closed it.
+    // Null while an activation before holds the folder still.
     private static async Task<ReplicaReport?> TryReportAsync(SiloFleet fleet, string silo)
     {
         try
