@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Turns;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -43,7 +44,7 @@ public sealed class ConsensusGroupGrain(IClusterMembershipService membership, Ti
         try
         {
             var replica = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo));
-            return new ReplicaEntry(silo, await ComeHomeAsync(replica.GetReportAsync()).WaitAsync(Limit, time), null);
+            return new ReplicaEntry(silo, await replica.GetReportAsync().InTurnAsync().WaitAsync(Limit, time), null);
         }
         catch (TimeoutException)
         {
@@ -54,7 +55,4 @@ public sealed class ConsensusGroupGrain(IClusterMembershipService membership, Ti
             return new ReplicaEntry(silo, null, e.Message); // Whatever it is, it is to be told, and the others' answers with it.
         }
     }
-
-    // The call may be completed by any thread; a wait with a time limit would then go through the pool.
-    private static async Task<ReplicaReport> ComeHomeAsync(Task<ReplicaReport> call) => await call;
 }

@@ -94,7 +94,7 @@ public sealed partial class RaftReplicaGrain
         var members = new List<GroupMember> { new(identity.Id, silo.Name, MemberRole.Voter) };
         foreach (var name in siloNames.Skip(1))
         {
-            var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).PrepareFounderAsync(identity.GroupId, siloNames);
+            var id = await AskAsync(name, other => other.PrepareFounderAsync(identity.GroupId, siloNames));
             members.Add(new GroupMember(new ReplicaId(id), name, MemberRole.Voter));
         }
 
@@ -127,7 +127,7 @@ public sealed partial class RaftReplicaGrain
     {
         foreach (var name in siloNames.Skip(1))
         {
-            var report = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, name)).GetReportAsync();
+            var report = await AskAsync(name, other => other.GetReportAsync());
             if (report.Role == ReplicaReport.Starting)
                 throw new TimeoutException($"The replica of {_group} on {name} is still being read from its disk. Call again.");
             if (report.GroupId != Guid.Empty && !report.IsBlank)

@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using OrleansCluster.Algorithms.Consensus.Raft;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Turns;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -19,16 +20,15 @@ public sealed partial class RaftReplicaGrain
             return Answer(NotLeader);
         if (before.Find(new ReplicaId(replicaId)) is not { } lost)
             throw new GroupConflictException(_group, silo.Name, $"the group has no member {replicaId}.");
-        var target = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, lost.Address));
         // One that has a log or a term is not blank, whatever its id: what it remembers of the group must be given up first.
-        if (await target.GetReportAsync() is { ReplicaId: not 0 } there && (there.LastIndex > 0 || there.Term > 0))
+        if (await AskAsync(lost.Address, other => other.GetReportAsync()) is { ReplicaId: not 0 } there && (there.LastIndex > 0 || there.Term > 0))
         {
             throw new GroupConflictException(_group, lost.Address, there.ReplicaId == replicaId
                 ? "it has its replica still."
                 : $"it has the replica {there.ReplicaId} in its place: discard that one first.");
         }
 
-        var id = await target.PrepareAsync(replica.Identity.GroupId);
+        var id = await AskAsync(lost.Address, other => other.PrepareAsync(replica.Identity.GroupId));
         if (id == replicaId)
             throw new GroupConflictException(_group, lost.Address, "it has its replica still.");
         // Another call may have replaced it meanwhile.
@@ -93,16 +93,13 @@ public sealed partial class RaftReplicaGrain
         try
         {
             var call = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, address)).IsMemberAsync(identity.GroupId, identity.Id.Value);
-            return await ComeHomeAsync(call).WaitAsync(options.Value.Raft.ElectionTimeout * 4, time);
+            return await call.InTurnAsync().WaitAsync(options.Value.Raft.ElectionTimeout * 4, time);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException or ConsensusException)
         {
             return null; // Another may know.
         }
     }
-
-    // The call may be completed by any thread; a wait with a time limit would then go through the pool.
-    private static async Task<bool?> ComeHomeAsync(Task<bool?> call) => await call;
 
     [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "The replica {Replica} of {Group} on {Silo} was discarded.")]
     private partial void LogDiscarded(string group, ulong replica, string silo);

@@ -25,7 +25,7 @@ public sealed partial class RaftReplicaGrain(
     TimeProvider time,
     ILogger<RaftReplicaGrain> logger) : Grain, IRaftReplicaGrain, ILeavingGrain
 {
-    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Leaving _leaving = new();
     private string _group = "";
     private ReplicaFolder? _folder;
     private Replica? _replica;
@@ -128,7 +128,7 @@ public sealed partial class RaftReplicaGrain(
             return Answer(NotLeader);
         if (before.Members.Any(member => member.Address == siloName))
             throw new GroupConflictException(_group, siloName, "it has a replica already: remove that one first, if its disk is lost.");
-        var id = await GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, siloName)).PrepareAsync(replica.Identity.GroupId);
+        var id = await AskAsync(siloName, other => other.PrepareAsync(replica.Identity.GroupId));
         return await ChangeAsync(members => [.. members, new GroupMember(new ReplicaId(id), siloName, MemberRole.Joining)]);
     }
 
@@ -166,7 +166,7 @@ public sealed partial class RaftReplicaGrain(
         (_replica?.Failure ?? _openingFailure) is { } failure ? throw new ReplicaFailedException(_group, silo.Name, failure.Message)
         : _folder ?? throw new ReplicaFailedException(_group, silo.Name, "it is not open.");
 
-    private bool IsToLeave => _leaving.Task.IsCompleted;
+    private bool IsToLeave => _leaving.Told.IsCompleted;
 
     private static ProposalOutcome NotLeader => new(ProposalEnd.Refused, ProposalRefusal.NotLeader, 0, default);
 
@@ -190,6 +190,18 @@ public sealed partial class RaftReplicaGrain(
             ? await replica.ProposeChangeAsync(change(configuration.Members))
             : NotLeader);
 
+    private async Task<T> AskAsync<T>(string siloName, Func<IRaftReplicaGrain, Task<T>> ask)
+    {
+        try
+        {
+            return await _leaving.WaitForAsync(ask(GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, siloName))));
+        }
+        catch (OperationCanceledException) when (IsToLeave)
+        {
+            throw new TimeoutException($"{silo.Name} leaves before the replica of {_group} on {siloName} has answered. Call again.");
+        }
+    }
+
     private ProposalAnswer Answer(ProposalOutcome outcome) => new(
         outcome.End, outcome.End == ProposalEnd.Refused ? outcome.Refusal.ToString() : null, LeaderSilo, outcome.Index, ToArray(outcome.Answer));
 
@@ -210,7 +222,7 @@ public sealed partial class RaftReplicaGrain(
     // creates the group.
     private Task StartAsync() => _starting ??= OpenReplicaAsync();
 
-    void ILeavingGrain.Leave() => _leaving.TrySetResult();
+    void ILeavingGrain.Leave() => _leaving.Tell();
 
     private Task WakeAsync(CancellationToken cancellationToken)
     {
@@ -221,7 +233,7 @@ public sealed partial class RaftReplicaGrain(
     // A replica that is to leave hears nobody: a call of it that waits for the others would never end.
     private async Task EndWhenLeavingAsync()
     {
-        await _leaving.Task;
+        await _leaving.Told;
         _replica?.End();
     }
 

@@ -1,4 +1,5 @@
 using OrleansCluster.Grains.Interfaces.Consensus;
+using OrleansCluster.Grains.Turns;
 
 namespace OrleansCluster.Grains.Consensus;
 
@@ -68,7 +69,7 @@ internal sealed class ReplicaLane(
             {
                 try
                 {
-                    await ComeHomeAsync(grain.DeliverAsync(Take())).WaitAsync(options.Raft.ElectionTimeout, time);
+                    await grain.DeliverAsync(Take()).InTurnAsync().WaitAsync(options.Raft.ElectionTimeout, time);
                 }
                 catch (Exception)
                 {
@@ -96,7 +97,4 @@ internal sealed class ReplicaLane(
         _bytes -= bytes;
         return new ReplicaEnvelope(groupId, ownSilo, [.. messages]);
     }
-
-    // The call may be completed by any thread; a wait with a time limit would then go through the pool.
-    private static async Task ComeHomeAsync(Task call) => await call;
 }

@@ -21,7 +21,6 @@ public sealed partial class NamespaceGrain(
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain, ILeavingGrain
 {
     private readonly Leaving _leaving = new();
-    private volatile bool _isSuperseded;
     private NameWriter? _writer;
     private NameCheck? _check;
     private NameListing? _listing;
@@ -79,16 +78,12 @@ public sealed partial class NamespaceGrain(
 
     public async Task<bool> IsNameNeededAsync() => (await Writer.ReadAsync()).Names.Length > 0;
 
-    void ILeavingGrain.Leave()
-    {
-        if (!_isSuperseded)
-            _leaving.Tell();
-    }
+    void ILeavingGrain.Leave() => _leaving.Tell();
 
     // Of two activations that write, both succeed in the end: what one has begun it ends, and only then goes.
     private void LeaveInPeace()
     {
-        _isSuperseded = true;
+        _leaving.EndFirst();
         DeactivateOnIdle();
     }
 

@@ -9,7 +9,7 @@ namespace OrleansCluster.Grains.Locks;
 internal abstract class PumpedGrain : Grain, ILeavingGrain
 {
     private readonly LinkedListNode<IGrainContext> _idle;
-    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Leaving _leaving = new();
     private BusyName? _busy;
     private ITablePump? _pump;
     private IGrainTimer? _timer;
@@ -73,7 +73,7 @@ internal abstract class PumpedGrain : Grain, ILeavingGrain
         }
     }
 
-    void ILeavingGrain.Leave() => _leaving.TrySetResult();
+    void ILeavingGrain.Leave() => _leaving.Tell();
 
     private Task WakeAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal abstract class PumpedGrain : Grain, ILeavingGrain
 
     private async Task CloseWhenLeavingAsync()
     {
-        await _leaving.Task;
+        await _leaving.Told;
         _pump!.Close();
     }
 

@@ -1,3 +1,5 @@
+using OrleansCluster.Grains.Turns;
+
 namespace OrleansCluster.Grains.Storage.Shared;
 
 /// <summary>The time that one read, write or clear has, and the growing pauses between its attempts.</summary>
@@ -22,7 +24,7 @@ internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvid
         var left = Left;
         if (left > options.AttemptTimeout)
             left = options.AttemptTimeout;
-        return ComeHomeAsync(answer).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        return answer.InTurnAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
     }
 
     /// <summary>Waits before the next attempt, longer each time.</summary>
@@ -34,7 +36,4 @@ internal sealed class StateDeadline(SharedFileStorageOptions options, TimeProvid
         if (pause >= Shortest)
             await Task.Delay(pause, time);
     }
-
-    // The task may be waited for by many, and completed by any thread: a wait with a time limit would then go through the pool.
-    private static async Task<T> ComeHomeAsync<T>(Task<T> answer) => await answer;
 }

@@ -60,6 +60,45 @@ public sealed class ReplicaLeaveTests
     }
 
     [Fact]
+    public async Task A_leader_whose_silo_stops_while_it_waits_for_a_replica_that_is_to_join_is_not_held_up()
+    {
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cluster = await ConsensusCluster.StartAsync(silos: 4, around: async call =>
+        {
+            if (call.MethodName == nameof(IRaftReplicaGrain.PrepareAsync))
+            {
+                isAsked.TrySetResult();
+                await answers.Task;
+            }
+
+            await call.Invoke();
+        });
+        try
+        {
+            await cluster.CreateAsync();
+            int leader;
+            Task<ProposalAnswer> adding;
+            do
+            {
+                leader = await cluster.LeaderAsync();
+                adding = cluster.Replica(leader).AddReplicaAsync(cluster.NameOf(3));
+            }
+            while (await Task.WhenAny(adding, isAsked.Task) == adding && (await adding).End == ProposalEnd.Refused);
+
+            var watch = Stopwatch.StartNew();
+            await cluster.StopAsync(leader);
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15)); // It would wait for the answer for 30.
+            var error = await Assert.ThrowsAsync<TimeoutException>(() => adding);
+            Assert.Contains("leaves", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            answers.TrySetResult();
+        }
+    }
+
+    [Fact]
     public async Task A_stop_that_is_heard_of_after_the_silo_was_started_again_ends_nothing()
     {
         await using var cluster = await ConsensusCluster.StartAsync();
