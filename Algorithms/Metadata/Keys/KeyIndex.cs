@@ -29,7 +29,7 @@ internal sealed class KeyIndex
 
     /// <summary>Bytes that the keys of a range count for now.</summary>
     public long LiveBytesOf(KeyRange range) =>
-        RangeReader.Scan(Current, range, 0).Sum(version => version.IsDeletion ? 0 : version.Cost);
+        RangeReader.Scan(Current, range).Sum(version => version.IsDeletion ? 0 : version.Cost);
 
     public void Add(KeyVersion next)
     {

@@ -18,15 +18,15 @@ internal static class RangeReader
         var items = new List<KeyVersion>();
         var limit = operation.Limit == 0 ? long.MaxValue : operation.Limit;
         long count = 0;
-        foreach (var version in Scan(keys, operation.Range, operation.Revision))
+        foreach (var (key, version) in Visit(keys, operation.Range, operation.Revision))
         {
             if (!budget.TryVisit())
             {
-                stoppedAt = version.Key;
+                stoppedAt = key;
                 return new([.. items], count, true);
             }
 
-            if (version.IsDeletion)
+            if (version is not { IsDeletion: false })
                 continue;
             if (count == limit)
                 return new([.. items], count, true);
@@ -44,22 +44,26 @@ internal static class RangeReader
         return new([.. items], count, false);
     }
 
-    /// <summary>What the keys of the range held at a revision (0: the newest), deletions included, in the order of the keys.</summary>
-    public static IEnumerable<KeyVersion> Scan(MapView<ByteString, KeyEntry> keys, KeyRange range, long revision)
+    /// <summary>What the keys of the range hold at the newest revision, deletions included, in the order of the keys.</summary>
+    public static IEnumerable<KeyVersion> Scan(MapView<ByteString, KeyEntry> keys, KeyRange range)
+    {
+        foreach (var (_, version) in Visit(keys, range, 0))
+            yield return version!;
+    }
+
+    // Also those keys which had not come into being at the revision: to pass them costs as much.
+    private static IEnumerable<(ByteString Key, KeyVersion? Version)> Visit(MapView<ByteString, KeyEntry> keys, KeyRange range, long revision)
     {
         var at = revision == 0 ? long.MaxValue : revision;
         if (range.IsOne)
         {
-            if (keys.TryGet(range.From, out var only) && only.At(at) is { } version)
-                yield return version;
+            if (keys.TryGet(range.From, out var only))
+                yield return (range.From, only.At(at));
             yield break;
         }
 
         var cursor = keys.ScanFrom(range.From);
         while (cursor.MoveNext() && !range.EndsBefore(cursor.Key))
-        {
-            if (cursor.Value.At(at) is { } version)
-                yield return version;
-        }
+            yield return (cursor.Key, cursor.Value.At(at));
     }
 }

@@ -79,7 +79,7 @@ internal sealed class TransactionPlan(MetadataState state)
     {
         var versions = new List<KeyVersion>();
         _deleted ??= [];
-        foreach (var version in RangeReader.Scan(state.Keys.Current, delete.Range, 0))
+        foreach (var version in RangeReader.Scan(state.Keys.Current, delete.Range))
         {
             if (!budget.TryVisit())
                 return new RefusedAnswer(RefusalKind.TooManyKeys, MetadataLimits.MaxVisitedKeys);

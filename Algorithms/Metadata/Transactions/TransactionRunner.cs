@@ -54,7 +54,7 @@ internal sealed class TransactionRunner(MetadataState state)
     private bool? Holds(Compare compare, ReadBudget budget)
     {
         var isEmpty = true;
-        foreach (var version in RangeReader.Scan(state.Keys.Current, compare.Range, 0))
+        foreach (var version in RangeReader.Scan(state.Keys.Current, compare.Range))
         {
             if (!budget.TryVisit())
                 return null;

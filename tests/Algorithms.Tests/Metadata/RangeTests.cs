@@ -138,5 +138,20 @@ public class RangeTests
         }
     }
 
+    [Fact]
+    public void Keys_that_came_into_being_later_are_visits_too()
+    {
+        _machine.Put("00", "first");
+        for (var at = 1; at < 100; at++)
+            _machine.Put($"{at:D2}", "later");
+        Assert.True(_machine.Store.TryBeginRead(new RangeOperation(KeyRange.All) { Revision = 1, CountOnly = true }, out var read, out _));
+        var steps = 1;
+        RangeResult? result;
+        while ((result = read.Step(10)) is null)
+            steps++;
+        Assert.Equal((1, false), (result.Count, result.HasMore));
+        Assert.InRange(steps, 10, 20);
+    }
+
     private IEnumerable<string> Keys(RangeOperation operation) => _machine.Read(operation).Items.Select(item => item.Key.ToString());
 }
