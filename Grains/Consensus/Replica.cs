@@ -66,7 +66,7 @@ internal sealed class Replica : IAsyncDisposable, ICoreDriver
         _observer = observer;
         _install = new SnapshotInstall(folder.Snapshots, snapshot => _core?.SnapshotDamaged(snapshot), WaitForRoomAsync);
         _writer = new ReplicaWriter(folder, _install, Persisted, Fail, WaitForRoomAsync);
-        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, Pump, () => _snapshots!.RestoredAsync(), Fail);
+        _applier = new ReplicaApplier(machine, folder, options.Raft.MaxPendingReads, time, Pump, () => _snapshots!.RestoredAsync(), Fail);
         _snapshots = new ReplicaSnapshots(this, folder, options, machine, _applier, disk, logger);
         _leader = new LeaderDriver(machine, _applier, time);
     }

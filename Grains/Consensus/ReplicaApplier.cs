@@ -8,9 +8,12 @@ namespace OrleansCluster.Grains.Consensus;
 /// Gives the state machine what is committed, in order, and tells those who wait: for their proposal, or for an index to be applied.
 /// </summary>
 internal sealed class ReplicaApplier(
-    IReplicatedStateMachine machine, ReplicaFolder folder, int maxReaders, Action applied, Func<Task> restored, Action<Exception> failed)
+    IReplicatedStateMachine machine, ReplicaFolder folder, int maxReaders, TimeProvider time, Action applied, Func<Task> restored, Action<Exception> failed)
 {
     private const int RestorePartBytes = 1 << 20;
+
+    /// <summary>A turn ends with the entry that took it past this: heartbeats and votes wait for it, and must not wait for a whole batch.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
 
     private readonly Queue<(SnapshotDescriptor? Restore, IReadOnlyList<LogEntry> Entries)> _waiting = new();
     private readonly Queue<(long Index, long Term, TaskCompletionSource<ProposalOutcome> Done)> _proposals = new();
@@ -116,9 +119,7 @@ internal sealed class ReplicaApplier(
                     await restored();
                 }
 
-                Apply(next.Entries);
-                applied();
-                await Task.Yield(); // Messages and timers have their turn in between.
+                await ApplyAsync(next.Entries);
             }
         }
         catch (Exception e)
@@ -127,24 +128,33 @@ internal sealed class ReplicaApplier(
         }
     }
 
-    private void Apply(IReadOnlyList<LogEntry> entries)
+    private async Task ApplyAsync(IReadOnlyList<LogEntry> entries)
     {
-        foreach (var entry in entries)
+        for (var next = 0; next < entries.Count && !_hasEnded;)
         {
-            if (entry.Index != Applied + 1)
-                throw new RaftInvariantException($"Entry {entry.Index} is to be applied after {Applied}.");
-            var answer = entry.Kind == EntryKind.Command ? machine.Apply(entry.Index, entry.Data) : default;
-            Bytes += entry.Size;
-            (Applied, AppliedTerm) = (entry.Index, entry.Term);
-            if (_proposals.TryPeek(out var proposal) && proposal.Index == entry.Index)
-            {
-                _proposals.Dequeue().Done.SetResult(proposal.Term == entry.Term
-                    ? new ProposalOutcome(ProposalEnd.Applied, default, entry.Index, answer)
-                    : new ProposalOutcome(ProposalEnd.Lost, default, 0, default));
-            }
+            var began = time.GetTimestamp();
+            do
+                Apply(entries[next++]);
+            while (next < entries.Count && time.GetElapsedTime(began) < LongestTurn);
+            Reached(Applied);
+            applied();
+            await Task.Yield(); // Messages and timers have their turn in between.
         }
+    }
 
-        Reached(Applied);
+    private void Apply(LogEntry entry)
+    {
+        if (entry.Index != Applied + 1)
+            throw new RaftInvariantException($"Entry {entry.Index} is to be applied after {Applied}.");
+        var answer = entry.Kind == EntryKind.Command ? machine.Apply(entry.Index, entry.Data) : default;
+        Bytes += entry.Size;
+        (Applied, AppliedTerm) = (entry.Index, entry.Term);
+        if (_proposals.TryPeek(out var proposal) && proposal.Index == entry.Index)
+        {
+            _proposals.Dequeue().Done.SetResult(proposal.Term == entry.Term
+                ? new ProposalOutcome(ProposalEnd.Applied, default, entry.Index, answer)
+                : new ProposalOutcome(ProposalEnd.Lost, default, 0, default));
+        }
     }
 
     private void Reached(long index)

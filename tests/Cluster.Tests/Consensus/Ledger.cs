@@ -8,9 +8,15 @@ internal sealed class Ledger : IReplicatedStateMachine
 {
     private readonly List<long> _numbers = [];
 
+    public int Count => _numbers.Count;
+
+    /// <summary>Is called in the turn of each command, after it.</summary>
+    public Action? Applied { get; set; }
+
     public ReadOnlyMemory<byte> Apply(long index, ReadOnlyMemory<byte> command)
     {
         _numbers.Add(BinaryPrimitives.ReadInt64LittleEndian(command.Span));
+        Applied?.Invoke();
         return BitConverter.GetBytes(_numbers.Count);
     }
 

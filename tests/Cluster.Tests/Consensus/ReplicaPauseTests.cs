@@ -95,6 +95,31 @@ public sealed class ReplicaPauseTests
             new ReplicaId(2), new ReplicaId(1), 2, index - 1, index == 2 ? 1 : 2, [new LogEntry(2, index, EntryKind.Command, new byte[8])], 1, default);
     }
 
+    // Whatever waits for a turn meanwhile, such as a heartbeat or a vote, waits for one command that takes long, not for all of them.
+    [Fact]
+    public async Task Commands_that_take_long_and_are_committed_at_one_time_are_applied_in_many_turns()
+    {
+        const int Many = 50;
+        using var root = new TestFolder();
+        await using var disk = new RealDisk(root.Path);
+        await using var replica = await LoneReplica.StartAsync(disk);
+        var turns = new List<int>();
+        replica.Machine.Applied = () =>
+        {
+            replica.Time.Pass(TimeSpan.FromMilliseconds(10));
+            _ = replica.Get(_ =>
+            {
+                turns.Add(replica.Machine.Count);
+                return 0;
+            });
+        };
+        var entries = Enumerable.Range(2, Many).Select(index => new LogEntry(2, index, EntryKind.Command, new byte[8]));
+        await replica.ReceiveAsync(new AppendRequest(new ReplicaId(2), new ReplicaId(1), 2, 1, 1, [.. entries], Many + 1, default));
+        await Eventually.TrueAsync(() => replica.Get(_ => turns.Count == Many), "all are applied");
+        Assert.InRange(await replica.Get(_ => turns.Distinct().Count()), Many / 2, Many);
+        Assert.Equal(Many + 1, await replica.Get(one => one.Applied));
+    }
+
     // No timer has fired since, and nobody has told it anything: the clock is read for every read anew (duty 2).
     [Fact]
     public async Task Pitfall40_a_process_that_stood_still_for_longer_than_its_lease_asks_a_quorum_before_it_answers()
