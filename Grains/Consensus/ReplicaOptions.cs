@@ -12,7 +12,10 @@ public sealed class ReplicaOptions
     /// <summary>The journal on disk. By itself it writes 1 MiB of zeros ahead: a change of one client waits for one flush after the other.</summary>
     public LogOptions Log { get; set; } = new() { ZeroedAheadBytes = 1 << 20 };
 
-    /// <summary>A snapshot is taken after so many bytes of commands were applied. From 1 KiB to 16 GiB; default 64 MiB.</summary>
+    /// <summary>
+    /// A snapshot is taken after so many bytes of commands were applied: or, where the state is large, after a quarter of the last snapshot's length, but at
+    /// the latest after four times as many. From 1 KiB to 16 GiB; default 64 MiB.
+    /// </summary>
     public long SnapshotBytes { get; set; } = 64 << 20;
 
     /// <summary>So many entries before a snapshot stay in the log, for followers that are a little behind. From 0 to 10,000,000; default 1,000. They are kept in memory.</summary>

@@ -13,9 +13,15 @@ internal sealed class ReplicaSnapshots(
     /// <summary>For how long a file that was found whole is taken for whole: looking takes a while where it is large.</summary>
     private static readonly TimeSpan WholeFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>So much of a snapshot is flushed at one time: the journal's flushes, on the same disk, wait for no more.</summary>
+    private const long FlushedBytes = 8 << 20;
+
     private bool _isTaking;
     private string? _looking;
     private (string Name, TimeSpan At)? _whole;
+
+    // What is written for each byte of change stays within bounds while the state grows, and the log that a start plays again too.
+    private long BytesForLargeState => Math.Min((folder.Snapshots.All.LastOrDefault()?.Length ?? 0) / 4, 4 * options.SnapshotBytes);
 
     /// <summary>Completes when none is being taken any more, if none is begun.</summary>
     public Task Settled { get; private set; } = Task.CompletedTask;
@@ -23,7 +29,7 @@ internal sealed class ReplicaSnapshots(
     /// <summary>Begins one if enough was applied since the last one was begun.</summary>
     public void TakeIfDue()
     {
-        if (applier.Bytes < options.SnapshotBytes || _isTaking)
+        if (_isTaking || applier.Bytes < options.SnapshotBytes || applier.Bytes < BytesForLargeState)
             return;
         _isTaking = true;
         Settled = TakeAsync();
@@ -115,11 +121,16 @@ internal sealed class ReplicaSnapshots(
     private async Task WriteAsync(SnapshotDescriptor label, IEnumerable<ReadOnlyMemory<byte>> parts)
     {
         await using var writer = await folder.Snapshots.CreateAsync(ReplicaFolder.NameOf(label), SnapshotDescriptorFormat.Encode(label));
+        var flushed = 0L;
         foreach (var part in parts)
         {
             if (driver.Core is null)
                 return;
             await writer.AppendAsync(part);
+            if (writer.Length - flushed < FlushedBytes)
+                continue;
+            await writer.FlushAsync();
+            flushed = writer.Length;
         }
 
         var file = await writer.CompleteAsync();
