@@ -14,7 +14,9 @@ public sealed record RaftOptions
 
     /// <summary>
     /// Whether a leader answers reads by its lease, without asking a quorum. That is linearizable only while any two replicas'
-    /// monotonic clocks run at rates that differ by no more than <see cref="MaxClockDrift"/> allows. Default false: no clock decides.
+    /// monotonic clocks run at rates that differ by no more than <see cref="MaxClockDrift"/> allows, and no replica's
+    /// <see cref="ElectionTimeout"/> is shorter than the leader's: nothing compares them, so it is to be switched off before that is
+    /// changed silo by silo. Default false: no clock decides.
     /// </summary>
     public bool LeaseReads { get; init; }
 

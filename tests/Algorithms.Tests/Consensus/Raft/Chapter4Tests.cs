@@ -291,4 +291,15 @@ public class Chapter4Tests
 
         Assert.Equal(RaftRole.Leader, replica.Core.Role);
     }
+
+    [Fact]
+    public void Section4_4_the_configuration_that_a_group_begins_with_is_the_first_entry_of_its_log()
+    {
+        var recovered = RaftRecovered.Bootstrap(Make.Of(1, 2, 3));
+        var first = Assert.Single(recovered.Entries);
+        Assert.Equal((1, 1, EntryKind.Configuration), (first.Index, first.Term, first.Kind));
+        Assert.Null(recovered.Snapshot);
+        var founder = new Replica(1, Options, Disk.Of(recovered), TimeSpan.Zero);
+        Assert.Equal([1ul, 2, 3], founder.Core.Status.Configuration!.Members.Select(member => member.Id.Value));
+    }
 }
