@@ -9,7 +9,7 @@ namespace OrleansCluster.Algorithms.Locks;
 /// <param name="LeaseMilliseconds">How long it lives after each renewal.</param>
 /// <param name="DelayMilliseconds">How long after a lease that ran out nobody else gets what it held (lock-delay: Burrows, Chubby, OSDI 2006, §2.4).</param>
 /// <param name="Note">What it shows of itself, or null.</param>
-/// <param name="NoteNumber">Grows whenever the note is changed.</param>
+/// <param name="NoteNumber">The number that the note came with; 0 for the first.</param>
 /// <param name="SinceUtc">When it was granted, by the clock of the silo that did; for people.</param>
 /// <param name="IsEnded">Its lease ran out, and it stands in the way for the rest of its delay, to nobody's use.</param>
 public sealed record Hold(

@@ -70,9 +70,17 @@ public sealed partial class LockTable
     public void Downgrade(long call, LockOperation operation, TimeSpan now) =>
         Change(call, operation, now, hold => hold.Mode == HoldMode.Exclusive ? hold with { Mode = HoldMode.Shared } : hold);
 
-    /// <summary>Changes what a hold shows, and renews its lease.</summary>
-    public void Proclaim(long call, LockOperation operation, string? note, TimeSpan now) =>
-        Change(call, operation, now, hold => hold with { Note = note, NoteNumber = hold.NoteNumber + 1 });
+    /// <summary>Changes what a hold shows, unless it shows what came after it already, and renews its lease.</summary>
+    /// <param name="call">By which the answer is known.</param>
+    /// <param name="operation">The wish whose hold it is.</param>
+    /// <param name="note">What it is to show.</param>
+    /// <param name="noteNumber">The place of the note among those of this hold; null: behind all of them.</param>
+    /// <param name="now">The time at which it came.</param>
+    public void Proclaim(long call, LockOperation operation, string? note, long? noteNumber, TimeSpan now) => Change(
+        call,
+        operation,
+        now,
+        hold => hold.NoteNumber >= noteNumber ? hold : hold with { Note = note, NoteNumber = noteNumber ?? (hold.NoteNumber + 1) });
 
     /// <summary>Sets the number of permits for all who ask from now on; holds stay as they are. 0: each brings his own number again.</summary>
     public void SetPermits(long call, int permits)

@@ -4,9 +4,19 @@ namespace OrleansCluster.Grains.Interfaces.Locks;
 [Alias("oc.locks.IElectionGrain")]
 public interface IElectionGrain : ILeasedGrain
 {
-    /// <summary>Changes what the leader proclaims; false if the wish does not lead. Up to 128 letters.</summary>
+    /// <summary>
+    /// Changes what the leader proclaims; false if the wish does not lead. Up to 128 letters. For callers that count nothing: a call that arrives
+    /// late changes it too.
+    /// </summary>
     [Alias("Proclaim")]
     Task<bool> ProclaimAsync(LockWish wish, string? note);
+
+    /// <summary>Changes what the leader proclaims, unless he has proclaimed something since; false if the wish does not lead.</summary>
+    /// <param name="wish">The leader's.</param>
+    /// <param name="note">What he proclaims: up to 128 letters.</param>
+    /// <param name="number">Counts what he proclaims in this term, from 1 on: a call that is repeated, or that arrives late, bears its own.</param>
+    [Alias("ProclaimInOrder")]
+    Task<bool> ProclaimInOrderAsync(LockWish wish, string? note, long number);
 
     /// <summary>
     /// The leader, as soon as he is another than the one with <paramref name="token"/>, or proclaims something else than note

@@ -38,6 +38,8 @@ internal sealed class LockTap(ILeasedGrain inner, QueueWitness queues) : ILockGr
 
     public Task<bool> ProclaimAsync(LockWish wish, string? note) => ((IElectionGrain)inner).ProclaimAsync(wish, note);
 
+    public Task<bool> ProclaimInOrderAsync(LockWish wish, string? note, long number) => ((IElectionGrain)inner).ProclaimInOrderAsync(wish, note, number);
+
     public Task<HoldInfo?> ObserveAsync(long token, long noteNumber, TimeSpan wait, CancellationToken cancellationToken) =>
         ((IElectionGrain)inner).ObserveAsync(token, noteNumber, wait, cancellationToken);
 }

@@ -148,7 +148,7 @@ public sealed class LockModeTests : OnLockTable
         Assert.Equal(told[leader].Hold, told[observer].Hold);
         Assert.True(_lock.Table.TryObserve(observer = ++_calls, told[leader].Hold!.Token, 0, FromSeconds(60)));
         Assert.Empty(Run());
-        _lock.Table.Proclaim(++_calls, new LockOperation("a", 1), "hello", _lock.Now);
+        _lock.Table.Proclaim(++_calls, new LockOperation("a", 1), "hello", 1, _lock.Now);
         Assert.Equal("hello", Run()[observer].Hold!.Note);
         Assert.True(_lock.Table.TryObserve(observer = ++_calls, told[leader].Hold!.Token, 1, FromSeconds(5)));
         _lock.Now = FromSeconds(5);

@@ -64,6 +64,21 @@ public abstract class ElectionTests(SharedLockCluster shared)
     }
 
     [Fact]
+    public async Task What_was_proclaimed_first_and_arrives_last_changes_nothing()
+    {
+        var grain = Cluster.Grains.GetGrain<IElectionGrain>("order");
+        await grain.HeldAsync(Calls.Of("leader") with { Lease = Calls.Long, Note = "zero" });
+        var wish = new LockWish("leader", 1);
+        Assert.True(await grain.ProclaimInOrderAsync(wish, "two", 2));
+        Assert.True(await grain.ProclaimInOrderAsync(wish, "one", 1));
+        Assert.True(await grain.ProclaimInOrderAsync(wish, "two again", 2));
+        Assert.Equal("two", (await Client.Election("order").GetLeaderAsync())!.Value);
+        Assert.True(await grain.ProclaimAsync(wish, "by one who does not count"));
+        Assert.Equal("by one who does not count", (await Client.Election("order").GetLeaderAsync())!.Value);
+        await Assert.ThrowsAsync<InvalidLockRequestException>(() => grain.ProclaimInOrderAsync(wish, "none", 0));
+    }
+
+    [Fact]
     public async Task What_is_proclaimed_has_bounds()
     {
         var election = Client.Election("bounds");
