@@ -82,8 +82,7 @@ public sealed partial class BarrierMembership : IAsyncDisposable, IHeldLease
         if (Interlocked.Exchange(ref _hasLeft, 1) != 0)
             return;
         Lose();
-        if (!await _client.Calls.TryReleaseAsync(LeaveAloneAsync))
-            _client.Calls.ReleaseLater(Name, LeaveAloneAsync, _lease.TimeToLive);
+        await _client.Calls.ReleaseAsync(Name, LeaveAloneAsync, _lease.TimeToLive);
     }
 
     Task<bool> IHeldLease.RenewAsync() => _grain.RenewAsync(_wish);

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Client.Locks;
 
 /// <summary>How a lock client calls grains: each call within its time, and again after a pause if nothing certain came of it.</summary>
-internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Random random, ILogger? logger)
+internal sealed partial class LockCalls(LockClientOptions options, TimeProvider time, Random random, ILogger? logger)
 {
     private readonly Lock _lock = new();
 
@@ -56,17 +56,22 @@ internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Ra
         }
     }
 
-    /// <summary>Ends a wish, if possible at once.</summary>
-    public async Task<bool> TryReleaseAsync<T>(Func<Task<T>> release)
+    /// <summary>Ends a wish: at once, or in the background if nobody answers. Does not throw: at the latest its lease ends it.</summary>
+    public async Task ReleaseAsync<T>(string name, Func<Task<T>> release, TimeSpan lease)
     {
         try
         {
             await CallAsync(release, options.CallTimeout, CancellationToken.None);
-            return true;
         }
         catch (Exception e) when (IsPassing(e, CancellationToken.None))
         {
-            return false;
+            ReleaseLater(name, release, lease);
+        }
+        catch (Exception e)
+        {
+            // To ask again would bring the same, as of a cluster's client that is disposed of.
+            if (logger is not null)
+                LogLeftToItsLease(logger, e, name, lease);
         }
     }
 
@@ -97,4 +102,7 @@ internal sealed class LockCalls(LockClientOptions options, TimeProvider time, Ra
 
     public static LockUnavailableException Unavailable(string name, TimeSpan after, Exception last) =>
         last as LockUnavailableException ?? new LockUnavailableException(name, $"nobody answered within {after.TotalSeconds:0.###} s; the last thing seen was: {last.Message}", last);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Name} could not be given back: that is left to its lease of {Lease}.")]
+    private static partial void LogLeftToItsLease(ILogger logger, Exception error, string name, TimeSpan lease);
 }

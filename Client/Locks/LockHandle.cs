@@ -70,8 +70,7 @@ public partial class LockHandle : IAsyncDisposable, IHeldLease
             return;
         GC.SuppressFinalize(this);
         Lose();
-        if (!await _calls.TryReleaseAsync(() => Grain.ReleaseAsync(Wish)))
-            _calls.ReleaseLater(Name, () => Grain.ReleaseAsync(Wish), _lease.TimeToLive);
+        await _calls.ReleaseAsync(Name, () => Grain.ReleaseAsync(Wish), _lease.TimeToLive);
     }
 
     Task<bool> IHeldLease.RenewAsync() => Grain.RenewAsync(Wish);

@@ -24,6 +24,19 @@ public sealed class LockClientTests
     });
 
     [Fact]
+    public void A_lock_is_disposed_of_in_peace_after_the_clients_cluster_was() => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time) { OnRelease = _ => throw new ObjectDisposedException("the cluster's client") };
+        await using var client = fake.NewClient();
+        var held = await client.Lock("a", Options).AcquireAsync();
+        await held.DisposeAsync();
+        Assert.True(held.LostToken.IsCancellationRequested);
+        await Task.Delay(2 * FakeLock.Lease, time);
+        Assert.Single(fake.Released);
+        Assert.Empty(fake.Renewed);
+    });
+
+    [Fact]
     public void It_counts_as_lost_by_the_time_before_its_last_confirmed_renewal_was_sent_less_the_drift() => VirtualTime.Run(async time =>
     {
         var fake = new FakeLock(time) { Latency = TimeSpan.FromMilliseconds(250) };
