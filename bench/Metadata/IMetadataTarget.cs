@@ -21,8 +21,8 @@ internal interface IMetadataTarget : IAsyncDisposable
     /// <summary>Reads from any one replica what it has.</summary>
     Task ReadStaleAsync(byte[] key);
 
-    /// <summary>Ends the leader without warning.</summary>
-    Task KillLeaderAsync();
+    /// <summary>Ends the leader without warning, and returns the timestamp at which it was told to end.</summary>
+    Task<long> KillLeaderAsync();
 
     /// <summary>Ends all replicas without warning.</summary>
     Task KillAllAsync();

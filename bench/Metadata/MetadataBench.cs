@@ -112,8 +112,7 @@ internal sealed class MetadataBench(BenchReport report, IReadOnlyCollection<Meta
         for (var round = 0; round < report.Repetitions; round++)
         {
             await target.PutUntilDoneAsync(KeyOf(0, round), Value);
-            await target.KillLeaderAsync();
-            var killed = Stopwatch.GetTimestamp();
+            var killed = await target.KillLeaderAsync();
             await target.PutUntilDoneAsync(KeyOf(0, round), Value);
             samples.Add(Stopwatch.GetElapsedTime(killed).TotalMilliseconds);
             await target.RestartAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.TestingHost;
@@ -52,10 +53,12 @@ internal sealed class OneProcessTarget : IMetadataTarget
 
     public Task ReadStaleAsync(byte[] key) => _caller.ReadStaleAsync(key);
 
-    public async Task KillLeaderAsync()
+    public async Task<long> KillLeaderAsync()
     {
         var leader = await _caller.LeaderAsync();
+        var killed = Stopwatch.GetTimestamp();
         await _cluster.KillSiloAsync(_silos.Single(silo => silo.Name == leader));
+        return killed;
     }
 
     public Task KillAllAsync() => Task.WhenAll(_silos.Where(silo => silo.IsActive).Select(silo => _cluster.KillSiloAsync(silo)));

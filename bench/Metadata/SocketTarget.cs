@@ -54,10 +54,12 @@ internal sealed class SocketTarget : IMetadataTarget
 
     public Task ReadStaleAsync(byte[] key) => Caller.ReadStaleAsync(key);
 
-    public async Task KillLeaderAsync()
+    public async Task<long> KillLeaderAsync()
     {
         var leader = await Caller.LeaderAsync();
+        var killed = Stopwatch.GetTimestamp();
         await KillAsync(Enumerable.Range(0, Count).First(index => NameOf(index) == leader));
+        return killed;
     }
 
     public Task KillAllAsync() => Task.WhenAll(Enumerable.Range(0, Count).Select(KillAsync));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace OrleansCluster.Bench.Metadata.Etcd;
@@ -39,7 +40,13 @@ internal sealed class EtcdTarget : IMetadataTarget
 
     public Task ReadStaleAsync(byte[] key) => _all[(uint)Interlocked.Increment(ref _next) % _all.Length].RangeAsync(key, serializable: true);
 
-    public async Task KillLeaderAsync() => await _members.KillAsync(await _members.LeaderAsync());
+    public async Task<long> KillLeaderAsync()
+    {
+        var leader = await _members.LeaderAsync();
+        var killed = Stopwatch.GetTimestamp();
+        await _members.KillAsync(leader);
+        return killed;
+    }
 
     public Task KillAllAsync() => Task.WhenAll(Enumerable.Range(0, _members.EndPoints.Count).Select(_members.KillAsync));
 
