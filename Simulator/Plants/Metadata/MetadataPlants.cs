@@ -45,6 +45,12 @@ internal static class MetadataPlants
             "compacted-revision-swept", "the changes of the revision compacted at are no more told", () => new WatchWorkload(),
             new Mutation(Store + "MetadataState.cs", "Changes[0].ModRevision <= SweptRevision", "Changes[0].ModRevision <= CompactedRevision")),
         Broken(
+            "watch-out-of-order", "of the changes of one revision a watch hears the last one before the one ahead of it", () => new WatchWorkload(),
+            new Mutation(
+                Store + "Watches/HistoryReader.cs",
+                "events.Add(new MetadataEvent(version, previous));",
+                "events.Insert(events.Count - (events is [.., var last] && last.Version.ModRevision == version.ModRevision ? 1 : 0), new MetadataEvent(version, previous));")),
+        Broken(
             "key-stays-on-lease", "a key that is put with another lease, or none, ends with its old one still", () => new LeasesWorkload(),
             new Mutation(Store + "Leases/LeaseTable.cs", "if (from != 0 && _keys", "if (from < 0 && _keys")),
         Broken(

@@ -34,8 +34,8 @@ internal sealed class RaftPlan(Chance chance)
 
     private static RaftOptions Draw(Chance chance)
     {
-        var timeout = TimeSpan.FromMilliseconds(chance.Pick([500, 1000, 2500]));
-        var message = chance.Pick([150, 2000, 1 << 20]);
+        var timeout = TimeSpan.FromMilliseconds(chance.Pick([400, 500, 1000, 2500]));
+        var message = chance.Pick([150, 2000, 64 << 10, 1 << 20]);
         return new RaftOptions
         {
             ElectionTimeout = timeout,
@@ -44,7 +44,7 @@ internal sealed class RaftPlan(Chance chance)
             LeaseReads = chance.Hits(0.5),
             MaxMessageBytes = message,
             MaxMessageEntries = chance.Pick([2, 4096]),
-            MaxInflightMessages = chance.Pick([1, 3, 64]),
+            MaxInflightMessages = chance.Pick([1, 3, 64, 256]),
             MaxInflightBytes = message * chance.Pick([1, 16]),
             MaxUncommittedBytes = chance.Pick([1000, 64 << 20]),
             MaxCommittedBytes = chance.Pick([200, 8 << 20]),
