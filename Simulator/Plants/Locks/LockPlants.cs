@@ -14,6 +14,9 @@ internal static class LockPlants
     public static IReadOnlyList<Plant> All { get; } =
     [
         Broken(
+            "proclaimed-in-any-order", "what a leader proclaimed first and arrives last, stands", () => new ElectionWorkload(),
+            new Mutation(Rules + "LockTable.Requests.cs", "hold.NoteNumber >= noteNumber ? hold : hold with", "hold with")),
+        Broken(
             "lock-token-in-memory", "the last token of a name is kept in memory only", () => new LocksWorkload(),
             new Mutation(
                 Rules + "LockTable.Grants.cs",

@@ -58,7 +58,8 @@ internal sealed class ElectionWorkload : HeldNameWorkload
         if (await AcquireAsync(user, name, DrawTimeout(chance)) is not { } held) return;
         for (var left = chance.Between(1, 3); left > 0; left--)
         {
-            await ProclaimAsync(user, held);
+            // Two at one time may be repeated, and overtake each other.
+            await Task.WhenAll(Enumerable.Range(0, chance.Between(1, 2)).Select(_ => ProclaimAsync(user, held)));
             await Task.Delay(user.Pause(), user.Client.Process.Time);
         }
 
