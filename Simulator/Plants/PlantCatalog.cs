@@ -56,5 +56,6 @@ internal static class PlantCatalog
         new LeasesNotInSnapshot(),
         new RenewalTakenForGranted(),
         .. LockPlants.All,
+        .. LockReviewPlants.All,
     ];
 }
