@@ -10,7 +10,7 @@ internal sealed class TokenLedger
 {
     private readonly Dictionary<GrainId, SortedDictionary<long, LockRecord>> _records = [];
 
-    /// <summary>This was written as that version.</summary>
+    /// <summary>This was written as that version, or read as that.</summary>
     public void Add(GrainId grain, long version, LockRecord record)
     {
         if (!_records.TryGetValue(grain, out var versions)) versions = _records[grain] = [];

@@ -21,7 +21,11 @@ internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, Queu
     {
         var begun = now();
         await inner.ReadStateAsync(stateName, grainId, grainState);
-        if (grainState.State is LockState read) Seen(grainId, read.Record, begun);
+        if (grainState.State is not LockState read) return;
+
+        // Also what somebody wrote who never heard that it was done.
+        if (grainState.RecordExists) tokens.Add(grainId, long.Parse(grainState.ETag!, CultureInfo.InvariantCulture), read.Record);
+        Seen(grainId, read.Record, begun);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
