@@ -9,7 +9,7 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 /// behind their gates, in time and late.
 /// <para>Never seen: two who hold a lock, as far as either can see; a record in which somebody is not who holds it; a token that does not grow; one who is
 /// granted a lock before another who came earlier; one who is granted it after his time; a holder whom a gate refuses; a gate that lets in a lower token
-/// than before; an increment behind a gate that is lost. When all is whole: a hold or a wait that nobody knows of; a dead holder who is there longer, or shorter,
+/// than before; an increment behind a gate that is lost; several at once of which one is lost, and all count as held. When all is whole: a hold or a wait that nobody knows of; a dead holder who is there longer, or shorter,
 /// than lease and lock-delay; somebody who waits for what is free.</para>
 /// </summary>
 internal sealed class LocksWorkload : HeldNameWorkload
@@ -70,6 +70,8 @@ internal sealed class LocksWorkload : HeldNameWorkload
             {
                 var (gate, door) = chance.Pick(DoorsOf(user, name, null));
                 await user.IncrementAsync(gate, door, held.FencingTokenOf(name), null, user.Pause());
+                if (!held.LostToken.IsCancellationRequested && held.Handles.FirstOrDefault(one => one.LostToken.IsCancellationRequested) is { } lost)
+                    Findings.Report($"{user.Client.Name} holds several locks at once, has lost \"{lost.Name}\" of them, and is told that they are held.", operation);
             }
         }
         catch (LockException exception)
