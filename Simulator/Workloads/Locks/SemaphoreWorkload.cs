@@ -6,7 +6,7 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 
 /// <summary>
 /// Clients take permits of semaphores, one or several, of which there are now more and now fewer.
-/// <para>Never seen: a permit that two have; a grant of more permits than there are; all else that <see cref="LocksWorkload"/> never shows, where each
+/// <para>Never seen: a permit that two have; a grant of more permits than there are, or, when all is whole, than were set; all else that <see cref="LocksWorkload"/> never shows, where each
 /// permit has a gate, and tokens grow with every grant of a permit.</para>
 /// </summary>
 internal sealed class SemaphoreWorkload : HeldNameWorkload
@@ -43,13 +43,10 @@ internal sealed class SemaphoreWorkload : HeldNameWorkload
 
     protected override async Task DrillAsync(LockUser[] users)
     {
-        foreach (var name in Names)
-        {
-            while (!await SetPermitsAsync(users[0], name, 0)) await PauseAsync(users[0], 100);
-        }
-
+        foreach (var name in Names) await InsistAsync(users[0], name, 0);
         await PermitsDrillAsync(users, Names[0]);
         await QueueDrillAsync(users, Names[1]);
+        await NumberDrillAsync(users);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
     }
 
@@ -69,6 +66,11 @@ internal sealed class SemaphoreWorkload : HeldNameWorkload
         library => library.Semaphore(name, Permits, options ?? Plan.Options).TryAcquireAsync(timeout, permits, cancellationToken),
         cancellationToken);
 
+    private async Task InsistAsync(LockUser user, string name, int permits)
+    {
+        while (!await SetPermitsAsync(user, name, permits)) await PauseAsync(user, 100);
+    }
+
     private async Task<bool> SetPermitsAsync(LockUser user, string name, int permits)
     {
         var operation = World.History.Begin(user.Client.Name, "set permits", name, permits);
@@ -82,6 +84,25 @@ internal sealed class SemaphoreWorkload : HeldNameWorkload
         {
             World.History.Unknown(operation, exception.Message);
             return false;
+        }
+    }
+
+    // The number that was set holds for all who ask afterwards, also when nobody has used the name for long.
+    private async Task NumberDrillAsync(LockUser[] users)
+    {
+        foreach (var name in Names) await InsistAsync(users[0], name, 1);
+        await PauseAsync(users[0], 1_500);
+        foreach (var name in Names)
+        {
+            if (await In(users[1], () => TakeAsync(users[1], name, 1, Patiently, options: Quiet)) is not { } one) return;
+            if (await In(users[2], () => TakeAsync(users[2], name, 1, TimeSpan.Zero, options: Quiet)) is { } another)
+            {
+                Findings.Report($"That \"{name}\" has one permit was set for all, and two were granted one.", one.Acquire, another.Acquire);
+                await users[2].ReleaseAsync(another);
+            }
+
+            await users[1].ReleaseAsync(one);
+            await InsistAsync(users[0], name, 0);
         }
     }
 
