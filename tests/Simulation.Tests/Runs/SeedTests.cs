@@ -135,6 +135,14 @@ public class SeedTests
         { "barrier-round-unknown", 1 },
         { "entered-without-the-last", 1 },
         { "left-with-the-first", 1 },
+
+        // Planted in an independent review of locks.
+        { "found-again-not-renewed", 3 },
+        { "takeover-without-write", 84 },
+        { "gate-checked-once", 10 },
+        { "woken-once", 1 },
+        { "permits-forgotten", 24 },
+        { "many-lost-with-the-last", 21 },
     };
 
     // Of consensus: what the seeds tried so far did not show. Whoever finds one moves it up.
