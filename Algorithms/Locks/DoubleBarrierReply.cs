@@ -11,6 +11,6 @@ public sealed record DoubleBarrierReply(long Call, DoubleBarrierReplyKind Kind) 
     /// <summary>How many are there: in the round, or waiting to enter.</summary>
     public int Present { get; init; }
 
-    /// <summary>How long ago the call came when the lease began.</summary>
+    /// <summary>How long the call had been there when the proof of the answer began.</summary>
     public TimeSpan Waited { get; init; }
 }

@@ -30,6 +30,7 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
     private DoubleBarrierRecord _record;
     private bool _mustWrite;
     private bool _mustProve;
+    private TimeSpan _lastAdvance;
 
     /// <param name="record">As it was read; empty if there is none.</param>
     /// <param name="revision">The revision that last wrote it, where rounds are revisions; 0 if there is none, or where they are counted.</param>
@@ -71,6 +72,7 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
 
     public void Advance(TimeSpan now, DateTimeOffset utc)
     {
+        _lastAdvance = now;
         EndLeases(now);
         EndRound();
         // Whose time was over before does not count. Who came just now, to wait not at all, does.
@@ -100,7 +102,7 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
         {
             Round = proof.Kind != DoubleBarrierReplyKind.Entered ? 0 : proof.Round == 0 ? _record.Round : proof.Round,
             Present = present,
-            Waited = now - proof.ArrivedAt ?? TimeSpan.Zero,
+            Waited = _lastAdvance - proof.ArrivedAt ?? TimeSpan.Zero, // As of LockTable: not to now.
         });
         _pending.Clear();
         return replies;

@@ -15,8 +15,8 @@ public sealed record LockReply(long Call, LockReplyKind Kind) : ITableReply
     public int Ahead { get; init; }
 
     /// <summary>
-    /// How long ago the call came when the lease began: it was sent at least so long before. So the holder need not count its lease from when it
-    /// sent a call that waited.
+    /// How long the call had been there when the proof of the answer began: it was sent at least so long before, and no lease that somebody else may have
+    /// begun to count since is shorter. So the holder need not count its lease from when it sent a call that waited.
     /// </summary>
     public TimeSpan Waited { get; init; }
 }

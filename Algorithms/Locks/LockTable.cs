@@ -21,8 +21,9 @@ namespace OrleansCluster.Algorithms.Locks;
 /// activations there are, as long as clocks' rates differ by no more than the holder takes off. Proof: a hold leaves the record only by release or by the
 /// end of its lease in a table T, made durable by a conditional write w. T counts the lease from a moment at which a write or a verification of T's own
 /// had succeeded (<see cref="Proved"/>); for a hold that it found in the record, from its own first write, which it makes before anything else. The holder
-/// counts from before it sent the last request that was confirmed. If T confirmed it, T has counted from later than that. If another table S did, S verified
-/// or wrote after the request had come; had T's first write been before that, S would have failed; so it was after, and T counts from later still.</para>
+/// counts from before it sent the last request that was confirmed, or, if that one waited, from as long after that as it had waited when its proof began (<see cref="Advance"/>).
+/// If T confirmed it, T has counted from later than that. If another table S did, S verified or wrote after that moment; had T's first write been before, S would have
+/// failed; so it was after, and T counts from later still, however late S hears of its own proof.</para>
 ///
 /// <para><b>Claim 2</b>: tokens of a name grow with every grant. Where they are counted, the count is written with the grant by a conditional write. Where they are
 /// revisions, the grant's is that of the write that brought it into the record, and writes of one key have different ones. A shared phase has one token, that of
@@ -141,7 +142,8 @@ public sealed partial class LockTable : IProvedTable<LockReply>
         }
 
         (_mustWrite, _mustProve) = (false, false);
-        var replies = _pending.ConvertAll(pending => pending.ToReply(now));
+        // Not to now: since the proof was certain to come, and before that was known here, somebody may have taken over.
+        var replies = _pending.ConvertAll(pending => pending.ToReply(_lastAdvance));
         _pending.Clear();
         return replies;
     }

@@ -7,9 +7,10 @@ internal sealed record PendingReply(long Call, LockReplyKind Kind)
 
     public TimeSpan? ArrivedAt { get; init; }
 
-    public LockReply ToReply(TimeSpan now) => new(Call, Kind)
+    /// <param name="decided">The time before the proof began.</param>
+    public LockReply ToReply(TimeSpan decided) => new(Call, Kind)
     {
         Hold = Held?.Hold,
-        Waited = now - ArrivedAt ?? TimeSpan.Zero,
+        Waited = decided - ArrivedAt ?? TimeSpan.Zero,
     };
 }

@@ -45,6 +45,20 @@ public class DoubleBarrierTableTests
     }
 
     [Fact]
+    public void An_entry_whose_proof_was_told_late_is_not_counted_from_later_than_somebody_may_have_taken_over()
+    {
+        var late = _barrier.Table;
+        var a = Enter("a", 1);
+        late.Advance(Zero, default);
+        Assert.True(_store.TryWrite(late.Record, _store.Version));
+        var next = new DoubleBarrierTable(_store.Record!, _store.KnownRevision, _store.TokensAreRevisions);
+        next.Advance(FromSeconds(1), default);
+        next.Proved(_store.Revision, FromSeconds(1));
+        Assert.Equal(FromSeconds(1) + Lease, next.NextDeadline);
+        Assert.Equal(Zero, late.Proved(_store.Revision, FromSeconds(8)).Single(reply => reply.Call == a).Waited);
+    }
+
+    [Fact]
     public void A_dead_member_holds_the_others_up_for_its_lease_and_no_longer()
     {
         var round = Begin("a", "dead");

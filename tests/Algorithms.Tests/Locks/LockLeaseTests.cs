@@ -94,7 +94,7 @@ public sealed class LockLeaseTests : OnLockTable
     }
 
     [Fact]
-    public void What_a_grant_waited_is_told_so_that_its_lease_need_not_be_counted_from_the_call()
+    public void What_a_grant_waited_until_its_proof_began_is_told_so_that_its_lease_need_not_be_counted_from_the_call()
     {
         Granted(Acquire("a"));
         var b = Acquire("b");
@@ -102,6 +102,6 @@ public sealed class LockLeaseTests : OnLockTable
         _lock.Now = FromSeconds(4);
         Release("a");
         _lock.Table.Advance(_lock.Now, default);
-        Assert.Equal(FromSeconds(6), _lock.Run(provedAt: FromSeconds(6)).Single(reply => reply.Call == b).Waited);
+        Assert.Equal(FromSeconds(4), _lock.Run(provedAt: FromSeconds(6)).Single(reply => reply.Call == b).Waited);
     }
 }

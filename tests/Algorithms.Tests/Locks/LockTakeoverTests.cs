@@ -46,6 +46,29 @@ public sealed class LockTakeoverTests : OnLockTable
         Assert.Equal(FromSeconds(15), _lock.Table.NextDeadline);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_grant_whose_proof_was_told_late_is_not_counted_from_later_than_somebody_may_have_taken_over(bool isFoundAgain)
+    {
+        if (isFoundAgain)
+            Granted(Acquire("a"));
+        var late = _lock;
+        var a = Acquire("a");
+        late.Table.Advance(late.Now, default);
+        if (isFoundAgain)
+            Assert.Equal(ProofNeed.Verify, late.Table.Need);
+        else
+            Assert.True(_store.TryWrite(late.Table.Record, _store.Version));
+        _lock = new Activation(_store) { Now = FromSeconds(1) };
+        Run();
+        Assert.Equal(FromSeconds(1) + Lease, _lock.Table.NextDeadline);
+
+        // It stood still meanwhile: what was proved was so before the other's first write.
+        var reply = late.Table.Proved(_store.Revision, FromSeconds(8)).Single(reply => reply.Call == a);
+        Assert.Equal((LockReplyKind.Granted, Zero), (reply.Kind, reply.Waited));
+    }
+
     [Fact]
     public void After_a_takeover_those_who_waited_before_come_first_in_their_old_order()
     {

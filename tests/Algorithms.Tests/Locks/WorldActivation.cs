@@ -13,6 +13,7 @@ internal sealed class WorldActivation(LockWorld world, double rate)
     private long _known = world.Store.Version;
     private ProofNeed _need;
     private bool _isProved;
+    private TimeSpan _standsStillUntil;
     private long _lastCall;
 
     public bool IsDead { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class WorldActivation(LockWorld world, double rate)
 
     public void Step(Random random)
     {
-        if (IsDead)
+        if (IsDead || Now < _standsStillUntil)
             return;
         if (_isProved)
             Tell(_table.Proved(world.Store.Revision, Now));
@@ -65,6 +66,9 @@ internal sealed class WorldActivation(LockWorld world, double rate)
             world.Wrote();
         _known = world.Store.Version;
         _isProved = true;
+        // Between its write and what it makes of that there is time for another to take over.
+        if (!world.IsCalm && random.Next(20) == 0)
+            _standsStillUntil = Now + TimeSpan.FromMilliseconds(random.Next(8_000));
     }
 
     private void Tell(IReadOnlyList<LockReply> replies)

@@ -115,6 +115,7 @@ public class SeedTests
         { "renewal-without-proof", 9 },
         { "proof-without-comparing", 84 },
         { "lost-token-counted-from-answer", 3 },
+        { "late-proof-counted-in", 818 },
         { "lost-token-waits-for-renewal", 8 },
         { "takeover-shortens-leases", 105 },
         { "withdrawal-wakes-nobody", 1 },
@@ -137,8 +138,8 @@ public class SeedTests
         { "left-with-the-first", 1 },
 
         // Planted in an independent review of locks.
-        { "found-again-not-renewed", 3 },
-        { "takeover-without-write", 84 },
+        { "found-again-not-renewed", 9 },
+        { "takeover-without-write", 97 },
         { "gate-checked-once", 10 },
         { "woken-once", 1 },
         { "permits-forgotten", 24 },
