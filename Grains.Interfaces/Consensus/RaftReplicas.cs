@@ -20,6 +20,6 @@ public static partial class RaftReplicas
     /// <summary>Whether it is a name that a group may have.</summary>
     public static bool IsName(string group) => NamePattern().IsMatch(group);
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }
