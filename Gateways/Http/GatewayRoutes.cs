@@ -11,5 +11,6 @@ public static class GatewayRoutes
     public const string Keys = "/v1/kv";
     public const string Leases = "/v1/leases";
     public const string Locks = "/v1/locks";
+    public const string Groups = "/v1/groups";
     public const string Watch = "/v1/watch";
 }

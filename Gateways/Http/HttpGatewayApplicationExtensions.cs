@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansCluster.Client.Consensus;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http.Files;
+using OrleansCluster.Gateways.Http.Groups;
 using OrleansCluster.Gateways.Http.Health;
 using OrleansCluster.Gateways.Http.Limits;
 using OrleansCluster.Gateways.Http.Locks;
@@ -25,7 +27,7 @@ public static class HttpGatewayApplicationExtensions
         .UseMiddleware<ProblemMiddleware>()
         .UseMiddleware<ConcurrencyLimitMiddleware>();
 
-    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>; where the metadata client is registered, <c>/v1/kv/*</c>, <c>/v1/leases/*</c>, <c>/v1/watch</c>; where the lock client is, <c>/v1/locks/*</c>.</summary>
+    /// <summary>The endpoints: the status page, <c>/status</c>, <c>/health/*</c>, <c>/v1/files/*</c>; where the metadata client is registered, <c>/v1/kv/*</c>, <c>/v1/leases/*</c>, <c>/v1/watch</c>; where the lock client is, <c>/v1/locks/*</c>; where the client of consensus groups is, <c>/v1/groups/*</c>.</summary>
     public static IEndpointRouteBuilder MapOrleansClusterHttp(this IEndpointRouteBuilder endpoints)
     {
         // Made now, because it counts from here how long the gateway is up.
@@ -40,7 +42,17 @@ public static class HttpGatewayApplicationExtensions
             MapMetadata(endpoints);
         if (endpoints.ServiceProvider.GetService<LockClient>() is not null)
             MapLocks(endpoints);
+        if (endpoints.ServiceProvider.GetService<ConsensusGroupClient>() is not null)
+            MapGroups(endpoints);
         return endpoints;
+    }
+
+    private static void MapGroups(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMethods(GroupEndpoints.Members, Reads, (RequestDelegate)GroupEndpoints.ShowAsync);
+        endpoints.MapMethods(GroupEndpoints.Members, [HttpMethods.Post], (RequestDelegate)GroupEndpoints.AddAsync);
+        endpoints.MapMethods(GroupEndpoints.Member, [HttpMethods.Delete], (RequestDelegate)GroupEndpoints.RemoveAsync);
+        endpoints.MapMethods(GroupEndpoints.Leader, [HttpMethods.Post], (RequestDelegate)GroupEndpoints.HandOverAsync);
     }
 
     private static void MapLocks(IEndpointRouteBuilder endpoints)

@@ -13,7 +13,8 @@ public static class HttpGatewayServiceCollectionExtensions
     /// <summary>
     /// Adds what <see cref="HttpGatewayApplicationExtensions.UseOrleansClusterHttp"/> and
     /// <see cref="HttpGatewayApplicationExtensions.MapOrleansClusterHttp"/> need. The file client must be registered too;
-    /// keys, leases and watches are served where the metadata client is registered.
+    /// keys, leases and watches are served where the metadata client is registered, locks where the lock client is, members of groups where the client
+    /// of consensus groups is.
     /// Options are validated when the host starts.
     /// </summary>
     public static IServiceCollection AddOrleansClusterHttp(this IServiceCollection services, Action<HttpGatewayOptions>? configure = null)

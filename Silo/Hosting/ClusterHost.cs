@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using OrleansCluster.Client.Consensus;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
@@ -47,6 +48,7 @@ internal static class ClusterHost
         builder.Services.AddOrleansClusterFiles(options => options.Replication = settings.Replication);
         builder.Services.AddOrleansClusterMetadata(options => options.NearestSilo = settings.SiloNames.Count == 1 ? settings.SiloNames[0] : null);
         builder.Services.AddOrleansClusterLocks();
+        builder.Services.AddOrleansClusterGroups();
         builder.Services.AddHostedService<MetadataClientEnd>();
         builder.Services.AddOrleansClusterHttp(options =>
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
+using OrleansCluster.Grains.Interfaces.Metadata;
 
 namespace OrleansCluster.Gateways.Http.Health;
 
@@ -39,7 +40,7 @@ internal static class HealthEndpoints
         if (!context.RequestServices.GetRequiredService<IOptions<HttpGatewayOptions>>().Value.IsStateInMetadata)
             return summary;
         var groups = await context.RequestServices.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
-        var bad = groups.Where(group => group.State != GroupComposer.Good).ToList();
+        var bad = groups.Where(group => group.Name == MetadataGroups.Default && group.State != GroupComposer.Good).ToList();
         return bad.Count == 0 ? summary : $"{summary}. The grains' state is in the group '{bad[0].Name}': {bad[0].Summary}";
     }
 

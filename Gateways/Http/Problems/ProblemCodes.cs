@@ -10,6 +10,8 @@ public static class ProblemCodes
     public const string DirectoryName = "http.directory_name";
     public const string InvalidKey = "http.invalid_key";
     public const string InvalidLockName = "http.invalid_lock_name";
+    public const string InvalidGroupName = "http.invalid_group_name";
+    public const string InvalidReplicaId = "http.invalid_replica_id";
     public const string InvalidQuery = "http.invalid_query";
     public const string InvalidBody = "http.invalid_body";
     public const string InvalidPage = "http.invalid_page";

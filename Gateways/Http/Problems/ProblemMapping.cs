@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Grains.Interfaces.Locks;
 using OrleansCluster.Grains.Interfaces.Metadata;
@@ -19,6 +20,7 @@ internal static class ProblemMapping
         FileSystemException file => OfFile(file),
         MetadataException metadata => OfMetadata(metadata),
         LockException held => OfLock(held),
+        ConsensusException consensus => OfConsensus(consensus),
         PinnedSiloUnavailableException pinned => new ApiProblem(
             503, pinned.Code, "A silo is not there", pinned.Message, pinned.Retryable),
         BadHttpRequestException bad => OfBadRequest(bad),
@@ -93,6 +95,24 @@ internal static class ProblemMapping
             { OutcomeKnown: false } => (504, "Whether it took effect is unknown"),
             { Retryable: true } => (503, "Not now"),
             _ => (500, "The lock service cannot do it"),
+        };
+        return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
+    }
+
+    private static ApiProblem OfConsensus(ConsensusException e)
+    {
+        var (status, title) = e switch
+        {
+            GroupNotFoundException => (404, "There is no such group"),
+            MemberNotFoundException => (404, "There is no such member"),
+            GroupConflictException => (409, "The silo has something else of that group"),
+            ReplicaFailedException => (409, "The replica has failed"),
+            ChangeRefusedException => (409, "The group does not allow it"),
+            QuorumAtRiskException => (409, "The group would lose its majority"),
+            ChangeUnderWayException => (409, "Another change is under way"),
+            { OutcomeKnown: false } => (504, "Whether it took effect is unknown"),
+            { Retryable: true } => (503, "Not now"),
+            _ => (500, "The group cannot do it"),
         };
         return new ApiProblem(status, e.Code, title, e.Message, e.Retryable, e.OutcomeKnown);
     }

@@ -1,6 +1,5 @@
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Consensus;
-using OrleansCluster.Grains.Interfaces.Metadata;
 
 namespace OrleansCluster.Gateways.Http.Status;
 
@@ -16,9 +15,8 @@ internal static class GroupComposer
     /// <summary>A member that counts towards a majority. Until a new one does, the group survives less.</summary>
     private const string Voter = "Voter";
 
-    public static GroupDocument Compose(GroupReport? report, string? problem, StoreStatus? status, string? storeProblem)
+    public static GroupDocument Compose(string name, GroupReport? report, string? problem, StoreStatus? status, string? storeProblem)
     {
-        var name = report?.Group ?? MetadataGroups.Default;
         var entries = report?.Replicas ?? [];
         var latest = entries.FirstOrDefault(entry => entry.Silo == report!.LeaderSilo)?.Report
             ?? entries.Select(entry => entry.Report).OfType<ReplicaReport>().OrderByDescending(one => one.CommitIndex).FirstOrDefault();

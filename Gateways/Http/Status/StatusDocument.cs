@@ -25,7 +25,10 @@ internal sealed record StatusDocument(
     TotalsDocument Totals,
     IReadOnlyList<ActivationDocument> Activations)
 {
-    /// <summary>The consensus groups. Neither <see cref="Ready"/> nor <see cref="Summary"/> is about them.</summary>
+    /// <summary>
+    /// The metadata group, and after it the others of which a silo of this process has a replica, by name, 16 at most. Neither <see cref="Ready"/> nor
+    /// <see cref="Summary"/> is about them.
+    /// </summary>
     public IReadOnlyList<GroupDocument> Groups { get; init; } = [];
 
     /// <summary>What is held and waited for; null where there is no lock service.</summary>
