@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrleansCluster.Gateways.Http;
 using OrleansCluster.Gateways.Http.Problems;
+using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Silo.Options;
 using OrleansCluster.Silo.Tests.Http;
@@ -43,7 +44,7 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
     {
         var paths = HttpPath().Matches(Document).Select(match => match.Value).Distinct().ToList();
         Assert.Equal(
-            [GatewayRoutes.Live, GatewayRoutes.Ready, GatewayRoutes.Status, GatewayRoutes.Files], paths.OrderBy(path => path, StringComparer.Ordinal));
+            [GatewayRoutes.Live, GatewayRoutes.Ready, GatewayRoutes.Status, GatewayRoutes.Files, GatewayRoutes.Groups], paths.OrderBy(path => path, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
         var codes = typeof(MetadataException).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(MetadataException)))
             .Select(type => ((MetadataException)RuntimeHelpers.GetUninitializedObject(type)).Code)
-            .Append(ProblemCodes.KeyNotFound).ToList();
+            .Append(ProblemCodes.KeyNotFound)
+            .Concat(GroupCodes()).ToList();
         Assert.True(codes.Count >= 10);
         Assert.All(codes, code => Assert.Contains($"`{code}`", document));
         Assert.All(["--max-watches", "--metadata-history-minutes", "--metadata-history-revisions", "--metadata-history-mib"], option =>
@@ -81,6 +83,13 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
             Assert.Contains(SettingSpecs.All, spec => spec.Option == option);
         });
     }
+
+    // What a change of members can fail with, and a read of the store cannot.
+    private static IEnumerable<string> GroupCodes() => typeof(ConsensusException).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(ConsensusException)))
+        .Except([typeof(ReplicaBusyException), typeof(DiscardRefusedException), typeof(GroupsUnreadableException)])
+        .Select(type => ((ConsensusException)RuntimeHelpers.GetUninitializedObject(type)).Code)
+        .Concat([ProblemCodes.InvalidGroupName, ProblemCodes.InvalidReplicaId]);
 
     [Fact]
     public void EveryLinkLeadsSomewhere()

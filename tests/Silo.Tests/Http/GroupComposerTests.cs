@@ -21,7 +21,7 @@ public sealed class GroupComposerTests
             IsChanging = isChanging && at == "silo-0", // the others have not heard of it
         };
         var group = new GroupReport("metadata", "silo-0", 3, [.. members.Select(member => new ReplicaEntry(member.Silo, Report(member.Silo, member.ReplicaId), null))]);
-        var document = GroupComposer.Compose(group, null, Store, null);
+        var document = GroupComposer.Compose(group.Group, group, null, Store, null);
         Assert.Equal(state, document.State);
         Assert.Contains(summary, document.Summary);
     }
