@@ -133,7 +133,7 @@ public sealed class ConsensusGroupClient
                     return attempts.IsUnknown ? true : throw new MemberNotFoundException(group, $"{replicaId}");
             }
 
-            GroupReading.CheckQuorumWithout(leader.Members, replicaId);
+            GroupReading.CheckQuorumWithout(await _search.AskMembersAsync(leader, cancellationToken), replicaId);
             return await SendAsync(attempts, () => replica.RemoveReplicaAsync(replicaId), cancellationToken);
         }
     }
@@ -150,7 +150,8 @@ public sealed class ConsensusGroupClient
         {
             if (leader.Silo == siloName)
                 return true;
-            var heir = leader.Members.Members.FirstOrDefault(member => member.Silo == siloName && member.Member != GroupMemberState.Leaving)
+            var members = await _search.AskMembersAsync(leader, cancellationToken);
+            var heir = members.Members.FirstOrDefault(member => member.Silo == siloName && member.Member != GroupMemberState.Leaving)
                 ?? throw new MemberNotFoundException(group, $"on {siloName}");
             if (heir.Member != GroupMemberState.Voter)
                 throw new ChangeRefusedException(group, $"the replica on {siloName} does not vote (it is {heir.Member}), so it cannot lead.");

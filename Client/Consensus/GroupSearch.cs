@@ -88,6 +88,18 @@ internal sealed class GroupSearch(IGrainFactory grains, ConsensusGroupClientOpti
         return (null, found, why);
     }
 
+    /// <summary>The members as the leader has them, each asked now: what rests on who is in order must not be a second old.</summary>
+    public async Task<GroupMembers> AskMembersAsync(LeaderSight leader, CancellationToken cancellationToken)
+    {
+        var silos = leader.Report.Members.Select(member => member.Silo).Distinct(StringComparer.Ordinal);
+        var entries = await Task.WhenAll(silos.Select(async silo =>
+        {
+            var (report, problem) = await SiloQuestions.TryAsync(() => Replica(leader.Found.Group, silo).GetReportAsync(), time, cancellationToken);
+            return new ReplicaEntry(silo, report, problem);
+        }));
+        return (leader with { Found = leader.Found with { Replicas = entries } }).Members;
+    }
+
     /// <summary>A call with a limit of its own, whose end is waited for where it was begun.</summary>
     public Task<T> InTimeAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
