@@ -53,17 +53,22 @@ public static class ConsensusServiceExtensions
 
     private static async Task StartReplicasAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        var disk = services.GetRequiredService<IDisk>();
+        if (!await disk.ExistsAsync("consensus"))
+            return;
         var silo = services.GetRequiredService<ILocalSiloDetails>().Name;
-        foreach (var group in await GroupFolders.ListAsync(services.GetRequiredService<IDisk>()))
+        foreach (var folder in await disk.ListAsync("consensus"))
         {
+            if (!RaftReplicas.IsName(folder.Name))
+                continue;
             try
             {
-                await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo)).GetReportAsync();
+                await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(folder.Name, silo)).GetReportAsync();
             }
             catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
             {
                 // The other groups, and all else that the silo does, do not depend on it.
-                ConsensusLog.ReplicaNotStarted(services.GetRequiredService<ILogger<ReplicaOptions>>(), e, group, silo);
+                ConsensusLog.ReplicaNotStarted(services.GetRequiredService<ILogger<ReplicaOptions>>(), e, folder.Name, silo);
             }
         }
     }

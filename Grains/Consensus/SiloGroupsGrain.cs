@@ -11,6 +11,8 @@ namespace OrleansCluster.Grains.Consensus;
 [PinnedToSilo, Reentrant]
 public sealed class SiloGroupsGrain(IDisk disk, ILocalSiloDetails silo) : Grain, ISiloGroupsGrain
 {
+    private const string Folder = "consensus";
+
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == SiloGroups.KeyOf(silo.Name)
         ? Task.CompletedTask
         : throw new ArgumentException($"'{this.GetPrimaryKeyString()}' is not the key of the groups of {silo.Name}.");
@@ -19,7 +21,9 @@ public sealed class SiloGroupsGrain(IDisk disk, ILocalSiloDetails silo) : Grain,
     {
         try
         {
-            return [.. (await GroupFolders.ListAsync(disk)).Take(SiloGroups.MaxGroups)];
+            return await disk.ExistsAsync(Folder)
+                ? [.. (await disk.ListAsync(Folder)).Select(entry => entry.Name).Where(RaftReplicas.IsName).Take(SiloGroups.MaxGroups)]
+                : [];
         }
         catch (StorageException e)
         {
