@@ -143,27 +143,11 @@ public sealed class LockClient : IAsyncDisposable
             throw new InvalidLockRequestException($"Locks of 1 to {MaxNamesAtOnce} names can be acquired at once.");
         var locks = ordered.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Lock(name, options)).ToList();
         var deadline = new Deadline(Calls.Time, Bounded(timeout));
-        var held = new List<LockHandle>();
-        var isWhole = false;
-        try
+        while (true)
         {
-            foreach (var one in locks)
-            {
-                var left = deadline.Left;
-                if (await one.TryAcquireAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken) is not { } handle)
-                    return null;
-                held.Add(handle);
-            }
-
-            var all = new ManyLocksHandle(held);
-            // One of the first may have been lost while the last were waited for.
-            isWhole = !all.LostToken.IsCancellationRequested;
-            return isWhole ? all : null;
-        }
-        finally
-        {
-            if (!isWhole)
-                await ManyLocksHandle.ReleaseAsync(held);
+            var (all, wasLost) = await TryAcquireInOrderAsync(locks, deadline, cancellationToken);
+            if (all is not null || !wasLost || deadline.IsOver)
+                return all;
         }
     }
 
@@ -200,6 +184,33 @@ public sealed class LockClient : IAsyncDisposable
         }
 
         return grant is null ? null : held(_keeper, grant);
+    }
+
+    // One of the first may be lost while the last are waited for.
+    private static async Task<(ManyLocksHandle? All, bool WasLost)> TryAcquireInOrderAsync(
+        List<DistributedLock> locks, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var held = new List<LockHandle>();
+        var isWhole = false;
+        try
+        {
+            foreach (var one in locks)
+            {
+                var left = deadline.Left;
+                if (await one.TryAcquireAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken) is not { } handle)
+                    return (null, false);
+                held.Add(handle);
+            }
+
+            var all = new ManyLocksHandle(held);
+            isWhole = !all.LostToken.IsCancellationRequested;
+            return (isWhole ? all : null, !isWhole);
+        }
+        finally
+        {
+            if (!isWhole)
+                await ManyLocksHandle.ReleaseAsync(held);
+        }
     }
 
     internal AcquireCall NewCall(LockOptions options, LockSharing sharing) => new()

@@ -24,6 +24,24 @@ public sealed class LockClientTests
     });
 
     [Fact]
+    public void Who_waits_for_many_without_a_limit_begins_anew_when_the_first_was_lost_while_the_last_was_waited_for() => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time);
+        fake.OnAcquire = async call =>
+        {
+            if (fake.Acquired.Count == 2)
+                await Task.Delay(TimeSpan.FromSeconds(8), time);
+            return await fake.AfterAsync(FakeLock.Granted(call));
+        };
+        fake.OnRenew = _ => fake.AfterAsync(fake.Acquired.Count > 2);
+        await using var client = fake.NewClient();
+        await using var all = await client.AcquireManyAsync(["a", "b"], options: new LockOptions { Lease = TimeSpan.FromSeconds(15) });
+        Assert.False(all.LostToken.IsCancellationRequested);
+        Assert.Equal(4, fake.Acquired.Count);
+        Assert.Equal(fake.Acquired[1].Call.Wish, Assert.Single(fake.Released).Call);
+    });
+
+    [Fact]
     public void A_lock_is_disposed_of_in_peace_after_the_clients_cluster_was() => VirtualTime.Run(async time =>
     {
         var fake = new FakeLock(time) { OnRelease = _ => throw new ObjectDisposedException("the cluster's client") };

@@ -40,17 +40,13 @@ public sealed class FencingTests(PostgresServer server) : IAsyncLifetime
     public async Task OfTwoHoldersWhoRaceNoneWritesAfterTheNextHasEntered()
     {
         var account = new FencedAccount(_database, "a");
-        var refused = 0;
         for (var token = 1; token < 2 * Rounds; token += 2)
         {
             await account.EnterAsync(token, default);
             var seen = await Race.RunAsync(2, runner => runner == 0 ? WriteAsync(token) : account.EnterAsync(token + 1, default));
-            refused += (int)seen[0];
             // What the next holder saw is what is there: nothing of the former's came behind it.
             Assert.Equal(seen[1], await account.EnterAsync(token + 1, default));
         }
-
-        Assert.InRange(refused, 0, Rounds);
 
         async Task<long> WriteAsync(long token)
         {
