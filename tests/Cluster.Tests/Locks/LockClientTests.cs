@@ -38,7 +38,7 @@ public sealed class LockClientTests
         await using var all = await client.AcquireManyAsync(["a", "b"], options: new LockOptions { Lease = TimeSpan.FromSeconds(15) });
         Assert.False(all.LostToken.IsCancellationRequested);
         Assert.Equal(4, fake.Acquired.Count);
-        Assert.Equal(fake.Acquired[1].Call.Wish, Assert.Single(fake.Released).Call);
+        Assert.Equal(fake.Acquired.Take(2).Select(one => one.Call.Wish), fake.Released.Select(one => one.Call));
     });
 
     [Fact]
