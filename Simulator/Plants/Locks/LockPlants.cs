@@ -42,9 +42,6 @@ internal static class LockPlants
             new Mutation(Library + "LockAcquisition.cs", "var since = sent + (waited * calls.SureShare);", "_ = sent + waited; var since = calls.Now;"),
             new Mutation("Client/Leases/LeaseKeeper.cs", "lease.ConfirmedAt = sent;", "lease.ConfirmedAt = Now;")),
         Broken(
-            "late-proof-counted-in", "a lock counts as held from when its activation heard that the grant was written, though another may have taken over since", () => new LocksWorkload(),
-            new Mutation(Rules + "LockTable.cs", "pending.ToReply(_lastAdvance)", "pending.ToReply(now)")),
-        Broken(
             "lost-token-waits-for-renewal", "a lock is not lost as long as a renewal is under way", () => new LocksWorkload(),
             new Mutation("Client/Leases/LeaseKeeper.cs", "if (EndOf(lease) <= now)", "if (EndOf(lease) <= now && !lease.IsUnderWay)"),
             new Mutation("Client/Leases/LeaseKeeper.cs", "lease.LookAt = lease.IsUnderWay || lease.RenewAt > end ? end : lease.RenewAt;", "lease.LookAt = lease.IsUnderWay ? end + TimeSpan.FromMilliseconds(100) : lease.RenewAt > end ? end : lease.RenewAt; if (lease.LookAt <= Now) lease.LookAt = Now + TimeSpan.FromMilliseconds(100);")),

@@ -112,10 +112,9 @@ public class SeedTests
 
         { "lock-token-in-memory", 1 },
         { "lock-token-forgotten", 1 },
-        { "renewal-without-proof", 9 },
+        { "renewal-without-proof", 50 },
         { "proof-without-comparing", 84 },
         { "lost-token-counted-from-answer", 3 },
-        { "late-proof-counted-in", 818 },
         { "lost-token-waits-for-renewal", 8 },
         { "takeover-shortens-leases", 256 },
         { "withdrawal-wakes-nobody", 1 },
