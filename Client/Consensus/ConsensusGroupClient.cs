@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansCluster.Client.Calls;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
 
@@ -170,7 +171,7 @@ public sealed class ConsensusGroupClient
 
                 attempts.NotAnswered($"{siloName} was told to lead, and has not taken over yet.");
             }
-            catch (Exception e) when (e is TimeoutException or OrleansException)
+            catch (Exception e) when (CallFailures.IsUnanswered(e))
             {
                 attempts.NotAnswered(e.Message);
             }
@@ -214,7 +215,7 @@ public sealed class ConsensusGroupClient
         {
             return attempts.HasBegun(await _search.InTimeAsync(call, cancellationToken));
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
+        catch (Exception e) when (CallFailures.IsUnanswered(e))
         {
             attempts.NotAnswered(e is TimeoutException ? "the leader did not answer in time." : e.Message);
             return false;
@@ -256,10 +257,9 @@ public sealed class ConsensusGroupClient
     // Whoever was asked did not come to do it. What was sent and not answered is told to the attempts where it is sent.
     private static bool IsLeaderGone(Exception e, LeaderSight? leader) => e switch
     {
-        TimeoutException or OrleansException => true,
         PinnedSiloUnavailableException pinned => pinned.SiloName == leader?.Silo,
         ReplicaFailedException failed => failed.SiloName == leader?.Silo,
-        _ => false,
+        _ => CallFailures.IsUnanswered(e),
     };
 
     private async Task<GroupChange> OutcomeAsync(LeaderSight before, Func<GroupMembers, bool> isDone, CancellationToken cancellationToken)

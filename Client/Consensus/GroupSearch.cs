@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansCluster.Client.Calls;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Grains.Interfaces.Placement;
@@ -109,5 +110,5 @@ internal sealed class GroupSearch(IGrainFactory grains, ConsensusGroupClientOpti
     }
 
     /// <summary>Whether it tells of silos that come and go, so that the same may succeed in a moment.</summary>
-    public static bool IsPassing(Exception e) => e is TimeoutException or OrleansException or PinnedSiloUnavailableException;
+    public static bool IsPassing(Exception e) => e is PinnedSiloUnavailableException || CallFailures.IsUnanswered(e);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Interfaces.Storage;
@@ -34,7 +35,7 @@ internal sealed class FileCalls(IGrainFactory grains, FileClientOptions options,
     {
         FileStateUnavailableException or BlockStoreBusyException => true,
         FileSystemException => false,
-        _ => error is TimeoutException or OrleansException or PinnedSiloUnavailableException or SiloFencedException,
+        _ => error is PinnedSiloUnavailableException or SiloFencedException || CallFailures.IsUnanswered(error),
     };
 
     /// <summary>Whether it is unknown what became of a call that failed so.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Placement;
@@ -65,7 +66,7 @@ public static class ConsensusServiceExtensions
             {
                 await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(folder.Name, silo)).GetReportAsync();
             }
-            catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
+            catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException || CallFailures.IsUnanswered(e))
             {
                 // The other groups, and all else that the silo does, do not depend on it.
                 ConsensusLog.ReplicaNotStarted(services.GetRequiredService<ILogger<ReplicaOptions>>(), e, folder.Name, silo);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Consensus.Raft;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Turns;
@@ -95,7 +96,7 @@ public sealed partial class RaftReplicaGrain
             var call = GrainFactory.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(_group, address)).IsMemberAsync(identity.GroupId, identity.Id.Value);
             return await call.InTurnAsync().WaitAsync(options.Value.Raft.ElectionTimeout * 4, time);
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException or PinnedSiloUnavailableException or ConsensusException)
+        catch (Exception e) when (e is PinnedSiloUnavailableException or ConsensusException || CallFailures.IsUnanswered(e))
         {
             return null; // Another may know.
         }

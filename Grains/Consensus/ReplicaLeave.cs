@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Storage;
@@ -36,7 +37,7 @@ internal sealed class ReplicaLeave(IDisk disk, ILocalSiloDetails silo, IGrainFac
             // Which takes a few election timeouts at most.
             await grains.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(group, silo.Name)).ResignAsync(silo.SiloAddress.ToParsableString());
         }
-        catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException || CallFailures.IsUnanswered(e))
         {
             ConsensusLog.NotHandedOver(logger, e, group, silo.Name);
         }

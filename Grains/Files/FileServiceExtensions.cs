@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Placement;
@@ -83,5 +84,5 @@ public static class FileServiceExtensions
     }
 
     private static bool IsPassing(Exception error) =>
-        error is PinnedSiloUnavailableException or FileStateUnavailableException or TimeoutException or OrleansException;
+        error is PinnedSiloUnavailableException or FileStateUnavailableException || CallFailures.IsUnanswered(error);
 }

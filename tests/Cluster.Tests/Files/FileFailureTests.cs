@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Orleans.Serialization;
 using OrleansCluster.Algorithms.Files;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Grains.Interfaces.Files;
@@ -22,6 +24,21 @@ public class FileFailureTests
         await stream.ReadExactlyAsync(read.AsMemory(10 * BlockSize));
         Assert.Equal(content, read);
         Assert.Equal(content, await cluster.ReadAsync("f"));
+    }
+
+    // As Orleans tells of a grain that could not be placed in time.
+    [Fact]
+    public async Task A_failure_that_could_not_be_told_is_passed_over()
+    {
+        await using var cluster = await FileCluster.StartAsync();
+        var failed = new ConcurrentDictionary<string, int>();
+        cluster.Gate.Before = (_, method) => failed.AddOrUpdate(method, 1, (_, count) => count + 1) == 1
+            ? throw new CodecNotFoundException("Could not find a codec for what was thrown.")
+            : Task.CompletedTask;
+        await cluster.WriteAsync("f", FileCluster.Bytes(2 * BlockSize));
+        Assert.Equal(FileCluster.Bytes(2 * BlockSize), await cluster.ReadAsync("f"));
+        Assert.NotNull(await cluster.Client.StatAsync("f"));
+        Assert.True(failed.Count >= 4, string.Join(", ", failed.Keys));
     }
 
     [Fact]
