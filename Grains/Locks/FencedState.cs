@@ -40,7 +40,8 @@ public sealed class FencedState<TState>(IPersistentState<Fenced<TState>> state, 
     public Task<TState> UpdateAsync(long token, Func<TState, TState> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return InTurnAsync(() => RunAsync(token, mustRead: false, change));
+        // Read anew: what is known here was shown to holders before, who may have changed it and then written nothing.
+        return InTurnAsync(() => RunAsync(token, mustRead: true, change));
     }
 
     private async Task<TState> RunAsync(long token, bool mustRead, Func<TState, TState>? change)

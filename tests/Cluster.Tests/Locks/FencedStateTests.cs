@@ -158,6 +158,17 @@ public sealed class FencedStateTests
     });
 
     [Fact]
+    public void What_a_former_holder_changed_and_did_not_write_is_nobodys_beginning() => VirtualTime.Run(async _ =>
+    {
+        var state = await ActivateAsync();
+        (await state.EnterAsync(33)).Total = 1_000;
+        Assert.Equal(1, (await state.UpdateAsync(34, balance => new Balance { Total = balance.Total + 1 })).Total);
+        (await state.EnterAsync(34)).Total = 1_000;
+        Assert.Equal(1, (await state.EnterAsync(34)).Total);
+        Assert.Equal((34, 1), Stored());
+    });
+
+    [Fact]
     public void Calls_that_interleave_have_their_turn_one_after_the_other() => VirtualTime.Run(async time =>
     {
         var state = await ActivateAsync();
