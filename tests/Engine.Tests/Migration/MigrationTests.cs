@@ -41,7 +41,7 @@ public sealed class MigrationTests(MigrationTests.Fixture fixture) : IClassFixtu
                 "deactivate Migrating", "dehydrate", "added True", "keys bytes word written",
                 "constructor", "rehydrate", "found bare written False False", "activate with hello and hellos",
             ],
-            Journal.Of(key).Where(e => e != "dispose"));
+            OfThoseWhoCameToLife(key));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class MigrationTests(MigrationTests.Fixture fixture) : IClassFixtu
         await Journal.Shows(key, "dispose");
         Assert.Equal(
             ["constructor", "activate with none and nothing", "deactivate Migrating", "constructor", "activate with none and nothing"],
-            Journal.Of(key).Where(e => e != "dispose"));
+            OfThoseWhoCameToLife(key));
     }
 
     [Fact]
@@ -188,6 +188,12 @@ public sealed class MigrationTests(MigrationTests.Fixture fixture) : IClassFixtu
     }
 
     // An engine may make an object that it then finds to be one too many; only one is ever activated.
+    private static IEnumerable<string> OfThoseWhoCameToLife(string key)
+    {
+        string[] entries = [.. Journal.Of(key).Where(entry => entry != "dispose")];
+        return entries.Where((entry, at) => entry != "constructor" || entries.ElementAtOrDefault(at + 1) is "rehydrate" or "activate with none and nothing");
+    }
+
     private static async Task MeetTheNewOne(string key, Task<string>[] calls, SiloAddress target)
     {
         Assert.All(await Wait.For(Task.WhenAll(calls)), place => Assert.Equal(target.ToString(), place));
