@@ -16,7 +16,6 @@ namespace OrleansCluster.Grains.Files;
 /// <summary>Registration of the file service in a silo.</summary>
 public static class FileServiceExtensions
 {
-    private const int StartAttempts = 50;
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -41,7 +40,8 @@ public static class FileServiceExtensions
         builder.AddPinnedPlacement();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IActivationWorkingSetObserver, LeavingGrains>());
         return builder.AddStartupTask((provider, cancellationToken) =>
-            provider.GetRequiredService<IOptions<FileServiceOptions>>().Value.OpenAtStart ? OpenBlockStoreAsync(provider, cancellationToken) : Task.CompletedTask);
+            provider.GetRequiredService<IOptions<FileServiceOptions>>().Value is { OpenAtStart: true } opened
+                ? OpenBlockStoreAsync(provider, opened.StartPatience, cancellationToken) : Task.CompletedTask);
     }
 
     private static IDisk OpenDisk(IServiceProvider services)
@@ -59,24 +59,25 @@ public static class FileServiceExtensions
     /// for. That the disk does not do, or is not the right one, is thrown at once.
     /// </summary>
     /// <param name="services">The silo's.</param>
+    /// <param name="patience">How long what passes is tried again; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
-    /// <param name="attempts">How many there may be.</param>
-    public static async Task OpenBlockStoreAsync(IServiceProvider services, CancellationToken cancellationToken, int attempts = StartAttempts)
+    public static async Task OpenBlockStoreAsync(IServiceProvider services, TimeSpan patience, CancellationToken cancellationToken)
     {
         // The silo's own view of the membership may take a moment to say that it is active; silos that start together may draw the file
-        // system's identity at once, of which one succeeds; and who is asked for it may just have died.
+        // system's identity at once, of which one succeeds; and who is asked for it may just have died. After the death of all silos at once
+        // Microsoft Orleans may ask silos' former lives, its own included, until its membership table is read again.
         ArgumentNullException.ThrowIfNull(services);
         var time = services.GetRequiredService<TimeProvider>();
         var key = BlockStores.KeyOf(services.GetRequiredService<ILocalSiloDetails>().Name);
         var store = services.GetRequiredService<IGrainFactory>().GetGrain<IBlockStoreGrain>(key);
-        for (var attempt = 1; ; attempt++)
+        for (var begun = time.GetTimestamp(); ;)
         {
             try
             {
                 await store.GetStatusAsync();
                 return;
             }
-            catch (Exception e) when (attempt < attempts && IsPassing(e))
+            catch (Exception e) when (IsPassing(e) && (patience == Timeout.InfiniteTimeSpan || time.GetElapsedTime(begun) < patience))
             {
                 await Task.Delay(StartPause, time, cancellationToken);
             }

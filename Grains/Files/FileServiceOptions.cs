@@ -12,6 +12,12 @@ public sealed class FileServiceOptions
     /// </summary>
     public bool OpenAtStart { get; set; } = true;
 
+    /// <summary>
+    /// How long the silo's start waits for other silos and for its grain state before it fails. Up to 1 day. The default, 5 minutes, is
+    /// what Microsoft Orleans allows itself to join a cluster (<c>ClusterMembershipOptions.MaxJoinAttemptTime</c>).
+    /// </summary>
+    public TimeSpan StartPatience { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a write session lasts without asking for room for another block. From 1 second to 1 day.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

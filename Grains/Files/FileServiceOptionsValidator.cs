@@ -17,6 +17,7 @@ internal sealed class FileServiceOptionsValidator : IValidateOptions<FileService
         }
 
         var day = TimeSpan.FromDays(1);
+        Within(nameof(options.StartPatience), options.StartPatience, TimeSpan.Zero, day);
         Within(nameof(options.SessionLifetime), options.SessionLifetime, TimeSpan.FromSeconds(1), day);
         Within(nameof(options.ReplacedBlockGrace), options.ReplacedBlockGrace, TimeSpan.Zero, day);
         Within(nameof(options.GarbageRetryPeriod), options.GarbageRetryPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));

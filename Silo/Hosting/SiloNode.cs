@@ -50,7 +50,7 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
     /// <summary>Opens the block store, if it runs and its start has left that.</summary>
     public Task OpenFilesAsync(CancellationToken cancellationToken) => OpensFilesAtStart || Services is not { } services
         ? Task.CompletedTask
-        : FileServiceExtensions.OpenBlockStoreAsync(services, cancellationToken, int.MaxValue);
+        : FileServiceExtensions.OpenBlockStoreAsync(services, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Drains: grains are deactivated, the disk is closed. When the token fires, what is left is cut off.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ internal static class FilesBench
         using var folder = new BenchFolder();
         await using var cluster = await Start(folder, silo => silo.AddMetadata().AddConsensusGrainStorage(DurableState.ProviderName), opensAtStart: false);
         await cluster.Client.GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(MetadataGroups.Default, cluster.Silos[0].Name)).CreateGroupAsync([.. cluster.Silos.Select(silo => silo.Name)]);
-        foreach (var silo in cluster.Silos) await FileServiceExtensions.OpenBlockStoreAsync(silo.ServiceProvider, CancellationToken.None);
+        foreach (var silo in cluster.Silos) await FileServiceExtensions.OpenBlockStoreAsync(silo.ServiceProvider, TimeSpan.FromMinutes(5), CancellationToken.None);
         await using var services = ServicesOf(cluster);
         var client = services.GetRequiredService<FileClient>();
         await report.Rate("write, replication 2, state by consensus", "MiB/s", () => Write(client, source, 2), () => Forget(client, folder));

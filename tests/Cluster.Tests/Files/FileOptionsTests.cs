@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using OrleansCluster.Client.Files;
 
 namespace OrleansCluster.Cluster.Tests.Files;
@@ -29,5 +30,23 @@ public class FileOptionsTests
     {
         var error = await Assert.ThrowsAnyAsync<Exception>(() => FileCluster.StartAsync(1, files => files.DataDirectory = ""));
         Assert.Contains("FileServiceOptions.DataDirectory is empty", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_silo_whose_grain_state_fails_for_long_starts_when_it_does_no_more()
+    {
+        var reads = 0;
+        await using var cluster = await FileCluster.StartAsync(1, beforeRead: FailAsync);
+        Assert.True(reads > 60);
+
+        Task FailAsync(GrainId grain) => Interlocked.Increment(ref reads) <= 60 ? throw new OrleansException("Not yet.") : Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_silo_whose_grain_state_fails_for_longer_than_its_start_waits_does_not_start()
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => FileCluster.StartAsync(
+            1, files => files.StartPatience = TimeSpan.Zero, beforeRead: _ => throw new OrleansException("Not yet.")));
+        Assert.Contains("Not yet.", error.ToString());
     }
 }

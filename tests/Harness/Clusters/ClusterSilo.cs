@@ -62,7 +62,7 @@ public sealed class ClusterSilo : IAsyncDisposable
         _processes.Add(process);
         try
         {
-            var url = await process.UrlAsync();
+            var url = await process.UrlAsync(_configuration.StartLimit);
             _httpLink.Target = new IPEndPoint(IPAddress.Parse(url.Host), url.Port);
         }
         catch
@@ -73,7 +73,8 @@ public sealed class ClusterSilo : IAsyncDisposable
     }
 
     /// <summary>Returns when <c>/health/ready</c> says so.</summary>
-    public Task WaitReadyAsync() => SiloProcess.WaitReadyAsync(Http);
+    /// <exception cref="InvalidOperationException">Its process ended by itself.</exception>
+    public Task WaitReadyAsync() => SiloProcess.WaitReadyAsync(Http, ThrowIfEnded);
 
     /// <summary>kill -9. Works on a paused one too.</summary>
     public async Task KillAsync()
@@ -181,7 +182,7 @@ public sealed class ClusterSilo : IAsyncDisposable
         var text = new StringBuilder();
         foreach (var process in _processes)
         {
-            var end = process == _current ? IsPaused ? "paused" : "running" : "ended";
+            var end = process.Process.HasExited ? $"ended with {process.Process.ExitCode}" : IsPaused && process == _current ? "paused" : "running";
             text.Append("== ").Append(Name).Append(", process ").Append(process.ProcessId).Append(", ").Append(end).AppendLine()
                 .Append(process.Output).Append(process.Error);
         }

@@ -5,6 +5,9 @@ namespace OrleansCluster.Harness.Clusters;
 /// <summary>How the silos of a cluster find each other: turns what a silo is to know into its command line and environment.</summary>
 public interface ISiloConfiguration
 {
+    /// <summary>Within which a process that was started listens.</summary>
+    TimeSpan StartLimit => Until.Patience;
+
     SiloLaunch Launch(SiloPlan plan);
 
     /// <summary>

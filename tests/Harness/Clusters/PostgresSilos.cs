@@ -14,6 +14,9 @@ public sealed class PostgresSilos(string connection, string clusterId, params st
     /// <summary>Where grain state is kept, as <c>--storage</c> has it.</summary>
     public string Storage { get; init; } = "Postgres";
 
+    /// <summary>After the death of all at once a silo may be sent to former lives until its copy of the membership table is renewed.</summary>
+    public TimeSpan StartLimit => 3 * Until.Patience;
+
     public SiloLaunch Launch(SiloPlan plan) => new(
         [
             "--data", plan.DataFolder, "--silo-name", plan.Name, "--clustering", "Postgres", "--storage", Storage, "--cluster-id", clusterId,

@@ -64,7 +64,8 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Where it listens, once it has said so; fails if the process ends before.</summary>
-    public Task<Uri> UrlAsync() => _url.Task.WaitAsync(Patience);
+    /// <param name="limit">How long to wait; <see cref="Patience"/> if not given.</param>
+    public Task<Uri> UrlAsync(TimeSpan? limit = null) => _url.Task.WaitAsync(limit ?? Patience);
 
     public async Task<HttpClient> ClientAsync() => new() { BaseAddress = await UrlAsync(), Timeout = Patience };
 
@@ -79,13 +80,16 @@ public sealed class SiloProcess : IAsyncDisposable
     public ValueTask DisposeAsync() => Child.DisposeAsync();
 
     /// <summary>Returns when <c>/health/ready</c> says so.</summary>
+    /// <param name="client">Of the process.</param>
+    /// <param name="check">Called before each question; throws if there is nothing left to wait for.</param>
     /// <exception cref="TimeoutException">It did not, with what it said last.</exception>
-    public static async Task WaitReadyAsync(HttpClient client)
+    public static async Task WaitReadyAsync(HttpClient client, Action? check = null)
     {
         var last = "";
         await Until.TrueAsync(
             async () =>
             {
+                check?.Invoke();
                 try
                 {
                     using var answer = await client.GetAsync("/health/ready");
