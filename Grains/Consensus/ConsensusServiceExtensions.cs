@@ -16,6 +16,9 @@ namespace OrleansCluster.Grains.Consensus;
 /// <summary>Registration of consensus groups in a silo.</summary>
 public static class ConsensusServiceExtensions
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>
     /// Lets the silo hold replicas of consensus groups, on the disk of <see cref="Storage.SiloDiskExtensions.AddSiloDisk"/>. The replicas
     /// that its disk has are started with it, without being called. Every silo of the cluster must call it, with the same groups.
@@ -58,19 +61,41 @@ public static class ConsensusServiceExtensions
         if (!await disk.ExistsAsync("consensus"))
             return;
         var silo = services.GetRequiredService<ILocalSiloDetails>().Name;
+        var begun = services.GetRequiredService<TimeProvider>().GetTimestamp();
         foreach (var folder in await disk.ListAsync("consensus"))
         {
             if (!RaftReplicas.IsName(folder.Name))
                 continue;
             try
             {
-                await services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(RaftReplicas.KeyOf(folder.Name, silo)).GetReportAsync();
+                await StartReplicaAsync(services, RaftReplicas.KeyOf(folder.Name, silo), begun, cancellationToken);
             }
-            catch (Exception e) when (e is ConsensusException or ArgumentException or PinnedSiloUnavailableException || CallFailures.IsUnanswered(e))
+            catch (Exception e) when (e is ConsensusException or ArgumentException || IsPassing(e))
             {
                 // The other groups, and all else that the silo does, do not depend on it.
                 ConsensusLog.ReplicaNotStarted(services.GetRequiredService<ILogger<ReplicaOptions>>(), e, folder.Name, silo);
             }
         }
     }
+
+    // A group all of whose silos died at once has nobody to call its replicas to life but these calls; see OpenBlockStoreAsync on why they may fail.
+    private static async Task StartReplicaAsync(IServiceProvider services, string key, long begun, CancellationToken cancellationToken)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var replica = services.GetRequiredService<IGrainFactory>().GetGrain<IRaftReplicaGrain>(key);
+        while (true)
+        {
+            try
+            {
+                await replica.GetReportAsync();
+                return;
+            }
+            catch (Exception e) when (IsPassing(e) && time.GetElapsedTime(begun) < StartPatience)
+            {
+                await Task.Delay(StartPause, time, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsPassing(Exception error) => error is PinnedSiloUnavailableException || CallFailures.IsUnanswered(error);
 }

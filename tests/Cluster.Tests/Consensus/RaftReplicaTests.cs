@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orleans.Runtime;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Consensus;
 
@@ -23,6 +24,25 @@ public sealed class RaftReplicaTests
 
         var reports = await cluster.ReportsAsync();
         Assert.All(reports, report => Assert.Equal(id, report.Report.GroupId));
+    }
+
+    [Fact]
+    public async Task A_silo_that_starts_again_calls_its_replica_to_life_though_the_first_calls_fail()
+    {
+        var (failing, alive) = (0, 0);
+        await using var cluster = await ConsensusCluster.StartAsync(1, around: async call =>
+        {
+            if (call.MethodName == nameof(IRaftReplicaGrain.GetReportAsync) && Interlocked.Decrement(ref failing) >= 0)
+                throw new OrleansException("Sent to a former life.");
+            await call.Invoke();
+            Interlocked.Increment(ref alive);
+        });
+        await cluster.CreateAsync(1);
+        await cluster.StopAsync(0);
+        (failing, alive) = (5, 0);
+        await cluster.RestartAsync(0);
+        Assert.True(alive > 0);
+        Assert.True(failing <= 0);
     }
 
     [Fact]
