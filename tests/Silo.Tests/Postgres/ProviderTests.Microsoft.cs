@@ -128,7 +128,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         await storage.ClearStateAsync("name", grain, state);
         var read = new GrainState<Note>();
         await storage.ReadStateAsync("name", grain, read);
-        Assert.Equal("", read.State?.Text ?? "");
+        Assert.Equal((false, ""), (read.RecordExists, read.State?.Text));
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("name", grain, stale));
         state.State = new Note { Text = "again" };
         await storage.WriteStateAsync("name", grain, state);

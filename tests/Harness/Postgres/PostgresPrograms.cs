@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace OrleansCluster.Silo.Tests.Postgres;
+namespace OrleansCluster.Harness.Postgres;
 
 /// <summary>Where this machine keeps PostgreSQL's programs, and how they are run: the server refuses to run as root.</summary>
-internal static class PostgresPrograms
+public static class PostgresPrograms
 {
     private static readonly Lazy<string> Found = new(Find);
 
