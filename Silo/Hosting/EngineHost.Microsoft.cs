@@ -66,12 +66,7 @@ internal static partial class EngineHost
         silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = ClientDropTimeout);
         if (settings.Storage == StorageKind.Postgres)
         {
-            silo.AddAdoNetGrainStorage(DurableState.ProviderName, options =>
-            {
-                options.Invariant = Invariant;
-                options.ConnectionString = settings.PostgresConnection!;
-                options.GrainStorageSerializer = new VersionedStateSerializer();
-            });
+            AddPostgresState(silo, DurableState.ProviderName, settings.PostgresConnection!);
             silo.UseAdoNetReminderService(options =>
             {
                 options.Invariant = Invariant;
@@ -108,9 +103,19 @@ internal static partial class EngineHost
         });
     }
 
-    // What the storage provider throws has the driver's exception in it. One that cannot cross a call arrives as a missing codec, which says
-    // neither that the database is away nor that the call may be made again.
-    private static void LetDatabaseErrorsCross(IServiceCollection services) =>
+    /// <summary>Grain state in PostgreSQL, under the provider's name.</summary>
+    public static void AddPostgresState(ISiloBuilder silo, string name, string connection) => silo.AddAdoNetGrainStorage(name, options =>
+    {
+        options.Invariant = Invariant;
+        options.ConnectionString = connection;
+        options.GrainStorageSerializer = new VersionedStateSerializer();
+    });
+
+    /// <summary>
+    /// What the storage provider throws has the driver's exception in it. One that cannot cross a call arrives as a missing codec, which says
+    /// neither that the database is away nor that the call may be made again.
+    /// </summary>
+    public static void LetDatabaseErrorsCross(IServiceCollection services) =>
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
 
     // Neither the value nor what the driver says of it is repeated: a password with a ';' in it makes parts of it look like keywords.

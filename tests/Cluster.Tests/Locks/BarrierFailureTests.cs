@@ -3,7 +3,7 @@ using OrleansCluster.Cluster.Tests.Files;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>Barriers whose silos and records fail, wherever the records are.</summary>
-public abstract class BarrierFailureTests(StateProvider provider)
+public abstract partial class BarrierFailureTests(StateProvider provider)
 {
     [Fact]
     public async Task Over_silos_that_die_it_stays_set_and_who_waits_passes_when_it_is_removed()

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What a barrier does, wherever its record is.</summary>
-public abstract class BarrierTests(SharedLockCluster shared)
+public abstract partial class BarrierTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What a double barrier does, wherever its record is.</summary>
-public abstract class DoubleBarrierTests(SharedLockCluster shared)
+public abstract partial class DoubleBarrierTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

@@ -4,7 +4,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What an election does, wherever its record is.</summary>
-public abstract class ElectionTests(SharedLockCluster shared)
+public abstract partial class ElectionTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>Locks, and a grain behind a gate: what holders do who do not know that they are none any more.</summary>
-public abstract class FencingTests(SharedLockCluster shared)
+public abstract partial class FencingTests(SharedLockCluster shared)
 {
     protected LockCluster Cluster => shared.Cluster;
 

@@ -25,12 +25,14 @@ public sealed class LockCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly List<InProcessSiloHandle> _silos;
     private readonly FileStateStoreHost? _files;
+    private readonly LockDatabase? _database;
     private readonly List<LockClient> _clients = [];
     private int _seed;
 
-    private LockCluster(TestFolder folder, InProcessTestCluster cluster, FileStateStoreHost? files, StorageGate.Rules records, LockGate calls)
+    private LockCluster(
+        TestFolder folder, InProcessTestCluster cluster, FileStateStoreHost? files, LockDatabase? database, StorageGate.Rules records, LockGate calls)
     {
-        (_folder, _cluster, _silos, _files, Records, Calls) = (folder, cluster, [.. cluster.Silos], files, records, calls);
+        (_folder, _cluster, _silos, _files, _database, Records, Calls) = (folder, cluster, [.. cluster.Silos], files, database, records, calls);
         Client = NewClient();
     }
 
@@ -48,6 +50,7 @@ public sealed class LockCluster : IAsyncDisposable
     {
         var folder = new TestFolder();
         var files = provider == StateProvider.File ? await FileStateStoreHost.OpenAsync(Path.Combine(folder.Path, "state")) : null;
+        var database = provider == StateProvider.Postgres ? await LockDatabase.CreateAsync() : null;
         var records = new StorageGate.Rules();
         var calls = new LockGate();
         var builder = new InProcessTestClusterBuilder((short)silos);
@@ -59,7 +62,7 @@ public sealed class LockCluster : IAsyncDisposable
             {
                 silo.AddFileGrainStorage("Inner", files);
             }
-            else
+            else if (database is null)
             {
                 silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
                 silo.AddMetadata();
@@ -69,10 +72,11 @@ public sealed class LockCluster : IAsyncDisposable
             silo.Services.AddGrainStorage(
                 DurableState.ProviderName, (services, _) => StorageGate.Around(services.GetRequiredKeyedService<IGrainStorage>("Inner"), records));
         });
+        database?.AddStorage(builder, "Inner");
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        var started = new LockCluster(folder, cluster, files, records, calls);
-        if (files is null)
+        var started = new LockCluster(folder, cluster, files, database, records, calls);
+        if (provider == StateProvider.Consensus)
             await TestGroups.CreateAsync(started.Replica(0), [.. started._silos.Select(silo => silo.Name)]);
         return started;
     }
@@ -96,11 +100,11 @@ public sealed class LockCluster : IAsyncDisposable
     internal IGrainStorage InnerStorage => _silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredKeyedService<IGrainStorage>("Inner");
 
     /// <summary>Writes a name's record as it is: what another activation does that takes over.</summary>
-    public async Task TouchRecordAsync(GrainId grain)
+    public async Task TouchRecordAsync(GrainId grain, string stateName = "lock")
     {
         var state = new GrainState<LockState>(new LockState());
-        await InnerStorage.ReadStateAsync("lock", grain, state);
-        await InnerStorage.WriteStateAsync("lock", grain, state);
+        await InnerStorage.ReadStateAsync(stateName, grain, state);
+        await InnerStorage.WriteStateAsync(stateName, grain, state);
     }
 
     /// <summary>The record of a name; null if there is none.</summary>
@@ -130,6 +134,8 @@ public sealed class LockCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
         if (_files is not null)
             await _files.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -6,7 +6,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>Locks whose silos and records fail, wherever the records are.</summary>
-public abstract class LockFailureTests(StateProvider provider)
+public abstract partial class LockFailureTests(StateProvider provider)
 {
     [Fact]
     public async Task While_silos_are_killed_no_two_hold_it_and_tokens_grow()

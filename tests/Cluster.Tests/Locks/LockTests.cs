@@ -6,7 +6,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What a lock does, wherever its record is.</summary>
-public abstract class LockTests(SharedLockCluster shared)
+public abstract partial class LockTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 
@@ -26,6 +26,26 @@ public abstract class LockTests(SharedLockCluster shared)
         Assert.NotNull(next);
         Assert.True(next.FencingToken > held.FencingToken);
         Assert.Equal((true, false), (held.LostToken.IsCancellationRequested, next.LostToken.IsCancellationRequested));
+    }
+
+    [Fact]
+    public async Task Names_of_the_six_kinds_are_apart_also_in_their_records()
+    {
+        var client = Client;
+        for (var round = 0; round < 3; round++)
+        {
+            await using var one = await client.Lock("same").AcquireAsync(Calls.Long);
+            await using var write = await client.ReaderWriterLock("same").AcquireWriteLockAsync(Calls.Long);
+            await using var permit = await client.Semaphore("same", 1).AcquireAsync(Calls.Long);
+            await using var leader = await client.Election("same").CampaignAsync(null, Calls.Long);
+            var set = await client.Barrier("same").SetAsync();
+            await using var member = await client.DoubleBarrier("same", 1).EnterAsync(Calls.Long);
+            Assert.False(await client.Barrier("same").TryWaitAsync());
+            foreach (var held in new LockHandle[] { one, write, permit, leader })
+                Assert.True(await held.Grain.RenewAsync(held.Wish));
+            Assert.True(await client.Barrier("same").RemoveAsync(set));
+            await member.LeaveAsync(Calls.Long);
+        }
     }
 
     [Fact]

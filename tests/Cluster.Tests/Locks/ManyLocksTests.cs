@@ -4,7 +4,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>Several locks at once.</summary>
-public abstract class ManyLocksTests(SharedLockCluster shared)
+public abstract partial class ManyLocksTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What a reader-writer lock does, wherever its record is.</summary>
-public abstract class ReaderWriterLockTests(SharedLockCluster shared)
+public abstract partial class ReaderWriterLockTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

@@ -5,7 +5,7 @@ using OrleansCluster.Grains.Interfaces.Locks;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>What a semaphore does, wherever its record is.</summary>
-public abstract class SemaphoreTests(SharedLockCluster shared)
+public abstract partial class SemaphoreTests(SharedLockCluster shared)
 {
     private LockCluster Cluster => shared.Cluster;
 

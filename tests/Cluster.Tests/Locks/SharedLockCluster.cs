@@ -1,7 +1,7 @@
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>One cluster for the tests that do no harm to it. Each keeps to names of its own.</summary>
-public abstract class SharedLockCluster(StateProvider provider) : IAsyncLifetime
+public abstract partial class SharedLockCluster(StateProvider provider) : IAsyncLifetime
 {
     public LockCluster Cluster { get; private set; } = null!;
 

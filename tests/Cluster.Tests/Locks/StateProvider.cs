@@ -8,4 +8,7 @@ public enum StateProvider
 
     /// <summary>In the metadata store; its revisions are the tokens.</summary>
     Consensus,
+
+    /// <summary>In PostgreSQL, which the Microsoft engine alone has; tokens are counted in each record.</summary>
+    Postgres,
 }
