@@ -8,7 +8,7 @@ namespace OrleansCluster.Grains.Locks;
 
 /// <summary>A double barrier.</summary>
 [Reentrant]
-internal sealed class DoubleBarrierGrain([PersistentState("barrier", DurableState.ProviderName)] IPersistentState<DoubleBarrierState> state, LockService service)
+internal sealed class DoubleBarrierGrain([PersistentState("double-barrier", DurableState.ProviderName)] IPersistentState<DoubleBarrierState> state, LockService service)
     : PumpedGrain(service), IDoubleBarrierGrain
 {
     private DoubleBarrierPump? _pump;

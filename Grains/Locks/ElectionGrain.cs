@@ -8,7 +8,7 @@ namespace OrleansCluster.Grains.Locks;
 
 /// <summary>An election.</summary>
 [Reentrant]
-internal sealed class ElectionGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
+internal sealed class ElectionGrain([PersistentState("election", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), IElectionGrain
 {
     public Task<bool> ProclaimAsync(LockWish wish, string? note) => ProclaimAsync(wish, note, null);

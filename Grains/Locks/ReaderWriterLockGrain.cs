@@ -9,7 +9,7 @@ namespace OrleansCluster.Grains.Locks;
 /// <summary>A reader-writer lock.</summary>
 /// <remarks>Not reentrant: of two wishes that one hold answers, one could let readers in while the other still counts on being alone.</remarks>
 [Reentrant]
-internal sealed class ReaderWriterLockGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
+internal sealed class ReaderWriterLockGrain([PersistentState("reader-writer-lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), IReaderWriterLockGrain
 {
     public Task<bool> DowngradeAsync(LockWish wish) =>

@@ -8,7 +8,7 @@ namespace OrleansCluster.Grains.Locks;
 
 /// <summary>A semaphore.</summary>
 [Reentrant]
-internal sealed class SemaphoreGrain([PersistentState("lock", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
+internal sealed class SemaphoreGrain([PersistentState("semaphore", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), ISemaphoreGrain
 {
     public Task SetPermitsAsync(int permits)

@@ -67,7 +67,7 @@ public abstract partial class SemaphoreTests(SharedLockCluster shared)
         var gate = Client.Semaphore("kept", 4);
         var grain = Cluster.Grains.GetGrain<ISemaphoreGrain>("kept");
         await gate.SetPermitsAsync(1);
-        await Cluster.TouchRecordAsync(grain.GetGrainId());
+        await Cluster.TouchRecordAsync(grain.GetGrainId(), "semaphore");
         await using var one = await gate.AcquireAsync(Calls.Long);
         Assert.Null(await gate.TryAcquireAsync());
     }
