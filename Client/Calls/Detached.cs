@@ -32,6 +32,27 @@ internal static partial class Detached
         timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>
+    /// Calls what others registered, on a turn of its own: on the system's clock a thread of the pool, so that whoever blocks there holds up nobody
+    /// else. Completes with the work.
+    /// </summary>
+    public static Task ApartAsync(TimeProvider time, ILogger? logger, Func<Task> work)
+    {
+        var done = new TaskCompletionSource();
+        Start(time, logger, async () =>
+        {
+            try
+            {
+                await work();
+            }
+            finally
+            {
+                done.SetResult();
+            }
+        });
+        return done.Task;
+    }
+
     /// <summary>Looks after work that was begun: a failure goes to the log.</summary>
     public static void Watch(ILogger? logger, Task work)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Client.Leases;
 using OrleansCluster.Grains.Interfaces.Locks;
 
@@ -17,13 +18,13 @@ public sealed partial class BarrierMembership : IAsyncDisposable, IHeldLease
     private readonly LockWish _wish;
     private readonly RenewedLease _lease;
     private int _hasLeft;
-    private int _isCounted = 1;
+    private int _isHeld = 1;
 
     internal BarrierMembership(
         LockClient client, LockKeeper keeper, string name, IDoubleBarrierGrain grain, LockWish wish, long round, TimeSpan lease, TimeSpan since)
     {
         (_client, _keeper, Name, _grain, _wish, Round) = (client, keeper, name, grain, wish, round);
-        _lease = new RenewedLease(wish.Number, lease, since) { Lost = _ => Lose() };
+        _lease = new RenewedLease(wish.Number, lease, since) { Lost = _ => LoseApart() };
         keeper.Add(this, _lease);
     }
 
@@ -89,18 +90,39 @@ public sealed partial class BarrierMembership : IAsyncDisposable, IHeldLease
 
     private Task<DoubleBarrierAnswer> LeaveAloneAsync() => _grain.LeaveAsync(new LeaveCall { Wish = _wish }, CancellationToken.None);
 
+    // The keeper goes on with the others at once.
+    private void LoseApart()
+    {
+        Forget();
+        Detached.Start(_client.Calls.Time, _client.Calls.Logger, () =>
+        {
+            Tell();
+            return Task.CompletedTask;
+        });
+    }
+
     private void Lose()
     {
+        Forget();
+        Tell();
+    }
+
+    private void Forget()
+    {
         _keeper.Forget(_lease);
-        if (Interlocked.Exchange(ref _isCounted, 0) != 0)
+        if (Interlocked.Exchange(ref _isHeld, 0) != 0)
             _keeper.Leave();
+    }
+
+    private void Tell()
+    {
         try
         {
             _lost.Cancel();
         }
         catch (AggregateException e)
         {
-            // What others registered must not keep further members from being told.
+            // What others registered must not keep it from leaving.
             if (_client.Calls.Logger is { } logger)
                 LogCallbackFailed(logger, e, Name);
         }

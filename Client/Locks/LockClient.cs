@@ -157,12 +157,15 @@ public sealed class LockClient : IAsyncDisposable
         await TryAcquireManyAsync(names, timeout ?? Timeout.InfiniteTimeSpan, options, cancellationToken)
         ?? throw new TimeoutException($"Not all of the locks were granted within {timeout}.");
 
-    /// <summary>Gives back all that it holds, which then counts as lost. Wishes that still wait end by themselves.</summary>
+    /// <summary>
+    /// Gives back all that it holds, which then counts as lost, each by itself: what is registered with one's lost token holds up only that one. Wishes
+    /// that still wait end by themselves. Completes when all of that is over.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        await Task.WhenAll(_keeper.Handles.Select(handle => handle.DisposeAsync().AsTask()));
+        await Task.WhenAll(_keeper.Handles.Select(handle => Detached.ApartAsync(Calls.Time, Calls.Logger, () => handle.DisposeAsync().AsTask())));
         _keeper.Dispose();
     }
 

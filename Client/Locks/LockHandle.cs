@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Calls;
 using OrleansCluster.Client.Leases;
 using OrleansCluster.Grains.Interfaces.Locks;
 
@@ -22,12 +23,12 @@ public partial class LockHandle : IAsyncDisposable, IHeldLease
     private readonly LockGrant _grant;
     private readonly RenewedLease _lease;
     private int _isDisposed;
-    private int _isCounted = 1;
+    private int _isHeld = 1;
 
     internal LockHandle(LockCalls calls, LockKeeper keeper, LockGrant grant)
     {
         (_calls, _keeper, _grant) = (calls, keeper, grant);
-        _lease = new RenewedLease(grant.Wish.Number, grant.Hold.Lease, grant.Since) { Lost = _ => Lose() };
+        _lease = new RenewedLease(grant.Wish.Number, grant.Hold.Lease, grant.Since) { Lost = _ => LoseApart() };
         keeper.Add(this, _lease);
     }
 
@@ -47,10 +48,14 @@ public partial class LockHandle : IAsyncDisposable, IHeldLease
     /// Is cancelled, once and for good, when it must be taken as lost: it was found to be held no more, or could not be renewed and its lease
     /// is over, counted from the moment before the last confirmed renewal was sent; or when it, or its client, was disposed of.
     /// </summary>
+    /// <remarks>
+    /// What is registered runs on a thread of the pool, and may block it: that holds up no other handle. Who disposes of the handle runs it himself,
+    /// before anything is given back.
+    /// </remarks>
     public CancellationToken LostToken => _lost.Token;
 
     /// <summary>How long it is certain to be held without a further renewal, by the clock as it is now; zero if it is lost.</summary>
-    public TimeSpan Remaining => !_lost.IsCancellationRequested && _keeper.EndOf(_lease) - _calls.Now is var left && left > TimeSpan.Zero
+    public TimeSpan Remaining => Volatile.Read(ref _isHeld) != 0 && _keeper.EndOf(_lease) - _calls.Now is var left && left > TimeSpan.Zero
         ? left
         : TimeSpan.Zero;
 
@@ -78,26 +83,47 @@ public partial class LockHandle : IAsyncDisposable, IHeldLease
     /// <summary>Changes something of what is held. Throws <see cref="LockLostException"/>, <see cref="LockUnavailableException"/>.</summary>
     internal async Task ChangeAsync(Func<Task<bool>> change, CancellationToken cancellationToken)
     {
-        if (_lost.IsCancellationRequested)
+        if (Volatile.Read(ref _isHeld) == 0)
             throw new LockLostException(Name);
         if (await _calls.InsistAsync(Name, change, _calls.Options.Timeout, cancellationToken))
             return;
-        _keeper.Gone(_lease.Id);
+        Lose();
         throw new LockLostException(Name);
+    }
+
+    // The keeper goes on with the others at once.
+    private void LoseApart()
+    {
+        Leave();
+        Detached.Start(_calls.Time, _calls.Logger, () =>
+        {
+            Tell();
+            return Task.CompletedTask;
+        });
     }
 
     private void Lose()
     {
+        Leave();
+        Tell();
+    }
+
+    private void Leave()
+    {
         _keeper.Forget(_lease);
-        if (Interlocked.Exchange(ref _isCounted, 0) != 0)
+        if (Interlocked.Exchange(ref _isHeld, 0) != 0)
             _keeper.Leave();
+    }
+
+    private void Tell()
+    {
         try
         {
             _lost.Cancel();
         }
         catch (AggregateException e)
         {
-            // What others registered must not keep further handles from being told.
+            // What others registered must not keep it from being given back.
             if (_calls.Logger is { } logger)
                 LogCallbackFailed(logger, e, Name);
         }

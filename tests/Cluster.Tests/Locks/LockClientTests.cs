@@ -110,6 +110,21 @@ public sealed class LockClientTests
     });
 
     [Fact]
+    public void Who_is_due_is_renewed_before_anybody_is_told_of_a_loss() => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time);
+        await using var client = fake.NewClient();
+        await using var lost = await client.Lock("a", Options).AcquireAsync();
+        await using var due = await client.Lock("b", new LockOptions { Lease = 2 * FakeLock.Lease }).AcquireAsync();
+        var renewedWhenTold = -1;
+        lost.LostToken.Register(() => renewedWhenTold = fake.Renewed.Count(one => one.Call == due.Wish));
+        time.Skip(FakeLock.Lease);
+        await Task.Delay(TimeSpan.FromSeconds(1), time);
+        Assert.Equal(1, renewedWhenTold);
+        Assert.False(due.LostToken.IsCancellationRequested);
+    });
+
+    [Fact]
     public void A_renewal_that_finds_nothing_held_loses_it_at_once() => VirtualTime.Run(async time =>
     {
         var fake = new FakeLock(time) { OnRenew = _ => Task.FromResult(false) };
