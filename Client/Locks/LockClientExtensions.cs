@@ -11,7 +11,11 @@ public static class LockClientExtensions
 {
     private const int IdDigits = 32;
 
-    /// <summary>Adds <see cref="LockClient"/>, over the Orleans client or the silo of the same services.</summary>
+    /// <summary>
+    /// Adds <see cref="LockClient"/>, over the Orleans client or the silo of the same services. To be called behind <c>UseOrleansClient</c> or
+    /// <c>UseOrleans</c>: when the host stops, locks that are still held are given back after the services that were registered behind this have
+    /// stopped, and before the cluster's client goes, within twice <see cref="LockClientOptions.CallTimeout"/>; called earlier, before any service stops.
+    /// </summary>
     public static IServiceCollection AddOrleansClusterLocks(this IServiceCollection services, Action<LockClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -22,19 +26,31 @@ public static class LockClientExtensions
 #pragma warning disable RS0030 // A registration is where the system's clock comes in, unless the host brought another.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
+        AddRelease(services);
         services.TryAddSingleton(provider =>
         {
             // A seed of 31 bits would soon be drawn twice; owners must never be the same.
             var random = provider.GetService<Random>();
             var id = random is null ? RandomNumberGenerator.GetHexString(IdDigits, lowercase: true) : random.GetHexString(IdDigits, lowercase: true);
-            return new LockClient(
+            return provider.GetRequiredService<LockRelease>().Of(new LockClient(
                 provider.GetRequiredService<IGrainFactory>(),
                 provider.GetRequiredService<IOptions<LockClientOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),
                 random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
                 id,
-                provider.GetService<ILogger<LockClient>>());
+                provider.GetService<ILogger<LockClient>>()));
         });
         return services;
+    }
+
+    // A host stops its services in the reverse order of their registration.
+    private static void AddRelease(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(LockRelease)))
+            return;
+        var isBehindCluster = services.Any(service => service.ServiceType == typeof(IClusterClient));
+        services.AddSingleton(provider => new LockRelease(
+            isBehindCluster, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<LockClient>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<LockRelease>());
     }
 }
