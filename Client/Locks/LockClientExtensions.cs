@@ -29,14 +29,14 @@ public static class LockClientExtensions
         AddRelease(services);
         services.TryAddSingleton(provider =>
         {
-            // A seed of 31 bits would soon be drawn twice; owners must never be the same.
-            var random = provider.GetService<Random>();
-            var id = random is null ? RandomNumberGenerator.GetHexString(IdDigits, lowercase: true) : random.GetHexString(IdDigits, lowercase: true);
+            // Two owners of one name would hold one lock: never from a source that the host seeded, perhaps alike in each of its processes.
+            var id = RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
+            var random = provider.GetService<Random>() ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
             return provider.GetRequiredService<LockRelease>().Of(new LockClient(
                 provider.GetRequiredService<IGrainFactory>(),
                 provider.GetRequiredService<IOptions<LockClientOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),
-                random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+                random,
                 id,
                 provider.GetService<ILogger<LockClient>>()));
         });

@@ -8,6 +8,9 @@ internal sealed class LockClientOptionsValidator : IValidateOptions<LockClientOp
 {
     public const int MaxOwnerName = 32;
 
+    // Of the shortest lease, 1 s, two milliseconds: a timer may be late by one, and what the token tells must have time to act.
+    private const double LeastClockDrift = 0.001;
+
     public static void ThrowIfInvalid(LockClientOptions options)
     {
         var result = new LockClientOptionsValidator().Validate(null, options);
@@ -36,7 +39,7 @@ internal sealed class LockClientOptionsValidator : IValidateOptions<LockClientOp
         Within(nameof(options.RetryPause), options.RetryPause, millisecond, minute);
         Within(nameof(options.MaxRetryPause), options.MaxRetryPause, millisecond, minute);
         Within(nameof(options.MaxHeldLocks), options.MaxHeldLocks, 1, 1_000_000);
-        Within(nameof(options.MaxClockDrift), options.MaxClockDrift, 0, 0.2);
+        Within(nameof(options.MaxClockDrift), options.MaxClockDrift, LeastClockDrift, 0.2);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }
