@@ -82,20 +82,6 @@ public sealed partial class LockTable
         now,
         hold => hold.NoteNumber >= noteNumber ? hold : hold with { Note = note, NoteNumber = noteNumber ?? (hold.NoteNumber + 1) });
 
-    /// <summary>Sets the number of permits for all who ask from now on; holds stay as they are. 0: each brings his own number again.</summary>
-    public void SetPermits(long call, int permits)
-    {
-        if (permits != 0 && LockLimits.CheckPermits(permits) is { } problem)
-            throw new ArgumentOutOfRangeException(nameof(permits), permits, problem);
-        if (_record.Permits != permits)
-        {
-            _record = _record with { Permits = permits };
-            _mustWrite = true;
-        }
-
-        Prove(new PendingReply(call, LockReplyKind.Changed));
-    }
-
     /// <summary>Waits until the first hold is another than is known, or shows something else. False if there are too many who do.</summary>
     /// <param name="call">By which the answer is known.</param>
     /// <param name="token">The token that is known; 0: that there is no holder; negative: nothing is known.</param>

@@ -83,7 +83,7 @@ public sealed partial class LockTable : IProvedTable<LockReply>
     public LockRecord Record => _record with { Holds = [.. _held.Select(held => held.Hold)] };
 
     /// <summary>Nobody holds, waits or observes: nothing would be lost with the table.</summary>
-    public bool IsIdle => _held.Count == 0 && _queue.Count == 0 && _observers.Count == 0 && _pending.Count == 0 && _replies.Count == 0;
+    public bool IsIdle => _held.Count == 0 && _queue.Count == 0 && _observers.Count == 0 && _pending.Count == 0 && _replies.Count == 0 && _forgetAt is null;
 
     /// <summary>How many wait.</summary>
     public int Waiting => _queue.Count;
@@ -94,6 +94,8 @@ public sealed partial class LockTable : IProvedTable<LockReply>
         get
         {
             var next = _queue.NextDeadline ?? TimeSpan.MaxValue;
+            if (_forgetAt < next)
+                next = _forgetAt.Value;
             foreach (var held in _held)
                 next = held.EndsAt < next ? held.EndsAt : next;
             foreach (var observer in _observers)
@@ -123,6 +125,7 @@ public sealed partial class LockTable : IProvedTable<LockReply>
         }
 
         TellObservers();
+        ForgetChanges(now);
     }
 
     /// <summary>What was decided is durable, or was found to be what is durable: leases begin, tokens are known, and answers may go out.</summary>

@@ -42,15 +42,20 @@ public sealed class DistributedSemaphore
     /// Sets how many permits there are for all who ask from now on, whatever number they bring along; 0: each brings his own again.
     /// Permits that are held stay held. Who waits for more than there are by now gets an <see cref="InvalidLockRequestException"/>.
     /// </summary>
-    public Task SetPermitsAsync(int permits, CancellationToken cancellationToken = default) => _client.Calls.InsistAsync(
-        Name,
-        async () =>
-        {
-            await _grain.SetPermitsAsync(permits);
-            return true;
-        },
-        _client.Calls.Options.Timeout,
-        cancellationToken);
+    /// <remarks>Of several of this client the one that was begun last is what stays, also if another, or a repetition of it, arrives late.</remarks>
+    public Task SetPermitsAsync(int permits, CancellationToken cancellationToken = default)
+    {
+        var wish = _client.NewWish();
+        return _client.Calls.InsistAsync(
+            Name,
+            async () =>
+            {
+                await _grain.SetPermitsInOrderAsync(wish, permits);
+                return true;
+            },
+            _client.Calls.Options.Timeout,
+            cancellationToken);
+    }
 
     /// <summary>Who holds permits and who waits, as its grain knows it: for people, it proves nothing.</summary>
     public Task<LockReport> GetReportAsync(int waiters = 100, CancellationToken cancellationToken = default) =>

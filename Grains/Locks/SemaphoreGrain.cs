@@ -11,12 +11,9 @@ namespace OrleansCluster.Grains.Locks;
 internal sealed class SemaphoreGrain([PersistentState("semaphore", DurableState.ProviderName)] IPersistentState<LockState> state, LockService service)
     : LeasedGrain(state, service), ISemaphoreGrain
 {
-    public Task SetPermitsAsync(int permits)
-    {
-        if (permits != 0 && LockLimits.CheckPermits(permits) is { } problem)
-            throw new InvalidLockRequestException(problem);
-        return AskAsync((table, number, _) => table.SetPermits(number, permits));
-    }
+    public Task SetPermitsAsync(int permits) => SetPermitsAsync(permits, null);
+
+    public Task SetPermitsInOrderAsync(LockWish wish, int permits) => SetPermitsAsync(permits, LockMessages.ToOperation(wish));
 
     private protected override LockKind Kind => LockKind.Semaphore;
 
@@ -24,4 +21,11 @@ internal sealed class SemaphoreGrain([PersistentState("semaphore", DurableState.
         request.IsReentrant ? "A semaphore is not reentrant: its permits are all alike."
         : request.Mode == HoldMode.Permits ? null
         : "Of a semaphore one takes permits.";
+
+    private Task SetPermitsAsync(int permits, LockOperation? operation)
+    {
+        if (permits != 0 && LockLimits.CheckPermits(permits) is { } problem)
+            throw new InvalidLockRequestException(problem);
+        return AskAsync((table, number, _) => table.SetPermits(number, permits, operation));
+    }
 }

@@ -52,7 +52,8 @@ internal static class LockReviewPlants
                 "")),
         Broken(
             "permits-forgotten", "of a semaphore that nobody holds it is forgotten how many permits were set", () => new SemaphoreWorkload(),
-            new Mutation(Rules + "LockRecord.cs", "Holds.Length == 0 && Permits == 0 && LastToken", "Holds.Length == 0 && LastToken")),
+            new Mutation(Rules + "LockRecord.cs", "Holds.Length == 0 && Permits == 0 && LastToken", "Holds.Length == 0 && LastToken"),
+            new Mutation(Rules + "LockRecord.cs", "PermitChanges is null && IsFree", "IsFree")),
         Broken(
             "many-lost-with-the-last", "several locks at once count as lost when the last of them is, and not when another is", () => new LocksWorkload(),
             new Mutation("Client/Locks/ManyLocksHandle.cs", "[.. handles.Select(handle => handle.LostToken)]", "handles[^1].LostToken")),

@@ -36,6 +36,8 @@ internal sealed class LockTap(ILeasedGrain inner, QueueWitness queues) : ILockGr
 
     public Task SetPermitsAsync(int permits) => ((ISemaphoreGrain)inner).SetPermitsAsync(permits);
 
+    public Task SetPermitsInOrderAsync(LockWish wish, int permits) => ((ISemaphoreGrain)inner).SetPermitsInOrderAsync(wish, permits);
+
     public Task<bool> ProclaimAsync(LockWish wish, string? note) => ((IElectionGrain)inner).ProclaimAsync(wish, note);
 
     public Task<bool> ProclaimInOrderAsync(LockWish wish, string? note, long number) => ((IElectionGrain)inner).ProclaimInOrderAsync(wish, note, number);

@@ -29,7 +29,7 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
     /// <summary>Stands before the grains.</summary>
     public async Task PassAsync(IIncomingGrainCallContext context)
     {
-        if (context.MethodName == nameof(ISemaphoreGrain.SetPermitsAsync)) _queues.GetOrCreateValue(context.TargetContext).SetPermits();
+        if (context.MethodName is nameof(ISemaphoreGrain.SetPermitsAsync) or nameof(ISemaphoreGrain.SetPermitsInOrderAsync)) _queues.GetOrCreateValue(context.TargetContext).SetPermits();
         if (RequestContext.Get(LockProbe.Key) is not long number || !_probes.TryGetValue(number, out var probe))
         {
             await context.Invoke();

@@ -124,6 +124,76 @@ public sealed class LockModeTests : OnLockTable
     }
 
     [Fact]
+    public void A_change_of_permits_acts_once_and_not_after_a_later_one_of_its_owner()
+    {
+        Set("a", 2, 5);
+        Set("a", 1, 7);
+        Assert.Equal(5, _store.Record!.Permits);
+        Set("b", 1, 3);
+        Set("a", 2, 5);
+        Assert.Equal(3, _store.Record!.Permits);
+        _lock = new Activation(_store);
+        Set("a", 2, 5);
+        Set("b", 2, 0);
+        Set("b", 1, 3);
+        Assert.Equal(0, _store.Record!.Permits);
+        Set("a", 3, 6);
+        Assert.Equal(6, _store.Record!.Permits);
+    }
+
+    [Fact]
+    public void Who_changed_permits_is_forgotten_a_minute_after_nothing_else_needs_to_be_remembered()
+    {
+        Set("a", 1, 5);
+        _lock.Now = LockTable.Memory * 2;
+        Run();
+        Assert.NotNull(_store.Record!.PermitChanges);
+        Set("a", 2, 0);
+        Assert.False(_lock.Table.IsIdle);
+        _lock.Now += LockTable.Memory / 2;
+        Set("b", 1, 0);
+        Assert.Equal(_lock.Now + LockTable.Memory, _lock.Table.NextDeadline);
+        _lock.Now += LockTable.Memory - FromTicks(1);
+        Assert.Empty(Run());
+        Assert.NotNull(_store.Record);
+        _lock.Now += FromTicks(1);
+        Assert.Empty(Run());
+        Assert.Null(_store.Record);
+        Assert.True(_lock.Table.IsIdle);
+        Assert.Null(_lock.Table.NextDeadline);
+    }
+
+    [Fact]
+    public void Who_takes_over_remembers_who_changed_permits_for_a_minute()
+    {
+        Set("a", 1, 0);
+        _lock = new Activation(_store);
+        Run();
+        Assert.False(_lock.Table.IsIdle);
+        _lock.Now = LockTable.Memory;
+        Run();
+        Assert.Null(_store.Record);
+    }
+
+    [Fact]
+    public void Of_many_who_changed_permits_the_last_are_remembered()
+    {
+        for (var i = 0; i <= LockTable.MaxPermitChanges; i++)
+            Set($"o{i}", 1, 5 + i);
+        Assert.Equal(LockTable.MaxPermitChanges, _store.Record!.PermitChanges!.Length);
+        Set("o1", 1, 1);
+        Assert.Equal(5 + LockTable.MaxPermitChanges, _store.Record!.Permits);
+        Set("o0", 1, 1);
+        Assert.Equal(1, _store.Record!.Permits);
+    }
+
+    private void Set(string owner, long number, int permits)
+    {
+        _lock.Table.SetPermits(++_calls, permits, new LockOperation(owner, number));
+        Assert.Equal(LockReplyKind.Changed, End(_calls));
+    }
+
+    [Fact]
     public void Holders_that_would_not_fit_into_the_record_wait()
     {
         var owner = new string('o', LockLimits.MaxOwnerLength - 5);

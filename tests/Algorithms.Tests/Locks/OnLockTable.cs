@@ -47,7 +47,7 @@ public abstract class OnLockTable
 
     private protected void SetPermits(int permits)
     {
-        _lock.Table.SetPermits(++_calls, permits);
+        _lock.Table.SetPermits(++_calls, permits, null);
         Assert.Equal(LockReplyKind.Changed, End(_calls));
     }
 

@@ -34,6 +34,7 @@ public sealed class KeptStateTests
         StateExample.Of("lock-held", new LockState { Record = new(34, 7, [Exclusive], 0) }),
         StateExample.Of("lock-shared", new LockState { Record = new(34, 8, [Shared, Shared with { Owner = "d", Operations = [] }], 0) }),
         StateExample.Of("lock-permits", new LockState { Record = new(0, long.MaxValue, [OfPermits], 4) }),
+        StateExample.Of("lock-permits-set", new LockState { Record = new(0, 3, [], 2) { PermitChanges = [new("host-1/ü", 12), new("b", long.MaxValue)] } }),
         StateExample.Of("lock-extreme", new LockState { Record = new(long.MaxValue, 1, [Exclusive with { Token = long.MaxValue, SinceUtc = DateTimeOffset.MaxValue }], int.MaxValue) }),
         StateExample.Of("barrier-none", new BarrierState()),
         StateExample.Of("barrier-set", new BarrierState { Record = new(12, 12, true, "a", "note ü", Since, [new("a", 3, 12, true), new("b", 9, 0, false)]) }),

@@ -73,6 +73,27 @@ public abstract partial class SemaphoreTests(SharedLockCluster shared)
     }
 
     [Fact]
+    public async Task A_number_that_was_set_first_and_arrives_last_changes_nothing()
+    {
+        var grain = Cluster.Grains.GetGrain<ISemaphoreGrain>("order");
+        await grain.SetPermitsInOrderAsync(new LockWish("a", 2), 5);
+        await grain.SetPermitsInOrderAsync(new LockWish("a", 1), 7);
+        Assert.Equal(5, (await grain.GetReportAsync(0)).Permits);
+        await grain.SetPermitsInOrderAsync(new LockWish("b", 1), 3);
+        await grain.SetPermitsInOrderAsync(new LockWish("a", 2), 5);
+        Assert.Equal(3, (await grain.GetReportAsync(0)).Permits);
+        await Cluster.TouchRecordAsync(grain.GetGrainId());
+        await Client.Semaphore("order", 9).SetPermitsAsync(0);
+        await grain.SetPermitsInOrderAsync(new LockWish("b", 1), 3);
+        await grain.SetPermitsInOrderAsync(new LockWish("a", 2), 5);
+        Assert.Equal(0, (await grain.GetReportAsync(0)).Permits);
+        await grain.SetPermitsAsync(4);
+        Assert.Equal(4, (await grain.GetReportAsync(0)).Permits);
+        await Assert.ThrowsAsync<InvalidLockRequestException>(() => grain.SetPermitsInOrderAsync(new LockWish("a", 3), -1));
+        await Assert.ThrowsAsync<InvalidLockRequestException>(() => grain.SetPermitsInOrderAsync(new LockWish("", 3), 1));
+    }
+
+    [Fact]
     public async Task Who_waits_for_more_than_there_are_by_now_is_told_and_holds_up_nobody()
     {
         var gate = Client.Semaphore("shrunk", 3);
