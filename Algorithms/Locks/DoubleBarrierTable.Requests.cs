@@ -2,7 +2,10 @@ namespace OrleansCluster.Algorithms.Locks;
 
 public sealed partial class DoubleBarrierTable
 {
-    /// <summary>A call for a wish to enter: it joins the round that is on, or waits until enough are there. One that is in is told so again.</summary>
+    /// <summary>
+    /// A call for a wish to enter: it joins the round that is on, or waits until enough are there. One that is in is told so again. One that has left, or
+    /// was given up, before is not let in any more.
+    /// </summary>
     /// <param name="call">By which the answer is known.</param>
     /// <param name="request">Within <see cref="BarrierLimits.Check"/>.</param>
     /// <param name="now">The time at which it came.</param>
@@ -21,6 +24,10 @@ public sealed partial class DoubleBarrierTable
             if (gatherer.Call is { } earlier)
                 _replies.Add(new DoubleBarrierReply(earlier, DoubleBarrierReplyKind.Superseded));
             Gather(gatherer, call, request, now);
+        }
+        else if (_ended.Contains(request.Operation, now))
+        {
+            Prove(call, DoubleBarrierReplyKind.TimedOut);
         }
         else if (MayJoin)
         {
@@ -63,6 +70,7 @@ public sealed partial class DoubleBarrierTable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
         EndLeases(now);
+        _ended.Add(operation, IsKnown(operation), now);
         if (_gatherers.Find(one => one.Request.Operation == operation) is { } gatherer)
         {
             if (gatherer.Call is { } waiting)
@@ -119,6 +127,8 @@ public sealed partial class DoubleBarrierTable
         (gatherer.Request, gatherer.Call, gatherer.ArrivedAt) = (request, call, now);
         gatherer.Deadline = request.Wait < TimeSpan.MaxValue - now ? now + request.Wait : TimeSpan.MaxValue;
     }
+
+    private bool IsKnown(LockOperation operation) => Find(operation) is not null || _gatherers.Exists(one => one.Request.Operation == operation);
 
     private RoundMember? Find(LockOperation operation) => _members.Find(member => member.Member.Is(operation));
 }

@@ -26,6 +26,7 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
     private readonly List<BarrierWaiter> _leavers = [];
     private readonly List<DoubleBarrierReply> _replies = [];
     private readonly List<EntryProof> _pending = [];
+    private readonly EndedWishes _ended = new();
 
     private DoubleBarrierRecord _record;
     private bool _mustWrite;

@@ -2,7 +2,10 @@ namespace OrleansCluster.Algorithms.Locks;
 
 public sealed partial class LockTable
 {
-    /// <summary>A call for a wish: it is granted if it is now free, or waits. One that was granted before is told so again.</summary>
+    /// <summary>
+    /// A call for a wish: it is granted if it is now free, or waits. One that was granted before is told so again. One that was ended before is not
+    /// granted any more: nobody would know of it.
+    /// </summary>
     /// <param name="call">By which the answer is known.</param>
     /// <param name="request">Within <see cref="LockLimits.Check"/>.</param>
     /// <param name="now">The time at which it came.</param>
@@ -23,6 +26,10 @@ public sealed partial class LockTable
             if (OwnHold(request) is { } own && MayReenter(request, own))
                 LetReenter(waiter, own);
         }
+        else if (_ended.Contains(request.Operation, now))
+        {
+            Prove(new PendingReply(call, LockReplyKind.TimedOut));
+        }
         else if (Refuses(request) is { } refusal)
         {
             _replies.Add(new LockReply(call, refusal));
@@ -40,9 +47,13 @@ public sealed partial class LockTable
         Prove(held is null ? new PendingReply(call, LockReplyKind.NotHeld) : new PendingReply(call, LockReplyKind.Renewed) { Held = held, ArrivedAt = now });
     }
 
-    /// <summary>Ends a wish: it holds no more, or waits no more. That it does neither is told too.</summary>
-    public void Release(long call, LockOperation operation)
+    /// <summary>Ends a wish: it holds no more, or waits no more. That it does neither is told too. A call for it that comes later comes in vain.</summary>
+    /// <param name="call">By which the answer is known.</param>
+    /// <param name="operation">Which wish it is.</param>
+    /// <param name="now">The time at which it came.</param>
+    public void Release(long call, LockOperation operation, TimeSpan now)
     {
+        _ended.Add(operation, IsKnown(operation), now);
         if (_queue.TryFind(operation, out var waiter))
         {
             if (waiter.Call is { } waiting)
@@ -118,6 +129,8 @@ public sealed partial class LockTable
         held.Hold = changed;
         Prove(new PendingReply(call, LockReplyKind.Changed) { Held = held });
     }
+
+    private bool IsKnown(LockOperation operation) => _queue.TryFind(operation, out _) || Find(operation) is not null;
 
     private LockReplyKind? Refuses(AcquireRequest request)
     {

@@ -42,6 +42,7 @@ public sealed partial class LockTable : IProvedTable<LockReply>
     private readonly List<LockReply> _replies = [];
     private readonly List<PendingReply> _pending = [];
     private readonly List<Observer> _observers = [];
+    private readonly EndedWishes _ended = new();
     private readonly bool _tookOver;
 
     private LockRecord _record;

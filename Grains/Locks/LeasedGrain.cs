@@ -33,7 +33,7 @@ internal abstract class LeasedGrain : PumpedGrain, ILeasedGrain
 
     public async Task<bool> RenewAsync(LockWish wish) => await IsHeldAsync(wish, (table, number, operation, now) => table.Renew(number, operation, now));
 
-    public async Task<bool> ReleaseAsync(LockWish wish) => await IsHeldAsync(wish, (table, number, operation, _) => table.Release(number, operation));
+    public async Task<bool> ReleaseAsync(LockWish wish) => await IsHeldAsync(wish, (table, number, operation, now) => table.Release(number, operation, now));
 
     public Task<LockReport> GetReportAsync(int waiters)
     {

@@ -45,6 +45,30 @@ public class DoubleBarrierTableTests
     }
 
     [Fact]
+    public void A_call_to_enter_that_comes_after_its_wish_was_given_up_counts_nobody()
+    {
+        Leave("slow", 0);
+        var slow = Enter("slow", 2);
+        Assert.Equal(DoubleBarrierReplyKind.TimedOut, _barrier.Run()[slow].Kind);
+        var alone = Enter("a", 2);
+        Assert.Empty(_barrier.Run());
+        Leave("a", 0);
+        Assert.Equal(DoubleBarrierReplyKind.Superseded, _barrier.Run()[alone].Kind);
+        Assert.Null(_store.Record);
+        Begin("b", "c");
+        Leave("b", 0);
+        var late = Enter("b", 2);
+        Assert.Equal(DoubleBarrierReplyKind.TimedOut, _barrier.Run()[late].Kind);
+        Assert.Equal([BarrierMemberState.Left, BarrierMemberState.In], _store.Record!.Members.Select(member => member.State));
+        _barrier.Now = BarrierTable.Memory;
+        _barrier.Run();
+        Assert.Null(_store.Record);
+        Enter("slow", 1);
+        _barrier.Run();
+        Assert.Single(_store.Record!.Members);
+    }
+
+    [Fact]
     public void An_entry_whose_proof_was_told_late_is_not_counted_from_later_than_somebody_may_have_taken_over()
     {
         var late = _barrier.Table;

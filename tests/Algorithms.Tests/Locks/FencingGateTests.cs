@@ -29,7 +29,7 @@ public class FencingGateTests
     {
         var reader = new Activation(new Store(tokensAreRevisions: true));
         var writer = Grant(reader, "writer", HoldMode.Exclusive, 1);
-        reader.Table.Release(2, new LockOperation("writer", 1));
+        reader.Table.Release(2, new LockOperation("writer", 1), reader.Now);
         reader.Run();
         var first = Grant(reader, "first", HoldMode.Shared, 3);
         var second = Grant(reader, "second", HoldMode.Shared, 4);
@@ -46,7 +46,7 @@ public class FencingGateTests
         var semaphore = new Activation(new Store(tokensAreRevisions: true));
         var early = Grant(semaphore, "early", HoldMode.Permits, 1);
         var lost = Grant(semaphore, "lost", HoldMode.Permits, 2);
-        semaphore.Table.Release(3, new LockOperation("lost", 1));
+        semaphore.Table.Release(3, new LockOperation("lost", 1), semaphore.Now);
         semaphore.Run();
         var next = Grant(semaphore, "next", HoldMode.Permits, 4);
         Assert.Equal((0, 1, 1), (Assert.Single(early.Slots), Assert.Single(lost.Slots), Assert.Single(next.Slots)));

@@ -131,6 +131,51 @@ public sealed class LockTableTests : OnLockTable
     }
 
     [Fact]
+    public void A_call_that_comes_after_its_wish_was_ended_is_granted_nothing()
+    {
+        Assert.Equal(LockReplyKind.NotHeld, End(Release("unknown")));
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("unknown")));
+        Assert.Null(_store.Record);
+        Granted(Acquire("held"));
+        var waits = Acquire("waits");
+        Release("waits");
+        Release("held");
+        Assert.Equal(LockReplyKind.Superseded, Run()[waits].Kind);
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("held")));
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("waits", isLast: false)));
+        Granted(Acquire("held", number: 2));
+        Granted(Acquire("held", number: 3, reentrant: true));
+        Release("held", number: 2);
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("held", number: 2, wait: Zero, reentrant: true)));
+        Assert.Equal([3], Assert.Single(_store.Record!.Holds).Operations);
+    }
+
+    [Fact]
+    public void That_a_wish_was_ended_is_remembered_for_a_minute_and_not_of_too_many()
+    {
+        Release("minute");
+        _lock.Now = LockTable.Memory - FromTicks(1);
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("minute")));
+        _lock.Now = LockTable.Memory;
+        Granted(Acquire("minute"));
+        Release("minute");
+        Release("unknown");
+        for (var i = 0; i < 100; i++)
+        {
+            Granted(Acquire("busy", number: i));
+            Release("busy", number: i);
+        }
+
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("unknown")));
+        Assert.Equal(LockReplyKind.TimedOut, End(Acquire("busy", number: 99)));
+        Granted(Acquire("busy", number: 0));
+        Release("busy", number: 0);
+        for (var i = 0; i < 100; i++)
+            Release("further", number: i);
+        Granted(Acquire("unknown"));
+    }
+
+    [Fact]
     public void Nobody_is_granted_anything_after_his_wait_is_over()
     {
         Granted(Acquire("a"));

@@ -53,7 +53,7 @@ public abstract class OnLockTable
 
     private protected long Release(string owner, long number = 1)
     {
-        _lock.Table.Release(++_calls, new LockOperation(owner, number));
+        _lock.Table.Release(++_calls, new LockOperation(owner, number), _lock.Now);
         return _calls;
     }
 

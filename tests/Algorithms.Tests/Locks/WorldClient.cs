@@ -84,7 +84,7 @@ internal sealed class WorldClient(LockWorld world, string owner, double rate, Ho
                 world.Send(to => to.Call((table, id, now) => table.Renew(id, operation, now), reply => Renewed(reply, sent, operation)));
                 break;
             default:
-                world.Send(to => to.Call((table, id, _) => table.Release(id, operation), reply => Released(reply, operation)));
+                world.Send(to => to.Call((table, id, now) => table.Release(id, operation, now), reply => Released(reply, operation)));
                 break;
         }
     }

@@ -167,5 +167,5 @@ public sealed class LockPumpTests
         pump.Ask((table, call, now) => table.Renew(call, new LockOperation(owner, 1), now)).Reply;
 
     private static Task<LockReply> ReleaseAsync(LockPump pump, string owner) =>
-        pump.Ask((table, call, _) => table.Release(call, new LockOperation(owner, 1))).Reply;
+        pump.Ask((table, call, now) => table.Release(call, new LockOperation(owner, 1), now)).Reply;
 }

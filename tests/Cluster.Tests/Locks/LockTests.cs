@@ -49,6 +49,19 @@ public abstract partial class LockTests(SharedLockCluster shared)
     }
 
     [Fact]
+    public async Task An_acquire_that_arrives_after_its_wish_was_released_holds_nothing()
+    {
+        var grain = Cluster.Grains.GetGrain<ILockGrain>("late");
+        Assert.False(await grain.ReleaseAsync(new LockWish("slow", 1)));
+        Assert.Equal(AcquireEnd.TimedOut, await grain.EndAsync(Calls.Of("slow")));
+        await grain.HeldAsync(Calls.Of("slow", 2));
+        Assert.True(await grain.ReleaseAsync(new LockWish("slow", 2)));
+        Assert.Equal(AcquireEnd.TimedOut, await grain.EndAsync(Calls.Of("slow", 2)));
+        await using var next = await Client.Lock("late").TryAcquireAsync();
+        Assert.NotNull(next);
+    }
+
+    [Fact]
     public async Task Tokens_grow_over_releases_and_activations()
     {
         var grain = Cluster.Grains.GetGrain<ILockGrain>("tokens");
