@@ -7,7 +7,9 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 internal sealed class ActivationQueue
 {
     private readonly Dictionary<LockWish, QueueEntry> _entries = [];
+    private readonly HashSet<LockWish> _ended = [];
     private HashSet<LockWish> _held = [];
+    private HashSet<(string Owner, DateTimeOffset Since)> _holds = [];
     private long _arrived;
     private bool _permitsVary;
 
@@ -20,8 +22,12 @@ internal sealed class ActivationQueue
         if (call.Acquire is null)
         {
             _entries.Remove(call.Wish); // Given up.
+            _ended.Add(call.Wish);
             return;
         }
+
+        // Whoever has given up waits no more, though a call of his comes late.
+        if (_ended.Contains(call.Wish)) return;
 
         if (!_entries.TryGetValue(call.Wish, out var entry)) entry = _entries[call.Wish] = new QueueEntry(call.Wish);
         entry.Arrive(call, ++_arrived, now, _entries.Count < maxWaiters);
@@ -30,15 +36,20 @@ internal sealed class ActivationQueue
     /// <summary>The number of permits is about to be changed, perhaps several times in one step.</summary>
     public void SetPermits() => _permitsVary = true;
 
-    public void End(LockProbe call, bool staysKnown)
+    /// <summary>A call is answered.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="waitsOn">The answer is that its wish waits on.</param>
+    /// <param name="place">The place that it is told then.</param>
+    public void End(LockProbe call, bool waitsOn, QueueTicket? place)
     {
-        if (_entries.TryGetValue(call.Wish, out var entry) && !entry.End(call, staysKnown)) _entries.Remove(call.Wish);
+        if (_entries.TryGetValue(call.Wish, out var entry) && !entry.End(call, waitsOn, place)) _entries.Remove(call.Wish);
     }
 
     /// <summary>What is durable, as the activation knows it.</summary>
     public void Know(LockRecord record)
     {
         _held = [.. record.Holds.SelectMany(WishesOf)];
+        _holds = [.. record.Holds.Select(hold => (hold.Owner, hold.SinceUtc))];
         _permitsVary |= record.Permits != 0;
     }
 
@@ -51,7 +62,7 @@ internal sealed class ActivationQueue
     {
         foreach (var hold in record.Holds)
         {
-            if (hold.IsEnded || WishesOf(hold).Any(_held.Contains) || !_entries.TryGetValue(WishesOf(hold).First(), out var granted)) continue;
+            if (hold.IsEnded || IsKnown(hold) || !_entries.TryGetValue(WishesOf(hold).First(), out var granted)) continue;
             foreach (var other in _entries.Values)
             {
                 if (other != granted && other.Waits(now, drift, _permitsVary) && !IsIn(record, other.Wish) && IsBefore(other, granted, record.Epoch, comparesTickets))
@@ -66,8 +77,11 @@ internal sealed class ActivationQueue
     /// <param name="record">What is about to be written.</param>
     /// <param name="permits">How many there are, unless the record says otherwise.</param>
     public bool IsOverdrawn(LockRecord record, int permits) =>
-        record.Holds.Any(hold => hold.Mode == HoldMode.Permits && !hold.IsEnded && !WishesOf(hold).Any(_held.Contains))
+        record.Holds.Any(hold => hold.Mode == HoldMode.Permits && !hold.IsEnded && !IsKnown(hold))
         && record.Holds.Sum(hold => hold.Slots.Length) > (record.Permits > 0 ? record.Permits : permits);
+
+    // Also one whose owner took it again and gave back what he had, in one step: it answers no wish that it did before.
+    private bool IsKnown(Hold hold) => WishesOf(hold).Any(_held.Contains) || (hold.Mode != HoldMode.Permits && _holds.Contains((hold.Owner, hold.SinceUtc)));
 
     private static bool IsIn(LockRecord record, LockWish wish) => record.Holds.Any(hold => WishesOf(hold).Contains(wish));
 
@@ -75,6 +89,8 @@ internal sealed class ActivationQueue
 
     private static bool IsBefore(QueueEntry one, QueueEntry other, long epoch, bool comparesTickets)
     {
+        // Epochs begin anew with each record where a free name has none: a ticket of another activation may be of another life of the name.
+        if (!comparesTickets && (one.IsPlacedElsewhere || other.IsPlacedElsewhere)) return false;
         if (one.Shown is { } first && other.Shown is { } second && first.Epoch == second.Epoch) return first.Number < second.Number;
         if (one.Ticket is null || other.Ticket is null) return one.Latest < other.Earliest;
         return comparesTickets

@@ -6,6 +6,7 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 internal sealed class QueueEntry(LockWish wish)
 {
     private readonly List<(LockProbe Call, long Arrived, bool HasRoom)> _pending = [];
+    private QueueTicket? _told;
 
     public LockWish Wish => wish;
 
@@ -20,6 +21,9 @@ internal sealed class QueueEntry(LockWish wish)
 
     /// <summary>The place that it was told of last, by whichever activation.</summary>
     public QueueTicket? Shown { get; private set; }
+
+    /// <summary>The place that it was told of last was not given by this activation.</summary>
+    public bool IsPlacedElsewhere => Shown is { } shown && shown != _told;
 
     /// <summary>One of its calls arrives.</summary>
     /// <param name="call">The call.</param>
@@ -39,12 +43,13 @@ internal sealed class QueueEntry(LockWish wish)
     }
 
     /// <summary>One of its calls was answered. False: it is gone.</summary>
-    public bool End(LockProbe call, bool staysKnown)
+    public bool End(LockProbe call, bool waitsOn, QueueTicket? place)
     {
+        _told = place ?? _told;
         // One of them: a call that came twice is answered twice.
         var at = _pending.FindIndex(pending => ReferenceEquals(pending.Call, call));
         if (at >= 0) _pending.RemoveAt(at);
-        return staysKnown || _pending.Count > 0;
+        return waitsOn || _pending.Count > 0;
     }
 
     /// <summary>Whether it certainly waits: one of its calls is being waited for, and neither over nor given up.</summary>

@@ -38,15 +38,15 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
 
         var queue = _queues.GetOrCreateValue(context.TargetContext);
         queue.Arrive(probe, now(), maxWaiters);
-        var staysKnown = false;
+        AcquireAnswer? waitsOn = null;
         try
         {
             await context.Invoke();
-            staysKnown = context.Result is AcquireAnswer { End: AcquireEnd.Waiting };
+            waitsOn = context.Result is AcquireAnswer { End: AcquireEnd.Waiting } answer ? answer : null;
         }
         finally
         {
-            queue.End(probe, staysKnown);
+            queue.End(probe, waitsOn is not null, waitsOn?.Ticket);
         }
     }
 

@@ -23,15 +23,17 @@ internal sealed class TokenLedger
     private static Violation? Check(GrainId grain, SortedDictionary<long, LockRecord> versions)
     {
         var seen = new HashSet<LockWish>();
+        var holds = new HashSet<(string Owner, DateTimeOffset Since, long Token)>();
         var (highest, next) = (0L, 0L);
         foreach (var (version, record) in versions)
         {
             foreach (var hold in record.Holds)
             {
                 LockWish[] wishes = [.. hold.Operations.Select(number => new LockWish(hold.Owner, number))];
-                var isKnown = wishes.Any(seen.Contains);
-                seen.UnionWith(wishes);
                 var token = hold.Token == 0 ? version : hold.Token;
+                // Its owner may have taken it again, and given back what he had, between two versions.
+                var isKnown = !holds.Add((hold.Owner, hold.SinceUtc, token)) | wishes.Any(seen.Contains);
+                seen.UnionWith(wishes);
                 next = Math.Max(next, token);
                 // Who joins readers has their token.
                 if (isKnown || token > highest || (hold.Mode == HoldMode.Shared && token == highest)) continue;
