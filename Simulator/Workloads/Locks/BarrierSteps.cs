@@ -75,7 +75,7 @@ internal static class BarrierSteps
             var tap = user.LastEntry!;
             var member = await entering.TryEnterAsync(timeout, cancellationToken);
             if (member is not null) world.History.Ok(operation, member.Round);
-            else if (tap.IsCertain && !world.Network.HasDoubledSince(0)) world.History.Failed(operation, "not let in in time");
+            else if (tap.IsCertain && !world.Network.HasDoubledSince(operation.Invoked)) world.History.Failed(operation, "not let in in time");
             else world.History.Unknown(operation, "not let in in time, and some call was not answered, or may come twice");
             return member;
         }
@@ -100,7 +100,7 @@ internal static class BarrierSteps
             var call = new EnterCall { Wish = new LockWish($"{user.Library.Owner} dead", operation.Id + 1), Count = members, Lease = lease, Wait = TimeSpan.FromSeconds(5) };
             var answer = await user.Client.Grains.GetGrain<IDoubleBarrierGrain>(name).EnterAsync(call, CancellationToken.None);
             if (answer.End == DoubleBarrierEnd.Entered) world.History.Ok(operation, answer.Round);
-            else if (answer.End == DoubleBarrierEnd.TimedOut && !world.Network.HasDoubledSince(0)) world.History.Failed(operation, "not let in in time");
+            else if (answer.End == DoubleBarrierEnd.TimedOut && !world.Network.HasDoubledSince(operation.Invoked)) world.History.Failed(operation, "not let in in time");
             else world.History.Unknown(operation, answer.End.ToString());
         }
         catch (Exception exception) when (LockUser.IsPassing(exception))

@@ -12,4 +12,8 @@ public sealed class GatedGrain([PersistentState("gated", DurableState.ProviderNa
     public async Task<long> EnterAsync(long token) => (await _gate.EnterAsync(token)).Count;
 
     public Task WriteAsync(long token, long count) => _gate.WriteAsync(token, new GatedCount { Count = count });
+
+    // A call that comes twice is one increment.
+    public async Task<long> IncrementAsync(long token) => (await _gate.UpdateAsync(
+        token, known => known.IncrementedBy == token ? known : new GatedCount { Count = known.Count + 1, IncrementedBy = token })).Count;
 }

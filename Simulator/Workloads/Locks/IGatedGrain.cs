@@ -8,4 +8,7 @@ public interface IGatedGrain : IGrainWithStringKey
 
     /// <summary>Writes what a holder made of what it read.</summary>
     Task WriteAsync(long token, long count);
+
+    /// <summary>Shows a token and adds one, in one, and once for each token, however often it is called; the count then.</summary>
+    Task<long> IncrementAsync(long token);
 }
