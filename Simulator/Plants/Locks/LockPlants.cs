@@ -17,6 +17,9 @@ internal static class LockPlants
             "proclaimed-in-any-order", "what a leader proclaimed first and arrives last, stands", () => new ElectionWorkload(),
             new Mutation(Rules + "LockTable.Requests.cs", "hold.NoteNumber >= noteNumber ? hold : hold with", "hold with")),
         Broken(
+            "permits-in-any-order", "a number of permits that was set first and arrives last, stands", () => new SemaphoreWorkload(),
+            new Mutation(Rules + "LockTable.Permits.cs", "?.Number >= operation.Number)", "?.Number > long.MaxValue - operation.Number)")),
+        Broken(
             "lock-token-in-memory", "the last token of a name is kept in memory only", () => new LocksWorkload(),
             new Mutation(
                 Rules + "LockTable.Grants.cs",
@@ -51,6 +54,12 @@ internal static class LockPlants
                 Rules + "LockTable.cs",
                 "held.Begin(now);",
                 "held.Begin(_tookOver && _mayGrantFrom == now + Grace ? now - (TimeSpan.FromMilliseconds(held.Hold.LeaseMilliseconds) / 2) : now);")),
+        Broken(
+            "takeover-gives-two-leases", "who takes over gives holders their leases twice over", () => new LocksWorkload(),
+            new Mutation(
+                Rules + "LockTable.cs",
+                "held.Begin(now);",
+                "held.Begin(_tookOver && _mayGrantFrom == now + Grace ? now + TimeSpan.FromMilliseconds(held.Hold.LeaseMilliseconds) : now);")),
         // The library tells it twice that somebody gave up, by cancelling his call and by releasing his wish: both must be forgetful.
         Broken(
             "withdrawal-wakes-nobody", "when somebody gives up, those behind him are not looked at", () => new SemaphoreWorkload(),
@@ -116,6 +125,12 @@ internal static class LockPlants
                                 return known.Value;
                             }
                 """)),
+        Broken(
+            "gate-open-to-updates", "who shows his token, reads and writes in one is let in whatever it is", () => new LocksWorkload(),
+            new Mutation(
+                Grains + "FencedState.cs",
+                "return InTurnAsync(() => RunAsync(token, mustRead: true, change));",
+                "return InTurnAsync(() => RunAsync(Math.Max(token, state.State.Token), mustRead: true, change));")),
         Broken(
             "gate-passed-by", "a change of the metadata store is made whatever token was shown since", () => new LocksWorkload(),
             new Mutation(Library + "MetadataFencingGate.cs", "_client.Transaction().If(Condition(token)).Else(", "_client.Transaction().Else(")),

@@ -39,6 +39,7 @@ internal sealed class ElectionWorkload : HeldNameWorkload
     {
         await QueueDrillAsync(users, Names[0]);
         await WatchDrillAsync(users, Names[1]);
+        await TakeoverDrillAsync(users[0], Names[0]);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
     }
 

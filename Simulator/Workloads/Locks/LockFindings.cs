@@ -9,10 +9,18 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 /// What holders were told and what is durable, held against each other in the moment in which it happens, and what of that must not be. All of it
 /// rests on clocks; what does not is checked of the history (<see cref="GateCheck"/>).
 /// </summary>
-internal sealed class LockFindings(Func<long> now)
+/// <param name="now">True time.</param>
+/// <param name="drift">How much faster or slower one clock may count than another.</param>
+internal sealed class LockFindings(Func<long> now, double drift)
 {
     private readonly Dictionary<GrainId, List<LiveHandle>> _handles = [];
     private readonly Dictionary<GrainId, Dictionary<LockWish, long>> _ended = [];
+
+    /// <summary>What is set of numbers of permits.</summary>
+    public PermitsWitness Permits => field ??= new PermitsWitness(this);
+
+    /// <summary>Those who died with a name.</summary>
+    public DeadHolders Dead => field ??= new DeadHolders(this, drift);
 
     /// <summary>The first thing that was wrong; null if nothing was.</summary>
     public Violation? First { get; private set; }
@@ -42,6 +50,8 @@ internal sealed class LockFindings(Func<long> now)
     /// <summary>This is durable of a name, and was at some time since <paramref name="since"/>: whoever was told before that he holds it must be in it.</summary>
     public void Durable(GrainId grain, LockRecord record, long since)
     {
+        Permits.Durable(grain, record, since);
+        Dead.Durable(grain, record, now());
         foreach (var handle in LiveOf(grain).Where(handle => handle.Acquire.Returned < since))
         {
             var hold = Array.Find(record.Holds, hold => !hold.IsEnded && hold.Owner == handle.Wish.Owner && hold.Operations.Contains(handle.Wish.Number));

@@ -73,7 +73,7 @@ internal abstract class LockServiceWorkload : Workload
     {
         _world = world;
         _plan = new LockPlan(world.Seeds.Fork("locks"), world.Faults.BeyondBudget);
-        _findings = new LockFindings(() => world.Loop.Now);
+        _findings = new LockFindings(() => world.Loop.Now, Drift);
         _queues = new QueueWitness(_findings, () => world.Loop.Now, Budget.Drift, _plan.MaxWaiters);
         _tokens = new TokenLedger();
         if (_plan.Durable == DurableKind.Folder) _shared = new DiskMedium(world.Loop, world.Seeds.Fork("shared folder"));
@@ -130,6 +130,7 @@ internal abstract class LockServiceWorkload : Workload
             await LookAtNamesAsync(UserOf(client));
             foreach (var user in _users.Values.Where(user => user.Library.HeldOrWaitedFor != 0))
                 Findings.Report($"{user.Client} holds nothing and waits for nothing, and its library counts {user.Library.HeldOrWaitedFor}.");
+            Findings.Dead.Whole(world.Loop.Now);
             if (Findings.First is null) await DrillAsync([.. world.Clients.Select(one => NewUser(one, LockPlan.PatientOptions()))]);
         }
 

@@ -95,6 +95,7 @@ internal sealed class LockUser
     public async Task<long> AcquireAndDieAsync(string key, ILeasedGrain grain, AcquireCall call, int attempts)
     {
         var wish = new LockWish($"{_owner} dead", ++_raw);
+        _findings.Dead.Add(wish, call);
         var operation = _world.History.Begin(_client.Name, "acquire and die", key, call.Sharing.ToString());
         while (true)
         {

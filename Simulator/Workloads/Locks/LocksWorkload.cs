@@ -32,6 +32,7 @@ internal sealed class LocksWorkload : HeldNameWorkload
     protected override async Task DrillAsync(LockUser[] users)
     {
         foreach (var name in Names) await QueueDrillAsync(users, name);
+        await TakeoverDrillAsync(users[0], Names[0]);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
     }
 

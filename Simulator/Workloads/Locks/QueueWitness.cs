@@ -38,6 +38,7 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
 
         var queue = _queues.GetOrCreateValue(context.TargetContext);
         queue.Arrive(probe, now(), maxWaiters);
+        if (probe.Acquire is not null) findings.Dead.Arrives(probe.Wish, now());
         AcquireAnswer? waitsOn = null;
         try
         {

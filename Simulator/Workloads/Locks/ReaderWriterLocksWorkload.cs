@@ -33,6 +33,7 @@ internal sealed class ReaderWriterLocksWorkload : HeldNameWorkload
     {
         await QueueDrillAsync(users, Names[0]);
         await WriterDrillAsync(users, Names[1]);
+        await TakeoverDrillAsync(users[0], Names[0]);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
     }
 

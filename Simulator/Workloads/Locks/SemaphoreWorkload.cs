@@ -6,7 +6,7 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 
 /// <summary>
 /// Clients take permits of semaphores, one or several, of which there are now more and now fewer.
-/// <para>Never seen: a permit that two have; a grant of more permits than there are, or, when all is whole, than were set; all else that <see cref="LocksWorkload"/> never shows, where each
+/// <para>Never seen: a permit that two have; a number of permits that was set before another one, and stands after it; a grant of more permits than there are, or, when all is whole, than were set; all else that <see cref="LocksWorkload"/> never shows, where each
 /// permit has a gate, and tokens grow with every grant of a permit.</para>
 /// </summary>
 internal sealed class SemaphoreWorkload : HeldNameWorkload
@@ -47,6 +47,7 @@ internal sealed class SemaphoreWorkload : HeldNameWorkload
         await PermitsDrillAsync(users, Names[0]);
         await QueueDrillAsync(users, Names[1]);
         await NumberDrillAsync(users);
+        await TakeoverDrillAsync(users[0], Names[0]);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
     }
 
@@ -74,6 +75,7 @@ internal sealed class SemaphoreWorkload : HeldNameWorkload
     private async Task<bool> SetPermitsAsync(LockUser user, string name, int permits)
     {
         var operation = World.History.Begin(user.Client.Name, "set permits", name, permits);
+        Findings.Permits.Add(GrainOf(user, name).GetGrainId(), operation);
         try
         {
             await user.Library.Semaphore(name, Permits).SetPermitsAsync(permits);

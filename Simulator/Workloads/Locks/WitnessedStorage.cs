@@ -20,6 +20,7 @@ internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, Queu
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var begun = now();
+        if (grainState is IGrainState<LockState> && RuntimeContext.CurrentActivation is { } activation) findings.Dead.Reads(grainId, activation, begun);
         await inner.ReadStateAsync(stateName, grainId, grainState);
         if (grainState.State is not LockState read) return;
 
