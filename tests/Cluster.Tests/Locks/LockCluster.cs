@@ -118,6 +118,14 @@ public sealed class LockCluster : IAsyncDisposable
     /// <summary>How many lock activations the silos keep although nobody uses them.</summary>
     public int IdleNames => _silos.Where(silo => silo.IsActive).Sum(silo => silo.ServiceProvider.GetRequiredService<LockService>().Idle.Count);
 
+    /// <summary>How many names the silos know as used.</summary>
+    public int BusyNames => _silos.Where(silo => silo.IsActive).Sum(silo => silo.ServiceProvider.GetRequiredService<LockService>().Busy.Look().Count);
+
+    /// <summary>How many locks have an activation.</summary>
+    public async Task<int> LockActivationsAsync() => (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics())
+        .Where(grain => grain.GrainType.Contains(nameof(LockGrain), StringComparison.Ordinal) && !grain.GrainType.Contains(nameof(ReaderWriterLockGrain), StringComparison.Ordinal))
+        .Sum(grain => grain.ActivationCount);
+
     public string NameOf(int silo) => _silos[silo].Name;
 
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(_silos[silo]);

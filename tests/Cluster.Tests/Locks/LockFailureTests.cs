@@ -1,7 +1,10 @@
 using Orleans.Runtime;
+using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Client.Locks;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Interfaces.Locks;
+using OrleansCluster.Grains.Storage.Consensus;
 
 namespace OrleansCluster.Cluster.Tests.Locks;
 
@@ -205,20 +208,32 @@ public abstract partial class LockFailureTests(StateProvider provider)
     [Fact]
     public async Task Names_that_are_free_cost_no_more_memory_than_allowed_and_with_consensus_no_record()
     {
+        const int Names = 2_000;
         await using var cluster = await LockCluster.StartAsync(provider, 1, options => options.MaxIdleNames = 5);
-        for (var number = 0; number < 30; number++)
+        foreach (var some in Enumerable.Range(0, Names).Chunk(100))
         {
-            await using var held = await cluster.Client.Lock($"idle{number}").AcquireAsync(Calls.Long);
+            await Task.WhenAll(some.Select(async number =>
+            {
+                await using var held = await cluster.Client.Lock($"idle{number}").AcquireAsync(Calls.Long);
+            }));
             Assert.True(cluster.IdleNames <= 5);
         }
 
-        for (var number = 0; number < 30; number++)
+        await Eventually.TrueAsync(() => cluster.IdleNames == 5, "as many as may are kept");
+        await Eventually.TrueAsync(async () => await cluster.LockActivationsAsync() == 5, "the others have no activation");
+        Assert.Equal(0, cluster.BusyNames);
+        foreach (var number in Enumerable.Range(0, Names).Where(number => number % 40 == 0))
         {
             var record = await cluster.RecordAsync(cluster.Grains.GetGrain<ILockGrain>($"idle{number}").GetGrainId());
             Assert.Equal(provider == StateProvider.Consensus, record is null);
         }
 
-        await Eventually.TrueAsync(() => cluster.IdleNames == 5, "as many as may are kept");
+        if (provider == StateProvider.Consensus)
+        {
+            await using var store = cluster.NewMetadataClient();
+            Assert.Equal(0, (await store.GetRangeAsync(KeyRange.Prefix(ByteString.OfUtf8(ConsensusStateKeys.Prefix)))).Count);
+        }
+
         await using var again = await cluster.Client.Lock("idle0").AcquireAsync(Calls.Long);
         Assert.True(again.FencingToken > 1);
     }
