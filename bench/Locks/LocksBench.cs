@@ -24,6 +24,9 @@ internal sealed class LocksBench(BenchReport report, IReadOnlyCollection<LocksPa
     /// <summary>How long each figure is measured in each repetition.</summary>
     public required TimeSpan Span { get; init; }
 
+    /// <summary>How many names are used once.</summary>
+    public required int Names { get; init; }
+
     // A server runs for days: until the JIT has seen what is hot, it is the compiler that is measured.
     private TimeSpan WarmUp => Span * 4;
 
@@ -58,6 +61,7 @@ internal sealed class LocksBench(BenchReport report, IReadOnlyCollection<LocksPa
         LocksPart.HandOver => HandOverAsync(targets),
         LocksPart.Waiters => WaitersAsync(targets),
         LocksPart.Elections => ElectionsAsync(targets),
+        LocksPart.Names => NamesAsync(targets),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "There is no such part."),
     };
 
@@ -205,6 +209,11 @@ internal sealed class LocksBench(BenchReport report, IReadOnlyCollection<LocksPa
 
         foreach (var target in targets) samples[target].AddTo(report, Line(target, what));
         AddRatios(LocksPart.Elections, what, targets, target => samples[target].Rate);
+    }
+
+    private async Task NamesAsync(IReadOnlyList<ILockTarget> targets)
+    {
+        foreach (var target in targets.OfType<OneProcessLocks>()) await new FreeNames(report, Names).MeasureAsync(target);
     }
 
     private async Task LoadAsync(LoadSamples samples, ILockTarget target, int clients, Func<int, int, Task> operation)

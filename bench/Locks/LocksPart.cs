@@ -15,6 +15,9 @@ internal enum LocksPart
     /// <summary>Ten candidates, each of whom resigns as soon as he leads.</summary>
     Elections,
 
+    /// <summary>Many names, each used once: what they cost when they are free. In one process only, whose memory and files can be looked at.</summary>
+    Names,
+
     /// <summary>Ten thousand wait for one lock. The last, because a service may not be well after it.</summary>
     Waiters,
 }

@@ -24,6 +24,9 @@ internal sealed class OneProcessLocks : ILockTarget
         _caller = new LockCaller(services.GetRequiredService<LockClient>());
     }
 
+    /// <summary>Where all its files are.</summary>
+    public required string Folder { get; init; }
+
     public string Title => TitleOf(_storage);
 
     public string Differs => _storage == LocksStorage.File ? "no sockets, 1 log flushed" : "no sockets, 3 logs flushed";
@@ -50,7 +53,7 @@ internal sealed class OneProcessLocks : ILockTarget
             .AddOrleansClusterMetadata()
             .AddOrleansClusterLocks(options => options.MaxHeldLocks = LockCaller.MaxHeldLocks)
             .BuildServiceProvider();
-        var target = new OneProcessLocks(cluster, services, state, storage);
+        var target = new OneProcessLocks(cluster, services, state, storage) { Folder = folder };
         if (storage != LocksStorage.Consensus) return target;
         var metadata = new MetadataCaller(cluster.Client, services.GetRequiredService<MetadataClient>());
         await metadata.CreateAsync([.. cluster.Silos.Select(silo => silo.Name)]);
