@@ -34,6 +34,10 @@ public class ArrowTests
     }
 
     [Fact]
+    public void Algorithms_takes_no_package_but_a_hash_which_is_as_pure_as_it_is() =>
+        Assert.Equal(["System.IO.Hashing"], Items(Repository.Project("Algorithms/Algorithms.csproj"), "PackageReference"));
+
+    [Fact]
     public void No_project_brings_the_engine_in_by_itself()
     {
         // Only build/Engine.targets decides what an EngineReference is.
