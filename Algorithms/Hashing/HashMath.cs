@@ -40,9 +40,18 @@ internal static class HashMath
         // ln m = 2 artanh s, with |s| < 0.172: the first term that is left out is below 2^-63 of the sum.
         var s = (mantissa - 1) / (mantissa + 1);
         var square = s * s;
-        var series = 0.0;
-        for (var odd = 25; odd >= 3; odd -= 2)
-            series = (series + (1.0 / odd)) * square;
+        var series = 1.0 / 25 * square;
+        series = (series + (1.0 / 23)) * square;
+        series = (series + (1.0 / 21)) * square;
+        series = (series + (1.0 / 19)) * square;
+        series = (series + (1.0 / 17)) * square;
+        series = (series + (1.0 / 15)) * square;
+        series = (series + (1.0 / 13)) * square;
+        series = (series + (1.0 / 11)) * square;
+        series = (series + (1.0 / 9)) * square;
+        series = (series + (1.0 / 7)) * square;
+        series = (series + (1.0 / 5)) * square;
+        series = (series + (1.0 / 3)) * square;
         return ((LogBits - exponent) * Ln2) - (2 * s * (1 + series));
     }
 

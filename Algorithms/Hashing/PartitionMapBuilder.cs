@@ -31,12 +31,12 @@ internal sealed partial class PartitionMapBuilder
         Array.Fill(_backups, None);
         if (before is not null)
             Keep(before);
-        _primaryRoom = RoomFor(_partitions, Enumerable.Repeat(_partitions, nodes.Length).ToArray(), _primary);
+        _primaryRoom = RoomFor(_partitions, Enumerable.Repeat(_partitions, nodes.Length).ToArray(), _primary, CountOrphans());
         _backupRoom = [];
         MovePrimaries();
         var copies = PartitionMap.CopiesOf(options, nodes.Length);
         var primaries = CountOf(_primary);
-        _backupRoom = RoomFor(_partitions * (copies - 1), Array.ConvertAll(primaries, count => _partitions - count), _backups);
+        _backupRoom = RoomFor(_partitions * (copies - 1), Array.ConvertAll(primaries, count => _partitions - count), _backups, new int[nodes.Length]);
         MoveBackups(copies - 1);
         Copies = copies;
     }
@@ -91,13 +91,31 @@ internal sealed partial class PartitionMapBuilder
         }
     }
 
-    private int[] RoomFor(int total, int[] most, int[] held)
+    private int[] RoomFor(int total, int[] most, int[] held, int[] near)
     {
         var current = CountOf(held);
-        var room = PartitionQuotas.Of(_nodes, total, most, current);
+        var room = PartitionQuotas.Of(_nodes, total, most, current, near);
         for (var node = 0; node < room.Length; node++)
             room[node] -= current[node];
         return room;
+    }
+
+    // Partitions that a node backs and whose primary went.
+    private int[] CountOrphans()
+    {
+        var counts = new int[_nodes.Length];
+        for (var partition = 0; partition < _partitions; partition++)
+        {
+            if (_primary[partition] != None)
+                continue;
+            foreach (var backup in BackupsOf(partition))
+            {
+                if (backup != None)
+                    counts[backup]++;
+            }
+        }
+
+        return counts;
     }
 
     private int[] CountOf(int[] held)

@@ -9,7 +9,8 @@ internal static class PartitionQuotas
     /// <param name="total">What is dealt out; not more than all <paramref name="most"/> together.</param>
     /// <param name="most">What a node can have at most; what its weight would give it beyond goes to the others.</param>
     /// <param name="current">What it has now: of those whose share is no whole number, who has more now keeps the one above.</param>
-    public static int[] Of(ImmutableArray<HashNode> nodes, int total, int[] most, int[] current)
+    /// <param name="near">What it could have without anything being sent; next are those who have no room for all of that otherwise.</param>
+    public static int[] Of(ImmutableArray<HashNode> nodes, int total, int[] most, int[] current, int[] near)
     {
         var quotas = new int[nodes.Length];
         var open = new List<int>(Enumerable.Range(0, nodes.Length));
@@ -26,11 +27,11 @@ internal static class PartitionQuotas
             open.RemoveAll(full.Contains);
         }
 
-        Share(nodes, left, open, current, quotas);
+        Share(nodes, left, open, current, near, quotas);
         return quotas;
     }
 
-    private static void Share(ImmutableArray<HashNode> nodes, long total, List<int> open, int[] current, int[] quotas)
+    private static void Share(ImmutableArray<HashNode> nodes, long total, List<int> open, int[] current, int[] near, int[] quotas)
     {
         var weights = open.Sum(node => (long)nodes[node].Weight);
         var rest = total;
@@ -42,6 +43,7 @@ internal static class PartitionQuotas
 
         var further = open.Where(node => total * nodes[node].Weight % weights != 0)
             .OrderByDescending(node => current[node] > quotas[node])
+            .ThenByDescending(node => near[node] > 0 && near[node] > quotas[node] - current[node])
             .ThenByDescending(node => total * nodes[node].Weight % weights)
             .ThenBy(node => node);
         foreach (var node in further.Take((int)rest).ToArray())
