@@ -11,8 +11,8 @@ public sealed class WriteLockHandle : LockHandle
         : base(calls, keeper, grant) => _grain = grain;
 
     /// <summary>
-    /// Lets readers in, without anybody writing in between: from when this is called it must not write any more. It keeps its token, and
-    /// those who join have it too. May be repeated. Throws <see cref="LockLostException"/> if it is not held any more, and
+    /// Lets readers in, without anybody writing in between: from when this is called it must not write any more, and every write must have been answered:
+    /// it keeps its token, and those who join have it too, so that a gate lets a late one through. May be repeated. Throws <see cref="LockLostException"/> if it is not held any more, and
     /// <see cref="LockUnavailableException"/> if it is not certain whether it was done.
     /// </summary>
     public Task DowngradeAsync(CancellationToken cancellationToken = default) => ChangeAsync(() => _grain.DowngradeAsync(Wish), cancellationToken);
