@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansCluster.Bench;
+using OrleansCluster.Bench.Cache;
 using OrleansCluster.Bench.Consensus;
 using OrleansCluster.Bench.Engine;
 using OrleansCluster.Bench.Engine.Processes;
@@ -20,4 +21,5 @@ root.Subcommands.Add(MetadataCommand.Create());
 root.Subcommands.Add(MetadataSiloCommand.Create());
 root.Subcommands.Add(LocksCommand.Create());
 root.Subcommands.Add(LocksSiloCommand.Create());
+root.Subcommands.Add(BenchCommand.Create("cache", "A cache shard: hit ratios beside LRU's and the optimal, memory an entry, reads and writes of the table.", CacheBench.Run));
 return await root.Parse(args).InvokeAsync();

@@ -2,9 +2,8 @@ namespace OrleansCluster.Algorithms.Cache.Entries;
 
 /// <summary>
 /// What things take of the process's memory, in bytes, on 64-bit .NET: an object has a header and a type pointer of 8 bytes each, an array 8 more for
-/// its length, and both are padded to 8. What depends on history, such as how full a hash table is, is counted by its mean between two doublings, so
-/// that an owner and its backups count the same. A test holds these constants to the process: what it really uses is between 0.85 and 1.05 of what is
-/// counted. Garbage that is not collected yet, arrays while they are replaced by larger ones, and values that a reader or a snapshot still holds, are
+/// its length, and both are padded to 8. What depends on history, such as how full a hash table is, is counted rather high than low, and always the same, so
+/// that an owner and its backups count alike. A test holds these constants to the process: what it really uses is between 0.8 and 1.08 of what is counted. Garbage that is not collected yet, arrays while they are replaced by larger ones, and values that a reader or a snapshot still holds, are
 /// on top.
 /// </summary>
 public static class EntryCost
@@ -19,8 +18,8 @@ public static class EntryCost
     // An entry's fields (CacheEntry): five words.
     private const int Entry = ObjectHeader + (5 * Reference);
 
-    // The hash table has a reference and 4 bytes a slot, and is between 3/8 and 3/4 full; the queue has a reference a slot, and is between half full and full.
-    private const int Places = 24 + 12;
+    // The hash table has 12 bytes a slot and is between 5/16 and 3/4 full, unless many were removed: 16 to 38. The queue has 8, and is between half full and full: 8 to 16.
+    private const int Places = 32 + 12;
 
     // Fields of EntryAttributes: eight words.
     private const int Attributes = ObjectHeader + (8 * Reference);

@@ -18,8 +18,8 @@ namespace OrleansCluster.Algorithms.Cache.Entries;
 /// of arrays: the writer fills new ones, publishes them by one write, and never writes to the old ones again; who still reads those reads what held at the
 /// moment of the publication, and had begun before.</para>
 ///
-/// <para>A replacement, insertion or removal is O(1); one in very many rebuilds the arrays, O(entries). Arrays are a quarter to three quarters full, unused and
-/// emptied slots apart.</para>
+/// <para>A replacement, insertion or removal is O(1); one in very many rebuilds the arrays, O(entries). A rebuild leaves the arrays no more than five eighths full, so that at
+/// least an eighth of their slots are used up before the next; entries take a quarter to three quarters of them.</para>
 /// </summary>
 internal sealed class EntryTable
 {
@@ -151,7 +151,7 @@ internal sealed class EntryTable
     private void Rebuild()
     {
         var bits = MinBits;
-        while (1L << bits < _count * 2L)
+        while ((1L << bits) / 8 * 5 < _count)
             bits++;
         var slots = new EntrySlots(bits);
         foreach (var entry in _slots.Entries)

@@ -58,7 +58,7 @@ internal sealed class TagTable
         }
 
         // A dictionary does not shrink by itself.
-        if (_tags.Capacity > 64 && _tags.Count < _tags.Capacity / 4)
+        if (_tags.Capacity > 16 && _tags.Count < _tags.Capacity / 4)
             _tags.TrimExcess(_tags.Count * 2);
     }
 }
