@@ -4,7 +4,8 @@ namespace OrleansCluster.Algorithms.Cache;
 public sealed record CacheOptions
 {
     /// <summary>
-    /// The bound in bytes: keys, values and the overhead of both, as <see cref="Entries.EntryCost"/> counts them. A backup's must not be less than its owner's.
+    /// The bound in bytes: keys, values and the overhead of both, as <see cref="Entries.EntryCost"/> counts them. A backup's must not be less
+    /// than its owner's.
     /// </summary>
     public required long CapacityBytes { get; init; }
 

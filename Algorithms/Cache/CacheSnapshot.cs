@@ -5,8 +5,8 @@ using OrleansCluster.Algorithms.Cache.Replication;
 namespace OrleansCluster.Algorithms.Cache;
 
 /// <summary>
-/// What a table held at one position, in pieces. Entries are immutable, so that references to them are a snapshot, which no later change can touch. Any one thread
-/// at a time may take pieces, beside the writer.
+/// What a table held at one position, in pieces. Entries are immutable, so that references to them are a snapshot, which no later change can
+/// touch. Any one thread at a time may take pieces, beside the writer.
 /// </summary>
 public sealed class CacheSnapshot
 {

@@ -30,8 +30,9 @@ public sealed partial class CacheTable
     }
 
     /// <summary>
-    /// What the table holds now, to be taken in pieces while changes go on: the records from <see cref="CacheSnapshot.Position"/> on follow it. O(entries) with a very small factor: two
-    /// references each are copied. Until the last piece is taken, values that are replaced meanwhile stay in memory, beyond the capacity.
+    /// What the table holds now, to be taken in pieces while changes go on: the records from <see cref="CacheSnapshot.Position"/> on follow it.
+    /// O(entries) with a very small factor: two references each are copied. Until the last piece is taken, values that are replaced meanwhile
+    /// stay in memory, beyond the capacity.
     /// </summary>
     public CacheSnapshot BeginSnapshot()
     {
@@ -46,7 +47,9 @@ public sealed partial class CacheTable
         }
     }
 
-    /// <summary>Loads the next piece of a snapshot into a table that is new. With the last one it holds what the owner held at the snapshot's position.</summary>
+    /// <summary>
+    /// Loads the next piece of a snapshot into a table that is new. With the last one it holds what the owner held at the snapshot's position.
+    /// </summary>
     public ReplicaFault Load(SnapshotPiece piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
@@ -76,7 +79,10 @@ public sealed partial class CacheTable
         }
     }
 
-    /// <summary>Applies records that follow what was applied or loaded last. Nothing is decided here: what the owner evicted or let expire goes, and nothing else.</summary>
+    /// <summary>
+    /// Applies records that follow what was applied or loaded last. Nothing is decided here: what the owner evicted or let expire goes, and
+    /// nothing else.
+    /// </summary>
     public ReplicaFault Apply(RecordBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -103,8 +109,8 @@ public sealed partial class CacheTable
     }
 
     /// <summary>
-    /// The backup becomes the owner. Accesses at the old owner are not recorded, so every sliding expiry begins anew: nothing that was in use is lost, and what was
-    /// not stays a period longer at most. Absolute limits stay.
+    /// The backup becomes the owner. Accesses at the old owner are not recorded, so every sliding expiry begins anew: nothing that was in use
+    /// is lost, and what was not stays a period longer at most. Absolute limits stay.
     /// </summary>
     /// <param name="nowMs">The shard's time: what the last records said, and what has passed since they came.</param>
     /// <exception cref="InvalidOperationException">The table is not what any owner held.</exception>

@@ -13,8 +13,8 @@ public sealed partial class CacheTable
 
     /// <summary>
     /// Lets time pass: removes entries that have expired or were invalidated, within a budget. Readers do not see those even before; this gives their
-    /// memory back. Amortized it is O(1) for each entry that expires and for each access of a sliding expiry period, and O(entries) for each invalidation
-    /// of a tag, or for several that come within one pass.
+    /// memory back. Amortized it is O(1) for each entry that expires and for each access of a sliding expiry period, and O(entries) for each
+    /// invalidation of a tag, or for several that come within one pass.
     /// </summary>
     /// <param name="nowMs">The shard's time.</param>
     /// <param name="budget">How many entries to look at, at most, give or take a few.</param>
@@ -37,8 +37,9 @@ public sealed partial class CacheTable
     }
 
     /// <summary>
-    /// Makes all entries that have a tag now invisible to readers, by one write, whatever their number; <see cref="Advance"/> removes them. Entries stored afterwards with the
-    /// same tag are not affected. The result's number is how many entries had the tag, those included that were invisible already.
+    /// Makes all entries that have a tag now invisible to readers, by one write, whatever their number; <see cref="Advance"/> removes them.
+    /// Entries stored afterwards with the same tag are not affected. The result's number is how many entries had the tag, those included that
+    /// were invisible already.
     /// </summary>
     public CacheResult Invalidate(string tag, long nowMs)
     {

@@ -8,31 +8,35 @@ using OrleansCluster.Algorithms.Cache.Tags;
 namespace OrleansCluster.Algorithms.Cache;
 
 /// <summary>
-/// One shard of the cache: keys, values, expiry, eviction, tags, and the records of changes for backups. Pure: operations and the time go in, answers and records
-/// come out.
+/// One shard of the cache: keys, values, expiry, eviction, tags, and the records of changes for backups. Pure: operations and the time go in,
+/// answers and records come out.
 ///
-/// <para><b>Threads.</b> One writer at a time: whoever calls anything else than <see cref="TryGet"/>, <see cref="TryPeek"/>, <see cref="Statistics"/> and
+/// <para><b>Threads.</b> One writer at a time: whoever calls anything else than <see cref="TryGet"/>, <see cref="TryPeek"/>,
+/// <see cref="Statistics"/> and
 /// <see cref="Position"/> (two at once are found out and refused with an exception). Those four may be called by any number of threads at any time;
 /// they take no lock, never wait, and allocate nothing.</para>
 ///
-/// <para><b>What a reader sees.</b> Each key is linearizable: a read that begins after a write was acknowledged sees that write or a later one; of two reads one
-/// after the other the second sees nothing older. An item is whole: value, version and bytes belong together and never change. A read gives no item that has
-/// expired by the time it passes, nor one that the writer has found expired. A read that begins after the invalidation of a tag was acknowledged gives no entry that had it then,
-/// and <see cref="Clear"/> empties all at once. A read of a sliding expiry is an access, atomically: if the read has a hit, the entry lives on from the time that it
-/// passed, unless it is removed for another reason. Proofs are at <see cref="EntryTable"/> and <see cref="EntryAttributes"/>. For all of that the times that are passed come from one
+/// <para><b>What a reader sees.</b> Each key is linearizable: a read that begins after a write was acknowledged sees that write or a later one;
+/// of two reads one after the other the second sees nothing older. An item is whole: value, version and bytes belong together and never change.
+/// A read gives no item that has expired by the time it passes, nor one that the writer has found expired. A read that begins after the
+/// invalidation of a tag was acknowledged gives no entry that had it then, and <see cref="Clear"/> empties all at once. A read of a sliding
+/// expiry is an access, atomically: if the read has a hit, the entry lives on from the time that it passed, unless it is removed for another
+/// reason. Proofs are at <see cref="EntryTable"/> and <see cref="EntryAttributes"/>. For all of that the times that are passed come from one
 /// clock that does not go back: a read passes what the clock said after the read began.</para>
 ///
-/// <para><b>Time</b> is the shard's, in milliseconds, from 0 to <see cref="CacheLimits.MaxTimeMs"/>. Every owner goes on from where the last one was: it adds
-/// what its monotonic clock says to the time of the last records that it applied (<see cref="NowMs"/>). So time stands still while a shard moves, and no entry expires early.</para>
+/// <para><b>Time</b> is the shard's, in milliseconds, from 0 to <see cref="CacheLimits.MaxTimeMs"/>. Every owner goes on from where the last
+/// one was: it adds what its monotonic clock says to the time of the last records that it applied (<see cref="NowMs"/>). So time stands still
+/// while a shard moves, and no entry expires early.</para>
 ///
-/// <para><b>Versions</b> are positions in the shard's order of changes, which every change, eviction and expiry takes one of. So a key's versions grow for ever: over
-/// deletion, eviction and every owner that goes on from this one's records.</para>
+/// <para><b>Versions</b> are positions in the shard's order of changes, which every change, eviction and expiry takes one of. So a key's
+/// versions grow for ever: over deletion, eviction and every owner that goes on from this one's records.</para>
 ///
-/// <para><b>Memory.</b> <see cref="EntryCost"/> of everything never exceeds the capacity between two calls; an entry that alone would is refused.</para>
+/// <para><b>Memory.</b> <see cref="EntryCost"/> of everything never exceeds the capacity between two calls; an entry that alone would is
+/// refused.</para>
 ///
-/// <para><b>The owner's duties.</b> It calls <see cref="Advance"/> regularly; takes the records (<see cref="TakeRecords"/>) after its changes, if they are kept, and acknowledges a
-/// change only when the backups have its records. <b>A backup's</b>: it loads a snapshot or begins empty, applies all records in order, calls nothing else, and
-/// calls <see cref="TakeOver"/> when it is the owner.</para>
+/// <para><b>The owner's duties.</b> It calls <see cref="Advance"/> regularly; takes the records (<see cref="TakeRecords"/>) after its changes,
+/// if they are kept, and acknowledges a change only when the backups have its records. <b>A backup's</b>: it loads a snapshot or begins empty,
+/// applies all records in order, calls nothing else, and calls <see cref="TakeOver"/> when it is the owner.</para>
 /// </summary>
 public sealed partial class CacheTable
 {
@@ -120,7 +124,7 @@ public sealed partial class CacheTable
     {
         var entry = _entries.Find(hash, key);
         var floor = Volatile.Read(ref _slidingFloorMs);
-        if (entry is null || !IsAlive(entry, nowMs, floor))
+        if (entry is null || !entry.IsAlive(nowMs, floor))
         {
             item = default;
             return false;
@@ -131,8 +135,8 @@ public sealed partial class CacheTable
     }
 
     /// <summary>
-    /// Tells keys from a cursor on: one that is there from the first call (cursor 0) to the last (which gives 0) is told at least once, whatever changes meanwhile.
-    /// Not an access.
+    /// Tells keys from a cursor on: one that is there from the first call (cursor 0) to the last (which gives 0) is told at least once,
+    /// whatever changes meanwhile. Not an access.
     /// </summary>
     /// <param name="cursor">0, or what the last call gave.</param>
     /// <param name="budget">How many slots of the table to look into, which is a small multiple of how many keys are told.</param>
@@ -149,7 +153,7 @@ public sealed partial class CacheTable
             var next = _entries.Collect(cursor, budget, found);
             foreach (var entry in found)
             {
-                if (IsAlive(entry, _nowMs, _slidingFloorMs))
+                if (entry.IsAlive(_nowMs, _slidingFloorMs))
                     keys.Add(entry.KeyMemory);
             }
 
@@ -160,8 +164,6 @@ public sealed partial class CacheTable
             Exit();
         }
     }
-
-    private static bool IsAlive(CacheEntry entry, long nowMs, long floorMs) => entry.Attributes?.IsAlive(entry.Version, nowMs, floorMs) ?? true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Hit(CacheEntry entry, out CacheItem item)

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansCluster.Algorithms.Cache;
 
-/// <summary>Hits and misses, counted by any number of threads: each processor has its own cell on a cache line of its own, so that counting does not make readers wait for each other.</summary>
+/// <summary>
+/// Hits and misses, counted by any number of threads: each processor has its own cell on a cache line of its own, so that counting does not
+/// make readers wait for each other.
+/// </summary>
 internal sealed class ReadCounters
 {
     private const int Cells = 8;

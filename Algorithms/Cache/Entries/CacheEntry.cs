@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace OrleansCluster.Algorithms.Cache.Entries;
 
 /// <summary>
-/// One version of one key. Key, value, hash and version never change, so that a reader that has the entry has all of it: another value is another entry.
-/// The fields for eviction belong to the writer; only <see cref="Frequency"/> is raised by readers, in a race that loses a count at worst. Each of these
-/// fields is a memory location of its own, so none of the writes can undo another. <see cref="EntryCost"/> counts the fields: change both or none.
+/// One version of one key. Key, value, hash and version never change, so that a reader that has the entry has all of it: another value is
+/// another entry. The fields for eviction belong to the writer; only <see cref="Frequency"/> is raised by readers, in a race that loses a count
+/// at worst. Each of these fields is a memory location of its own, so none of the writes can undo another. <see cref="EntryCost"/> counts the
+/// fields: change both or none.
 /// </summary>
 internal sealed class CacheEntry(byte[] payload, int keyLength, ulong hash, long version, EntryAttributes? attributes)
 {
@@ -50,7 +51,9 @@ internal sealed class CacheEntry(byte[] payload, int keyLength, ulong hash, long
 
     public bool IsLinked => Queue != QueueKind.None;
 
-    /// <summary>An access. It writes only while the counter is below its maximum, so that entries read often stay shared in the processors' caches.</summary>
+    /// <summary>
+    /// An access. It writes only while the counter is below its maximum, so that entries read often stay shared in the processors' caches.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountAccess()
     {
@@ -59,11 +62,34 @@ internal sealed class CacheEntry(byte[] payload, int keyLength, ulong hash, long
             _frequency = (byte)(frequency + 1);
     }
 
+    /// <summary>Whether it is alive, without an access; by any thread.</summary>
+    public bool IsAlive(long nowMs, long slidingFloorMs)
+    {
+        for (var attributes = Attributes; attributes is not null && !attributes.IsAlive(Version, nowMs, slidingFloorMs);)
+        {
+            var others = Attributes;
+            if (ReferenceEquals(attributes, others))
+                return false;
+
+            // They were ended because there are others.
+            attributes = others;
+        }
+
+        return true;
+    }
+
+    /// <summary>It, as a reader is given it; by any thread.</summary>
     public CacheItem ToItem(long slidingFloorMs)
     {
-        var attributes = Attributes;
-        return attributes is null
-            ? new(Value, Version, default, long.MaxValue)
-            : new(Value, Version, attributes.Expiry, attributes.DeadlineMs(slidingFloorMs));
+        for (var attributes = Attributes; attributes is not null;)
+        {
+            var deadline = attributes.DeadlineMs(slidingFloorMs);
+            var others = Attributes;
+            if (ReferenceEquals(attributes, others))
+                return new(Value, Version, attributes.Expiry, deadline);
+            attributes = others;
+        }
+
+        return new(Value, Version, default, long.MaxValue);
     }
 }

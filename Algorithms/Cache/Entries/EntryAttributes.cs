@@ -70,7 +70,10 @@ internal sealed class EntryAttributes(CacheExpiry expiry, CacheTag[] tags, long 
     /// <summary>Whether it would be alive, without an access; by any thread.</summary>
     public bool IsAlive(long version, long nowMs, long floorMs) => nowMs < DeadlineMs(floorMs) && !IsInvalidated(version);
 
-    /// <summary>For the writer: ends these attributes if they have expired by that time, so that no reader can access them any more; tells whether they have.</summary>
+    /// <summary>
+    /// For the writer: ends these attributes if they have expired by that time, so that no reader can access them any more; tells whether they
+    /// have.
+    /// </summary>
     public bool TryExpire(long nowMs, long floorMs)
     {
         if (Expiry.AbsoluteMs != 0 && nowMs >= Expiry.AbsoluteMs)

@@ -2,9 +2,10 @@ namespace OrleansCluster.Algorithms.Cache.Entries;
 
 /// <summary>
 /// What things take of the process's memory, in bytes, on 64-bit .NET: an object has a header and a type pointer of 8 bytes each, an array 8 more for
-/// its length, and both are padded to 8. What depends on history, such as how full a hash table is, is counted rather high than low, and always the same, so
-/// that an owner and its backups count alike. A test holds these constants to the process: what it really uses is between 0.8 and 1.08 of what is counted. Garbage that is not collected yet, arrays while they are replaced by larger ones, and values that a reader or a snapshot still holds, are
-/// on top.
+/// its length, and both are padded to 8. What depends on history, such as how full a hash table is, is counted rather high than low, and always
+/// the same, so that an owner and its backups count alike. A test holds these constants to the process: what it really uses is between 0.8 and
+/// 1.08 of what is counted. Garbage that is not collected yet, arrays while they are replaced by larger ones, and values that a reader or a
+/// snapshot still holds, are on top.
 /// </summary>
 public static class EntryCost
 {

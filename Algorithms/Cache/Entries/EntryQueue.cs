@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrleansCluster.Algorithms.Cache.Entries;
 
 /// <summary>
-/// Entries first in, first out, in a ring; one may be taken out of the middle, which leaves a hole. O(1), except that one call in very many moves all. For the
-/// writer. Positions only grow, and wrap around with their 32 bits; the ring is far shorter.
+/// Entries first in, first out, in a ring; one may be taken out of the middle, which leaves a hole. O(1), except that one call in very many
+/// moves all. For the writer. Positions only grow, and wrap around with their 32 bits; the ring is far shorter.
 /// </summary>
 internal sealed class EntryQueue(QueueKind kind)
 {

@@ -14,8 +14,8 @@ internal sealed class EntrySlots(int bits)
     public int Mask => Marks.Length - 1;
 
     /// <summary>
-    /// Hashes in the order of their slots. The multiplication (Fibonacci hashing; Knuth, volume 3, 6.4) lets every bit of the hash count: the keys of one shard
-    /// have some of its bits in common.
+    /// Hashes in the order of their slots. The multiplication (Fibonacci hashing; Knuth, volume 3, 6.4) lets every bit of the hash count: the
+    /// keys of one shard have some of its bits in common.
     /// </summary>
     public static ulong Place(ulong hash) => hash * 0x9E3779B97F4A7C15;
 

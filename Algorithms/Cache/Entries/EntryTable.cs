@@ -3,23 +3,24 @@ using System.Runtime.CompilerServices;
 namespace OrleansCluster.Algorithms.Cache.Entries;
 
 /// <summary>
-/// A hash table of entries for one writer and any number of readers that take no lock and never wait: open addressing with linear probing over immutable
-/// entries.
+/// A hash table of entries for one writer and any number of readers that take no lock and never wait: open addressing with linear probing over
+/// immutable entries.
 ///
-/// <para><b>What a reader sees.</b> For each key a find is linearizable: it answers with what the key held, or that it held nothing, at some moment between
-/// the find's beginning and its end. So a reader that begins after a write was acknowledged (in the sense of happens-before, such as by a message) sees
-/// that write or a later one; and two finds one after the other never go back.</para>
+/// <para><b>What a reader sees.</b> For each key a find is linearizable: it answers with what the key held, or that it held nothing, at some
+/// moment between the find's beginning and its end. So a reader that begins after a write was acknowledged (in the sense of happens-before,
+/// such as by a message) sees that write or a later one; and two finds one after the other never go back.</para>
 ///
-/// <para><b>Why.</b> Within one set of arrays (<see cref="EntrySlots"/>): (1) a slot that was used once never becomes unused again, so a probe sequence never gets shorter; (2) a
-/// slot's mark is written before the entry, and changes only while the slot is empty; (3) an entry is only ever put into a slot, taken out of it or
-/// replaced by another of the same key in it, each by one write, and a key is in no more than one slot at once. A hit: the slot held the entry when it
-/// was read. A miss: every slot up to the first unused one was read and did not hold the key. If the key was there at every moment of the find then, by
-/// (3), in one slot all the while, which by (1) and (2) the find has read as what it was: so there was a moment at which the key was not there. Between sets
-/// of arrays: the writer fills new ones, publishes them by one write, and never writes to the old ones again; who still reads those reads what held at the
-/// moment of the publication, and had begun before.</para>
+/// <para><b>Why.</b> Within one set of arrays (<see cref="EntrySlots"/>): (1) a slot that was used once never becomes unused again, so a probe
+/// sequence never gets shorter; (2) a slot's mark is written before the entry, and changes only while the slot is empty; (3) an entry is only
+/// ever put into a slot, taken out of it or replaced by another of the same key in it, each by one write, and a key is in no more than one slot
+/// at once. A hit: the slot held the entry when it was read. A miss: every slot up to the first unused one was read and did not hold the key.
+/// If the key was there at every moment of the find then, by (3), in one slot all the while, which by (1) and (2) the find has read as what it
+/// was: so there was a moment at which the key was not there. Between sets of arrays: the writer fills new ones, publishes them by one write,
+/// and never writes to the old ones again; who still reads those reads what held at the moment of the publication, and had begun before.</para>
 ///
-/// <para>A replacement, insertion or removal is O(1); one in very many rebuilds the arrays, O(entries). A rebuild leaves the arrays no more than five eighths full, so that at
-/// least an eighth of their slots are used up before the next; entries take a quarter to three quarters of them.</para>
+/// <para>A replacement, insertion or removal is O(1); one in very many rebuilds the arrays, O(entries). A rebuild leaves the arrays no more
+/// than five eighths full, so that at least an eighth of their slots are used up before the next; entries take a quarter to three quarters of
+/// them.</para>
 /// </summary>
 internal sealed class EntryTable
 {
@@ -97,8 +98,9 @@ internal sealed class EntryTable
     }
 
     /// <summary>
-    /// Collects entries from a cursor on, for the writer: whatever is in the table from the first call (cursor 0) to the last (which gives 0) is collected at
-    /// least once, even if the table grows or shrinks meanwhile. It goes by the order of <see cref="EntrySlots.Place"/>, which all sizes have in common.
+    /// Collects entries from a cursor on, for the writer: whatever is in the table from the first call (cursor 0) to the last (which gives 0)
+    /// is collected at least once, even if the table grows or shrinks meanwhile. It goes by the order of <see cref="EntrySlots.Place"/>, which
+    /// all sizes have in common.
     /// </summary>
     /// <param name="cursor">0, or what the last call gave.</param>
     /// <param name="maxSlots">How many slots to look into.</param>

@@ -1,8 +1,9 @@
 namespace OrleansCluster.Algorithms.Cache.Eviction;
 
 /// <summary>
-/// Fingerprints of entries that were evicted lately (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023, §4.2): buckets of four, in
-/// which the oldest gives way. A fingerprint counts while no more than a given number were added after it. Of fixed size; for the writer.
+/// Fingerprints of entries that were evicted lately (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023, §4.2): buckets
+/// of four, in which the oldest gives way. A fingerprint counts while no more than a given number were added after it. Of fixed size; for the
+/// writer.
 /// </summary>
 internal sealed class GhostTable
 {

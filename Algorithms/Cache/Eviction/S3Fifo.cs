@@ -3,12 +3,14 @@ using OrleansCluster.Algorithms.Cache.Entries;
 namespace OrleansCluster.Algorithms.Cache.Eviction;
 
 /// <summary>
-/// Which entry goes when room is needed: S3-FIFO (Yang, Zhang, Qiu, Yue, Rashmi: "FIFO queues are all you need for cache eviction", SOSP 2023, §4). New entries
-/// enter a small queue of 10 % of the bytes; those accessed more than once before they reach its end go on to the main queue, the others are evicted and their
-/// fingerprints remembered; an entry whose fingerprint is remembered enters the main queue at once. At the end of the main queue an entry that was accessed goes
-/// around again, for one access less. So a scan passes through a tenth of the cache, and a hit only raises a two-bit counter. For the writer.
+/// Which entry goes when room is needed: S3-FIFO (Yang, Zhang, Qiu, Yue, Rashmi: "FIFO queues are all you need for cache eviction", SOSP 2023,
+/// §4). New entries enter a small queue of 10 % of the bytes; those accessed more than once before they reach its end go on to the main queue,
+/// the others are evicted and their fingerprints remembered; an entry whose fingerprint is remembered enters the main queue at once. At the end
+/// of the main queue an entry that was accessed goes around again, for one access less. So a scan passes through a tenth of the cache, and a
+/// hit only raises a two-bit counter. For the writer.
 ///
-/// <para>What differs: the small queue's share and all sizes are in bytes; as many fingerprints count as there are entries, if there is room; no more than
+/// <para>What differs: the small queue's share and all sizes are in bytes; as many fingerprints count as there are entries, if there is room;
+/// no more than
 /// <see cref="MaxSpared"/> entries go around between two evictions, so that a step's cost has a bound.</para>
 /// </summary>
 internal sealed class S3Fifo(long capacityBytes, long ghostBytes)

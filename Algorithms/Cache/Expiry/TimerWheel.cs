@@ -5,9 +5,9 @@ using OrleansCluster.Algorithms.Cache.Entries;
 namespace OrleansCluster.Algorithms.Cache.Expiry;
 
 /// <summary>
-/// When entries expire: a hierarchical timer wheel (Varghese and Lauck: "Hashed and hierarchical timing wheels", SOSP 1987, §6.2) of eight levels of 64 slots,
-/// the lowest of a millisecond a slot. A level's occupied slots are bits of a word, so that time in which nothing expires costs nothing. Scheduling and taking
-/// out are O(1); an entry moves down at most once a level. For the writer.
+/// When entries expire: a hierarchical timer wheel (Varghese and Lauck: "Hashed and hierarchical timing wheels", SOSP 1987, §6.2) of eight
+/// levels of 64 slots, the lowest of a millisecond a slot. A level's occupied slots are bits of a word, so that time in which nothing expires
+/// costs nothing. Scheduling and taking out are O(1); an entry moves down at most once a level. For the writer.
 ///
 /// <para>An entry stands at the level of the highest base-64 digit in which its moment differs from the wheel's time. Since time never passes over an
 /// occupied slot, that stays true while time goes on, until the slot's turn: then its entries move down.</para>

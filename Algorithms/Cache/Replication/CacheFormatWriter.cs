@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
-/// <summary>A growing buffer of bytes. Numbers are of variable length, seven bits a byte, the lowest first; hashes are eight bytes, little-endian.</summary>
+/// <summary>
+/// A growing buffer of bytes. Numbers are of variable length, seven bits a byte, the lowest first; hashes are eight bytes, little-endian.
+/// </summary>
 internal sealed class CacheFormatWriter(int capacity)
 {
     private byte[] _buffer = new byte[capacity];

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
 /// <summary>
-/// Batches of records as bytes: format version, position of the first, time, count; then each record's kind and fields. Versions that a record is about are written as
-/// the distance from the record's own position, which is mostly short.
+/// Batches of records as bytes: format version, position of the first, time, count; then each record's kind and fields. Versions that a record
+/// is about are written as the distance from the record's own position, which is mostly short.
 /// </summary>
 public static class RecordCodec
 {
@@ -29,7 +29,9 @@ public static class RecordCodec
         return writer.ToArray();
     }
 
-    /// <summary>Reads a batch from bytes that are not trusted; keys and values are parts of them, which must not change until the batch was applied.</summary>
+    /// <summary>
+    /// Reads a batch from bytes that are not trusted; keys and values are parts of them, which must not change until the batch was applied.
+    /// </summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out RecordBatch? batch, out DecodeFault fault)
     {
         var reader = new CacheFormatReader(bytes, Format);

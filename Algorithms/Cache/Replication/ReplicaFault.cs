@@ -1,6 +1,9 @@
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
-/// <summary>Why records or a piece were not applied. Except for <see cref="None"/> and <see cref="NotNext"/>, the table is of no use any more: it needs a new snapshot.</summary>
+/// <summary>
+/// Why records or a piece were not applied. Except for <see cref="None"/> and <see cref="NotNext"/>, the table is of no use any more: it needs
+/// a new snapshot.
+/// </summary>
 public enum ReplicaFault : byte
 {
     None = 0,

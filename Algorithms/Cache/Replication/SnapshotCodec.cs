@@ -30,7 +30,9 @@ public static class SnapshotCodec
         return writer.ToArray();
     }
 
-    /// <summary>Reads a piece from bytes that are not trusted; keys and values are parts of them, which must not change until the piece was loaded.</summary>
+    /// <summary>
+    /// Reads a piece from bytes that are not trusted; keys and values are parts of them, which must not change until the piece was loaded.
+    /// </summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out SnapshotPiece? piece, out DecodeFault fault)
     {
         var reader = new CacheFormatReader(bytes, Format);

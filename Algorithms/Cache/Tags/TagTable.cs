@@ -3,8 +3,8 @@ using OrleansCluster.Algorithms.Cache.Entries;
 namespace OrleansCluster.Algorithms.Cache.Tags;
 
 /// <summary>
-/// The tags that entries have, for the writer. A tag that no entry has is forgotten, and with it when it was invalidated: nothing is left that it could
-/// be asked for. So the memory of invalidations is bounded by that of entries.
+/// The tags that entries have, for the writer. A tag that no entry has is forgotten, and with it when it was invalidated: nothing is left that
+/// it could be asked for. So the memory of invalidations is bounded by that of entries.
 /// </summary>
 internal sealed class TagTable
 {

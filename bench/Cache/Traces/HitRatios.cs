@@ -5,8 +5,9 @@ using OrleansCluster.Algorithms.Cache.Entries;
 namespace OrleansCluster.Bench.Cache.Traces;
 
 /// <summary>
-/// Which share of a trace's requests a cache answers: the shard's table as it is, LRU (Least Recently Used), and the optimal of Belady (MIN, 1966), which knows the future and evicts
-/// what is wanted again last. What is not there is stored. All have room for the same number of objects.
+/// Which share of a trace's requests a cache answers: the shard's table as it is, LRU (Least Recently Used), and the optimal of Belady (MIN,
+/// 1966), which knows the future and evicts what is wanted again last. What is not there is stored. All have room for the same number of
+/// objects.
 /// </summary>
 internal static class HitRatios
 {

@@ -9,7 +9,10 @@ internal sealed record Trace(string Name, int[] Requests)
     public static Trace Zipf(int objects, int requests, double skew, int seed) =>
         new($"Zipf {skew:0.0}", Draw(new Random(seed), objects, requests, skew));
 
-    /// <summary>Zipf requests, between which everything of another, larger set is read once, one after the other, again and again: as backups and reports do.</summary>
+    /// <summary>
+    /// Zipf requests, between which everything of another, larger set is read once, one after the other, again and again: as backups and
+    /// reports do.
+    /// </summary>
     public static Trace Scan(int objects, int requests, int scanLength, int seed)
     {
         var zipf = Draw(new Random(seed), objects, requests / 2, 1.0);

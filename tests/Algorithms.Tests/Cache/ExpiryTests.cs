@@ -49,6 +49,18 @@ public sealed class ExpiryTests
     }
 
     [Fact]
+    public void Of_a_readers_access_and_the_end_only_one_comes_first()
+    {
+        var attributes = new EntryAttributes(CacheExpiry.Sliding(10), [], 0);
+        Assert.Equal(AccessOutcome.Alive, attributes.Access(1, 9, 0));
+        Assert.False(attributes.TryExpire(18, 0));
+        Assert.Equal(AccessOutcome.Gone, attributes.Access(1, 19, 0));
+        Assert.True(attributes.TryExpire(19, 0));
+        Assert.Equal(AccessOutcome.Closed, attributes.Access(1, 18, 0));
+        Assert.True(attributes.TryExpire(18, 0));
+    }
+
+    [Fact]
     public void A_touch_gives_another_expiry_and_leaves_the_version()
     {
         var version = _table.Set("a", "1", 0, CacheExpiry.Sliding(10), "t").Version;

@@ -68,9 +68,10 @@ public sealed class ReaderTests
         Race(
             write: at =>
             {
-                Volatile.Write(ref clock, clock + (at % 3 == 0 ? 1 : at % 97 == 0 ? Period : 0));
+                // At the second step what nobody accessed between the two has expired, and readers may be about to.
+                Volatile.Write(ref clock, clock + (at % 6 == 0 ? Period - 1 : at % 6 == 1 ? 1 : 0));
                 var hit = Volatile.Read(ref lastHit);
-                if (at % 2 == 0)
+                if (at % 12 > 5)
                     _table.Advance(clock, 10);
                 var add = _table.Apply(CacheOperation.Add(hash, name, ValueOf(at)) with { Expiry = CacheExpiry.Sliding(Period) }, clock);
                 if (add.Status != CacheStatus.Done)
@@ -87,6 +88,22 @@ public sealed class ReaderTests
                     Interlocked.CompareExchange(ref lastHit, now, last);
             });
         Assert.True(ends > 1);
+    }
+
+    [Fact]
+    public void An_entry_that_is_given_another_expiry_is_there_all_the_while()
+    {
+        var (name, hash) = (Names[0], Hashes[0]);
+        CacheExpiry[] expiries = [CacheExpiry.Sliding(1_000), new(5_000, 2_000), default, CacheExpiry.At(9_000)];
+        _table.Apply(CacheOperation.Set(hash, name, ValueOf(7)), 0);
+        Race(
+            write: at => _table.Apply(CacheOperation.Touch(hash, name, expiries[at % expiries.Length]), 1),
+            read: (random, _) =>
+            {
+                var found = random.Next(2) == 0 ? _table.TryGet(hash, name, 2, out var item) : _table.TryPeek(hash, name, 2, out item);
+                Assert.True(found);
+                Assert.True(item.DeadlineMs >= 1_000, $"the deadline is {item.DeadlineMs}");
+            });
     }
 
     [Fact]

@@ -88,6 +88,29 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void A_table_that_was_handed_over_evicts_what_its_owner_would_have()
+    {
+        var owner = Keys.Table(1 << 20, records: true);
+        for (var at = 0; at < 1_500; at++)
+            owner.Set($"k{at}", new string('x', 500));
+        for (var at = 0; at < 3_000; at++)
+            owner.Read($"k{at * 7 % 300}");
+        Assert.Equal(0, owner.Statistics.Evictions);
+        var replica = Keys.Table(1 << 20);
+        for (var snapshot = owner.BeginSnapshot(); snapshot.TakePiece(10_000) is { } piece;)
+            Assert.Equal(ReplicaFault.None, replica.Load(piece));
+        replica.TakeOver(0);
+        foreach (var table in (CacheTable[])[owner, replica])
+        {
+            for (var at = 0; at < 3_000; at++)
+                table.Set($"new{at}", new string('x', 500));
+        }
+
+        Assert.Equal(Image(owner).Select(KeyOf), Image(replica).Select(KeyOf));
+        Assert.NotNull(replica.Peek("k299"));
+    }
+
+    [Fact]
     public void What_does_not_follow_or_is_of_another_table_is_refused()
     {
         var owner = Keys.Table(records: true);
@@ -209,6 +232,8 @@ public sealed class ReplicaTests
 
         Assert.Equal((owner.Position, owner.EntryBytes, owner.Statistics.Entries), (replica.Position, replica.EntryBytes, replica.Statistics.Entries));
     }
+
+    private static string KeyOf(string line) => line[..line.IndexOf(' ')];
 
     private static bool LoadPiece(CacheSnapshot snapshot, CacheTable replica, string[]? then)
     {
