@@ -53,8 +53,8 @@ internal sealed class NaiveCache
                 return Store(operation, key, value, old, now, version);
             case CacheOperationKind.Increment:
                 var number = 0L;
-                if (old is not null && !long.TryParse(old.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
-                    return CacheStatus.NotANumber;
+                if (old is not null && !(long.TryParse(old.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && $"{number}" == old.Value))
+                    return CacheStatus.NotANumber; // Such as 007, too.
                 return Change(operation, key, (number + operation.Delta).ToString(CultureInfo.InvariantCulture), old, now, version);
             case CacheOperationKind.Append:
                 return Change(operation, key, old?.Value + value, old, now, version);
