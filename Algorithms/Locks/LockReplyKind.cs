@@ -9,7 +9,7 @@ public enum LockReplyKind
     /// <summary>It waits on: its place is kept for <see cref="LockTable.Patience"/> for the next call.</summary>
     Waiting,
 
-    /// <summary>Its wait is over. It neither holds nor waits.</summary>
+    /// <summary>Its wait is over, by time or because the wish was released. It neither holds nor waits.</summary>
     TimedOut,
 
     /// <summary>A later call of the same wish has taken this one's place.</summary>

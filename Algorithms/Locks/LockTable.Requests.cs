@@ -57,7 +57,7 @@ public sealed partial class LockTable
         if (_queue.TryFind(operation, out var waiter))
         {
             if (waiter.Call is { } waiting)
-                _replies.Add(new LockReply(waiting, LockReplyKind.Superseded));
+                Prove(new PendingReply(waiting, LockReplyKind.TimedOut)); // its last word: told that it was superseded it would ask again
             _queue.Remove(waiter);
             Prove(new PendingReply(call, LockReplyKind.Released));
             return;

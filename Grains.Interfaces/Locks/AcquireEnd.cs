@@ -10,9 +10,9 @@ public enum AcquireEnd
     /// <summary>It waits on; its place is kept for a second for the next call.</summary>
     Waiting = 1,
 
-    /// <summary>Its wait is over: it neither holds nor waits.</summary>
+    /// <summary>Its wait is over, by time or because the wish was released: it neither holds nor waits.</summary>
     TimedOut = 2,
 
-    /// <summary>A later call of the wish has taken this one's place, or the wish was given up.</summary>
+    /// <summary>A later call of the wish has taken this one's place.</summary>
     Superseded = 3,
 }

@@ -47,7 +47,7 @@ internal static class LockEndpoints
         var holder = request.Holder ?? RandomNumberGenerator.GetHexString(HolderDigits, lowercase: true);
         var held = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isForgotten: request.Holder is null, context.RequestAborted)
             ?? throw new ApiProblemException(new ApiProblem(
-                StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s. Nothing was done.", Retryable: true));
+                StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s, or the wait was ended by a DELETE. Nothing was done.", Retryable: true));
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = LockTarget.UrlOf(name);

@@ -126,7 +126,7 @@ public sealed class LockTableTests : OnLockTable
         Run();
         var release = Release("b");
         var replies = Run();
-        Assert.Equal((LockReplyKind.Superseded, LockReplyKind.Released), (replies[b].Kind, replies[release].Kind));
+        Assert.Equal((LockReplyKind.TimedOut, LockReplyKind.Released), (replies[b].Kind, replies[release].Kind));
         Assert.Equal(0, _lock.Table.Waiting);
     }
 

@@ -74,6 +74,22 @@ public sealed class LockApiTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task AWaitThatIsDeletedIsOver()
+    {
+        var first = await AcquireAsync("ended", new { leaseSeconds = 600 });
+        var waiting = PostAsync("ended", new { holder = "b", waitSeconds = 60 });
+        await WaitingAsync("ended", 1);
+        using var deleted = await silo.Client.DeleteAsync("/v1/locks/ended?holder=b");
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using var ended = await waiting;
+        await Problems.ReadAsync(ended, 409, "lock.held");
+        Assert.Equal(0, (await ShowAsync("ended")).GetProperty("waiting").GetInt32());
+        using var released = await silo.Client.DeleteAsync($"/v1/locks/ended?holder={first.GetProperty("holder").GetString()}");
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        Assert.Empty((await ShowAsync("ended")).GetProperty("holds").EnumerateArray());
+    }
+
+    [Fact]
     public async Task ALockThatNobodyRenewsIsFreeAfterItsLease()
     {
         var first = await AcquireAsync("short", new { leaseSeconds = 1 });
@@ -176,6 +192,9 @@ public sealed class LockApiTests(ServingSilo silo)
         Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
         return JsonDocument.Parse(text).RootElement;
     }
+
+    private Task WaitingAsync(string name, int count) => Until.TrueAsync(
+        async () => (await ShowAsync(name)).GetProperty("waiting").GetInt32() == count, () => $"{count} should wait for '{name}'.");
 
     private Task<JsonElement> ShowAsync(string name) => silo.Client.GetFromJsonAsync<JsonElement>($"/v1/locks/{name}");
 }
