@@ -6,11 +6,14 @@ public sealed class HttpGatewayOptions
     /// <summary>Largest body of one upload, in bytes. Default 64 GiB. Over it: 413.</summary>
     public long MaxUploadBytes { get; set; } = 64L << 30;
 
-    /// <summary>Requests served at one time, liveness and watches excepted. Default 256. Over it: 503 <c>http.too_busy</c> with Retry-After.</summary>
+    /// <summary>Requests served at one time, liveness, watches and waits for locks excepted. Default 256. Over it: 503 <c>http.too_busy</c> with Retry-After.</summary>
     public int MaxConcurrentRequests { get; set; } = 256;
 
     /// <summary>Watches served at one time, beside the requests. Default 1,000. Over it: 503 <c>http.too_many_watches</c> with Retry-After.</summary>
     public int MaxWatches { get; set; } = 1000;
+
+    /// <summary>Requests that wait for a lock at one time, beside the others. Default 1,000. Over it: 503 <c>http.too_many_lock_waits</c> with Retry-After.</summary>
+    public int MaxLockWaits { get; set; } = 1000;
 
     /// <summary>How long a watch may be silent before it sends a comment, so that nobody between takes the connection for dead. Default 15 s.</summary>
     public TimeSpan WatchHeartbeat { get; set; } = TimeSpan.FromSeconds(15);

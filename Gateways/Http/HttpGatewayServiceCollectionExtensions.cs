@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansCluster.Gateways.Http.Files;
+using OrleansCluster.Gateways.Http.Limits;
 using OrleansCluster.Gateways.Http.Metadata;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Gateways.Http.Status;
@@ -26,6 +27,7 @@ public static class HttpGatewayServiceCollectionExtensions
             .Validate(o => o.MaxUploadBytes >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxUploadBytes)} must be at least 1.")
             .Validate(o => o.MaxConcurrentRequests >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxConcurrentRequests)} must be at least 1.")
             .Validate(o => o.MaxWatches >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxWatches)} must be at least 1.")
+            .Validate(o => o.MaxLockWaits >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxLockWaits)} must be at least 1.")
             .Validate(o => o.WatchHeartbeat > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.WatchHeartbeat)} must be positive.")
             .Validate(o => o.MaxPageSize is >= 1 and <= 1000, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxPageSize)} must be from 1 to 1000.")
             .Validate(o => o.StatusTimeout > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.StatusTimeout)} must be positive.")
@@ -41,6 +43,7 @@ public static class HttpGatewayServiceCollectionExtensions
         services.AddSingleton<FileListings>();
         services.AddSingleton<MetadataStatusSource>();
         services.AddSingleton<LockStatusSource>();
+        services.AddSingleton<LockWaits>();
         services.AddSingleton<KeyReads>();
         services.AddSingleton<RangeReads>();
         services.AddSingleton<KeyWrites>();

@@ -53,6 +53,7 @@ internal static class ClusterHost
         builder.Services.AddOrleansClusterHttp(options =>
         {
             options.MaxWatches = settings.MaxWatches;
+            options.MaxLockWaits = settings.MaxLockWaits;
             options.MaxUploadBytes = settings.MaxUploadBytes;
             options.MaxConcurrentRequests = settings.MaxRequests;
             (options.ExpectedSilos, options.OwnSilos) = (settings.ClusterSiloNames, settings.SiloNames);
@@ -89,7 +90,7 @@ internal static class ClusterHost
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = settings.MaxUploadBytes;
-        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests) + settings.MaxWatches;
+        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests) + settings.MaxWatches + settings.MaxLockWaits;
         limits.MaxRequestLineSize = 16 * 1024; // The longest key of the metadata store, each of its bytes percent-encoded.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;

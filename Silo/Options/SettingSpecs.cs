@@ -38,6 +38,10 @@ internal static class SettingSpecs
         "MaxWatches", "--max-watches", "N", "1000", "a whole number from 1 to 10000",
         "Watches over HTTP served at one time, beside the requests.");
 
+    public static readonly SettingSpec MaxLockWaits = new(
+        "MaxLockWaits", "--max-lock-waits", "N", "1000", "a whole number from 1 to 10000",
+        "Requests over HTTP that wait for a lock at one time, beside the others.");
+
     public static readonly SettingSpec MetadataSilos = new(
         "MetadataSilos", "--metadata-silos", "NAMES", null, "1 to 7 different names of silos of the cluster, separated by ','",
         "Silos that hold the metadata group when it is created, the same for each process; of no effect afterwards. Default: the first three by name; none where a process does not know the others beforehand (Microsoft engine with --silo-name, --clustering Postgres or --primary-port): then no group is created.");
@@ -128,7 +132,7 @@ internal static class SettingSpecs
 
     public static readonly IReadOnlyList<SettingSpec> All =
     [
-        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches,
+        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches, MaxLockWaits,
         MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataHistoryMiB, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
         Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
         AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,

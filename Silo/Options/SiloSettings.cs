@@ -28,6 +28,8 @@ internal sealed record SiloSettings
 
     public int MaxWatches { get; init; } = 1000;
 
+    public int MaxLockWaits { get; init; } = 1000;
+
     /// <summary>The silos that the metadata group is created with, the creator first; empty: it is not created.</summary>
     public IReadOnlyList<string> MetadataSilos { get; init; } = [];
 

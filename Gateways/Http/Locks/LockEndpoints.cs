@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCluster.Client.Locks;
+using OrleansCluster.Gateways.Http.Limits;
 using OrleansCluster.Gateways.Http.Metadata;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Grains.Interfaces.Locks;
@@ -45,6 +46,7 @@ internal static class LockEndpoints
         if (wait > LongestWait)
             throw BoundedBody.Invalid($"'waitSeconds' is allowed from 0 to {LongestWait.TotalSeconds}");
         var holder = request.Holder ?? RandomNumberGenerator.GetHexString(HolderDigits, lowercase: true);
+        using var waiting = wait > TimeSpan.Zero ? context.RequestServices.GetRequiredService<LockWaits>().Enter(context) : null;
         var held = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isForgotten: request.Holder is null, context.RequestAborted)
             ?? throw new ApiProblemException(new ApiProblem(
                 StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s, or the wait was ended by a DELETE. Nothing was done.", Retryable: true));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansCluster.Silo.Tests.Processes;
 
 namespace OrleansCluster.Silo.Tests.Http;
 
@@ -87,6 +88,40 @@ public sealed class LockApiTests(ServingSilo silo)
         using var released = await silo.Client.DeleteAsync($"/v1/locks/ended?holder={first.GetProperty("holder").GetString()}");
         Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
         Assert.Empty((await ShowAsync("ended")).GetProperty("holds").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task WhoWaitsTakesNoRoomOfTheHolderAndMoreThanAreAllowedAreRefused()
+    {
+        using var data = new TempFolder();
+        await using var process = await SiloProcess.ServeAsync(data.Path, "--silos", "1", "--max-lock-waits", "4", "--max-requests", "4");
+        using var client = await process.ClientAsync();
+        await MetadataGroup.WaitGoodAsync(client);
+        Task<HttpResponseMessage> Post(string holder, int wait) => client.PostAsync("/v1/locks/a", JsonContent.Create(new { holder, leaseSeconds = 600, waitSeconds = wait }));
+        using var held = await Post("a", 0);
+        Assert.Equal(HttpStatusCode.Created, held.StatusCode);
+        var waiting = new List<Task<HttpResponseMessage>>();
+        foreach (var holder in "bcde")
+        {
+            waiting.Add(Post($"{holder}", 60));
+            await Until.TrueAsync(
+                async () => (await client.GetFromJsonAsync<JsonElement>("/v1/locks/a")).GetProperty("waiting").GetInt32() == waiting.Count, () => $"{holder} should wait.");
+        }
+
+        using var fifth = await Post("f", 60);
+        await Problems.ReadAsync(fifth, 503, "http.too_many_lock_waits");
+        using var renewed = await client.PutAsync("/v1/locks/a?holder=a", null);
+        Assert.Equal(HttpStatusCode.NoContent, renewed.StatusCode);
+        foreach (var holder in "abcde")
+        {
+            using var released = await client.DeleteAsync($"/v1/locks/a?holder={holder}");
+            Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        }
+
+        foreach (var answer in await Task.WhenAll(waiting))
+            answer.Dispose();
+        using var room = await Post("g", 60);
+        Assert.Equal(HttpStatusCode.Created, room.StatusCode);
     }
 
     [Fact]

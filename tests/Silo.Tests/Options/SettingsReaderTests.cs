@@ -118,6 +118,7 @@ public sealed class SettingsReaderTests
     [InlineData("MaxUploadMiB", "0")]
     [InlineData("MaxRequests", "0")]
     [InlineData("MaxWatches", "10001")]
+    [InlineData("MaxLockWaits", "10001")]
     [InlineData("MetadataSilos", "")]
     [InlineData("MetadataSilos", "silo-0,,silo-1")]
     [InlineData("MetadataSilos", "silo-0,silo-0")]
