@@ -143,7 +143,18 @@ public sealed partial class LockTable
                 : null;
         }
 
-        return _queue.Count >= _maxWaiters ? LockReplyKind.TooManyWaiters : null;
+        return _queue.Count < _maxWaiters || TryMakeRoom(request) ? null : LockReplyKind.TooManyWaiters;
+    }
+
+    // Who waited before a takeover is not refused for those who came since: the last of them goes. So there are never more than may wait.
+    private bool TryMakeRoom(AcquireRequest request)
+    {
+        if (request.Ticket.IsNone || request.Ticket.Epoch >= _record.Epoch || _queue.Last is not { } last || last.Ticket.Epoch < _record.Epoch)
+            return false;
+        if (last.Call is { } call)
+            _replies.Add(new LockReply(call, LockReplyKind.TooManyWaiters));
+        _queue.Remove(last);
+        return true;
     }
 
     private bool TryReenter(long call, AcquireRequest request, TimeSpan now)

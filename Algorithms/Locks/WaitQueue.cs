@@ -14,6 +14,8 @@ internal sealed class WaitQueue
 
     public Waiter? First => _byTicket.Min;
 
+    public Waiter? Last => _byTicket.Max;
+
     public TimeSpan? NextDeadline => FirstDue?.Deadline;
 
     public IEnumerable<Waiter> InOrder => _byTicket;

@@ -95,6 +95,45 @@ public sealed class LockTakeoverTests : OnLockTable
     }
 
     [Fact]
+    public void After_a_takeover_who_waited_before_is_let_in_for_the_last_who_came_since_and_no_more_wait_than_may()
+    {
+        _lock = new Activation(_store, maxWaiters: 2);
+        Granted(Acquire("a"));
+        var first = Acquire("b", wait: Zero, isLast: false);
+        var second = Acquire("c", wait: Zero, isLast: false);
+        var told = Run();
+        _lock = new Activation(_store, maxWaiters: 2);
+        Run();
+        var d = Acquire("d");
+        var e = Acquire("e");
+        Assert.Equal(LockReplyKind.TooManyWaiters, End(Acquire("f")));
+        var c = Acquire("c", ticket: told[second].Ticket);
+        Assert.Equal(LockReplyKind.TooManyWaiters, End(e));
+        var b = Acquire("b", ticket: told[first].Ticket);
+        Assert.Equal(LockReplyKind.TooManyWaiters, End(d));
+        Assert.Equal(2, _lock.Table.Waiting);
+        Assert.Equal(LockReplyKind.TooManyWaiters, End(Acquire("g", ticket: new LockTicket(1, 99))));
+        _lock.Now = LockTable.Grace;
+        Run();
+        Release("a");
+        Granted(b);
+        Release("b");
+        Granted(c);
+    }
+
+    [Fact]
+    public void A_ticket_of_now_makes_no_room()
+    {
+        _lock = new Activation(_store, maxWaiters: 1);
+        Granted(Acquire("a"));
+        var b = Acquire("b");
+        Run();
+        Assert.Equal(LockReplyKind.TooManyWaiters, End(Acquire("c", ticket: new LockTicket(1, 99))));
+        Release("a");
+        Granted(b);
+    }
+
+    [Fact]
     public void A_lock_delay_begins_anew_with_a_takeover()
     {
         Granted(Acquire("a", delay: FromSeconds(3)));
