@@ -9,6 +9,9 @@ namespace OrleansCluster.Client.Locks;
 /// </summary>
 internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain grain, AcquireCall call, TimeSpan timeout)
 {
+    // A place is told at the end of a call's wait only. Who does not know his has none to show when the silo is gone.
+    private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(50);
+
     private readonly Deadline _deadline = new(calls.Time, timeout);
     private QueueTicket? _ticket;
     private bool _mayBeKnown;
@@ -59,7 +62,8 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     private async Task<AcquireAnswer?> CallAsync(CancellationToken cancellationToken)
     {
         var left = Left;
-        var wait = left < calls.Options.WaitSlice ? left : calls.Options.WaitSlice;
+        var slice = _ticket is null && FirstSlice < calls.Options.WaitSlice ? FirstSlice : calls.Options.WaitSlice;
+        var wait = left < slice ? left : slice;
         var next = call with { Wait = wait, IsLast = wait == left, Ticket = _ticket };
         var wasKnown = _mayBeKnown;
         _mayBeKnown = true;

@@ -58,6 +58,13 @@ internal sealed class FakeLock
         return answer;
     }
 
+    /// <summary>It waits on after its call, and knows its place.</summary>
+    public async Task<AcquireAnswer> PlacedAsync(AcquireCall call)
+    {
+        await Task.Delay(call.Wait, _time);
+        return new AcquireAnswer(AcquireEnd.Waiting, null, new QueueTicket(1, 5), 3, default);
+    }
+
     public static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
 
     private TAnswer Note<TCall, TAnswer>(List<(TCall Call, TimeSpan At)> calls, TCall call, Func<TCall, TAnswer> answer)

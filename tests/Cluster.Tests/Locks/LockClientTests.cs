@@ -30,14 +30,16 @@ public sealed class LockClientTests
         fake.OnAcquire = async call =>
         {
             if (fake.Acquired.Count == 2)
+                return await fake.PlacedAsync(call);
+            if (fake.Acquired.Count == 3)
                 await Task.Delay(TimeSpan.FromSeconds(8), time);
             return await fake.AfterAsync(FakeLock.Granted(call));
         };
-        fake.OnRenew = _ => fake.AfterAsync(fake.Acquired.Count > 2);
+        fake.OnRenew = _ => fake.AfterAsync(fake.Acquired.Count > 3);
         await using var client = fake.NewClient();
         await using var all = await client.AcquireManyAsync(["a", "b"], options: new LockOptions { Lease = TimeSpan.FromSeconds(15) });
         Assert.False(all.LostToken.IsCancellationRequested);
-        Assert.Equal(4, fake.Acquired.Count);
+        Assert.Equal(5, fake.Acquired.Count);
         Assert.Equal(fake.Acquired.Take(2).Select(one => one.Call.Wish), fake.Released.Select(one => one.Call));
     });
 
@@ -82,13 +84,15 @@ public sealed class LockClientTests
         var waited = TimeSpan.FromSeconds(8);
         fake.OnAcquire = async call =>
         {
+            if (call.Ticket is null)
+                return await fake.PlacedAsync(call);
             await Task.Delay(waited, time);
             return FakeLock.Granted(call, waited);
         };
         await using var client = fake.NewClient(options => options.MaxClockDrift = 0.01);
         await using var held = await client.Lock("a", Options).AcquireAsync();
         var share = 0.99 / 1.01;
-        var sure = (waited * share) + (FakeLock.Lease * share) - time.Now;
+        var sure = fake.Acquired[^1].At + (waited * share) + (FakeLock.Lease * share) - time.Now;
         Assert.InRange(held.Remaining, sure - TimeSpan.FromMicroseconds(1), sure + TimeSpan.FromMicroseconds(1));
     });
 
@@ -206,7 +210,7 @@ public sealed class LockClientTests
     });
 
     [Fact]
-    public void A_long_wait_is_a_series_of_calls_of_one_wish_with_its_ticket() => VirtualTime.Run(async time =>
+    public void A_long_wait_is_a_series_of_calls_of_one_wish_that_learns_its_ticket_at_once() => VirtualTime.Run(async time =>
     {
         var fake = new FakeLock(time);
         fake.OnAcquire = async call =>
@@ -217,10 +221,28 @@ public sealed class LockClientTests
         await using var client = fake.NewClient();
         await Assert.ThrowsAsync<TimeoutException>(() => client.Lock("a", Options).AcquireAsync(TimeSpan.FromSeconds(25)));
         Assert.Equal(TimeSpan.FromSeconds(25), time.Now);
-        Assert.Equal([10, 10, 5], fake.Acquired.ConvertAll(one => (int)one.Call.Wait.TotalSeconds));
-        Assert.Equal([false, false, true], fake.Acquired.ConvertAll(one => one.Call.IsLast));
+        Assert.Equal([0.05, 10, 10, 4.95], fake.Acquired.ConvertAll(one => one.Call.Wait.TotalSeconds));
+        Assert.Equal([false, false, false, true], fake.Acquired.ConvertAll(one => one.Call.IsLast));
         Assert.Single(fake.Acquired.Select(one => one.Call.Wish).Distinct());
-        Assert.Equal([null, new QueueTicket(1, 5), new QueueTicket(1, 5)], fake.Acquired.ConvertAll(one => one.Call.Ticket));
+        QueueTicket?[] shown = [null, new QueueTicket(1, 5), new QueueTicket(1, 5), new QueueTicket(1, 5)];
+        Assert.Equal(shown, fake.Acquired.ConvertAll(one => one.Call.Ticket));
+    });
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void A_wait_that_is_over_before_it_would_learn_its_ticket_is_one_call(int milliseconds) => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time);
+        fake.OnAcquire = async call =>
+        {
+            await Task.Delay(call.Wait, time);
+            return new AcquireAnswer(AcquireEnd.TimedOut, null, null, 0, default);
+        };
+        await using var client = fake.NewClient();
+        Assert.Null(await client.Lock("a", Options).TryAcquireAsync(TimeSpan.FromMilliseconds(milliseconds)));
+        var (call, _) = Assert.Single(fake.Acquired);
+        Assert.Equal((TimeSpan.FromMilliseconds(milliseconds), true), (call.Wait, call.IsLast));
     });
 
     [Fact]

@@ -82,12 +82,12 @@ public sealed class LockCluster : IAsyncDisposable
     }
 
     /// <summary>Another client, disposed of with the cluster.</summary>
-    public LockClient NewClient(Action<LockClientOptions>? configure = null)
+    public LockClient NewClient(Action<LockClientOptions>? configure = null, IGrainFactory? grains = null)
     {
         // A loaded machine must not fail what a test does not mean to.
         var options = new LockClientOptions { Timeout = TimeSpan.FromSeconds(60), CallTimeout = TimeSpan.FromSeconds(5), WaitSlice = TimeSpan.FromSeconds(1) };
         configure?.Invoke(options);
-        var client = new LockClient(_cluster.Client, options, TimeProvider.System, new Random(++_seed), $"owner{_seed}");
+        var client = new LockClient(grains ?? _cluster.Client, options, TimeProvider.System, new Random(++_seed), $"owner{_seed}");
         _clients.Add(client);
         return client;
     }
@@ -125,6 +125,13 @@ public sealed class LockCluster : IAsyncDisposable
     public async Task<int> LockActivationsAsync() => (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics())
         .Where(grain => grain.GrainType.Contains(nameof(LockGrain), StringComparison.Ordinal) && !grain.GrainType.Contains(nameof(ReaderWriterLockGrain), StringComparison.Ordinal))
         .Sum(grain => grain.ActivationCount);
+
+    /// <summary>On which silo a grain is.</summary>
+    public async Task<int> SiloOfAsync(IAddressable grain)
+    {
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        return _silos.FindIndex(silo => silo.SiloAddress.Equals(address));
+    }
 
     public string NameOf(int silo) => _silos[silo].Name;
 

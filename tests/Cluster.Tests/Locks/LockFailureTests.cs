@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using Orleans.Runtime;
 using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Cluster.Tests.Metadata.Clients;
 using OrleansCluster.Grains.Interfaces.Locks;
 using OrleansCluster.Grains.Storage.Consensus;
 
@@ -185,6 +187,54 @@ public abstract partial class LockFailureTests(StateProvider provider)
         await held.DisposeAsync();
         await using var next = await waiting;
         Assert.True(next.FencingToken > held.FencingToken);
+    }
+
+    [Fact]
+    public async Task Who_has_begun_to_wait_keeps_his_place_when_the_silo_dies_though_he_waits_by_long_calls()
+    {
+        const int Waiters = 6;
+        await using var cluster = await LockCluster.StartAsync(provider);
+        var grain = cluster.Grains.GetGrain<ILockGrain>("order");
+        var (placed, blind) = (new ConcurrentDictionary<LockWish, QueueTicket>(), new ConcurrentQueue<TimeSpan>());
+        var seen = CallProxy.Make<ILockGrain>((method, arguments) =>
+        {
+            if (arguments[0] is AcquireCall { Ticket: { } ticket } known)
+                placed[known.Wish] = ticket;
+            else if (arguments[0] is AcquireCall call)
+                blind.Enqueue(call.Wait);
+            return method.Invoke(grain, arguments);
+        });
+        await using var held = await cluster.Client.Lock("order", new LockOptions { Lease = TimeSpan.FromMinutes(5) }).AcquireAsync(Calls.Long);
+        await using var client = cluster.NewClient(
+            options => options.WaitSlice = new LockClientOptions().WaitSlice, CallProxy.Make<IGrainFactory>((_, _) => seen));
+        var granted = new List<int>();
+        var waiting = new List<Task>();
+        for (var number = 1; number <= Waiters; number++)
+        {
+            waiting.Add(PassAsync(client.Lock("order"), number));
+            await Eventually.TrueAsync(() => placed.Count == number, "he knows his place");
+        }
+
+        Assert.All(blind, wait => Assert.True(wait < Calls.Short, $"somebody would have waited {wait} without knowing his place"));
+
+        await cluster.KillAsync(await cluster.SiloOfAsync(grain));
+        waiting.Add(PassAsync(client.Lock("order"), Waiters + 1));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var waiters = 0;
+                return await Record.ExceptionAsync(async () => waiters = (await grain.GetReportAsync(0)).Waiting) is null && waiters == Waiters + 1;
+            },
+            "all wait at the next activation");
+        await held.DisposeAsync();
+        await Task.WhenAll(waiting);
+        Assert.Equal(Enumerable.Range(1, Waiters + 1), granted);
+
+        async Task PassAsync(DistributedLock one, int number)
+        {
+            await using var mine = await one.AcquireAsync();
+            granted.Add(number); // one at a time: the lock is held
+        }
     }
 
     [Fact]
