@@ -54,15 +54,17 @@ public sealed class DistributedBarrier
         var round = 0L;
         try
         {
-            var answer = await new SlicedWait(_client.Calls, Name, timeout).RunAsync(
-                (wait, isLast) => _grain.WaitAsync(round, wait, isLast, cancellationToken),
-                (answer, _) =>
-                {
-                    if (answer.End is not (BarrierEnd.Waiting or BarrierEnd.TimedOut))
-                        return answer.End == BarrierEnd.Passed;
-                    round = answer.Round;
-                    return answer.End == BarrierEnd.TimedOut;
-                },
+            var answer = await _client.WhileInUseAsync(
+                token => new SlicedWait(_client.Calls, Name, timeout).RunAsync(
+                    (wait, isLast) => _grain.WaitAsync(round, wait, isLast, token),
+                    (answer, _) =>
+                    {
+                        if (answer.End is not (BarrierEnd.Waiting or BarrierEnd.TimedOut))
+                            return answer.End == BarrierEnd.Passed;
+                        round = answer.Round;
+                        return answer.End == BarrierEnd.TimedOut;
+                    },
+                    token),
                 cancellationToken);
             return answer.End == BarrierEnd.Passed;
         }

@@ -33,14 +33,15 @@ public sealed class DistributedDoubleBarrier
         BarrierMembership? entered = null;
         try
         {
-            entered = await EnterAsync(keeper, timeout, cancellationToken);
-            return entered;
+            entered = await _client.WhileInUseAsync(token => EnterAsync(keeper, timeout, token), cancellationToken);
         }
         finally
         {
             if (entered is null)
                 keeper.Leave();
         }
+
+        return entered is null ? null : await _client.InUseAsync(entered);
     }
 
     /// <summary>Waits until enough are there; throws <see cref="TimeoutException"/> if that is not in time. Without a timeout it waits for ever.</summary>

@@ -28,6 +28,7 @@ public sealed class LockClient : IAsyncDisposable
 
     private readonly IGrainFactory _grains;
     private readonly LockKeeper _keeper;
+    private readonly CancellationTokenSource _ending = new();
     private long _lastWish;
     private int _isDisposed;
 
@@ -158,15 +159,22 @@ public sealed class LockClient : IAsyncDisposable
         ?? throw new TimeoutException($"Not all of the locks were granted within {timeout}.");
 
     /// <summary>
-    /// Gives back all that it holds, which then counts as lost, each by itself: what is registered with one's lost token holds up only that one. Wishes
-    /// that still wait end by themselves. Completes when all of that is over.
+    /// Gives back all that it holds, which then counts as lost, each by itself: what is registered with one's lost token holds up only that one. Who
+    /// still waits is told by an <see cref="ObjectDisposedException"/>, and his place is given back in the background. Completes when what was held is
+    /// given back, and all who wait are told.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        await Task.WhenAll(_keeper.Handles.Select(handle => Detached.ApartAsync(Calls.Time, Calls.Logger, () => handle.DisposeAsync().AsTask())));
+        var told = Detached.ApartAsync(Calls.Time, Calls.Logger, () =>
+        {
+            _ending.Cancel();
+            return Task.CompletedTask;
+        });
+        await Task.WhenAll(_keeper.Handles.Select(handle => Detached.ApartAsync(Calls.Time, Calls.Logger, () => handle.DisposeAsync().AsTask())).Prepend(told));
         _keeper.Dispose();
+        _ending.Dispose();
     }
 
     internal async Task<THandle?> TryAcquireAsync<THandle>(
@@ -178,7 +186,7 @@ public sealed class LockClient : IAsyncDisposable
         LockGrant? grant = null;
         try
         {
-            grant = await new LockAcquisition(Calls, name, grain, call, timeout).RunAsync(cancellationToken);
+            grant = await WhileInUseAsync(token => new LockAcquisition(Calls, name, grain, call, timeout).RunAsync(token), cancellationToken);
         }
         finally
         {
@@ -186,7 +194,38 @@ public sealed class LockClient : IAsyncDisposable
                 _keeper.Leave();
         }
 
-        return grant is null ? null : held(_keeper, grant);
+        return grant is null ? null : await InUseAsync(held(_keeper, grant));
+    }
+
+    /// <summary>A wait, which ends with an <see cref="ObjectDisposedException"/> when this is disposed of.</summary>
+    internal async Task<T> WhileInUseAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)
+    {
+        using var ended = LinkToEnding(cancellationToken);
+        try
+        {
+            return await wait(ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ObjectDisposedException(nameof(LockClient));
+        }
+    }
+
+    /// <summary>What was granted, or, if this was disposed of meanwhile, which may not have seen it, an <see cref="ObjectDisposedException"/> after it was given back.</summary>
+    internal async Task<THandle> InUseAsync<THandle>(THandle held)
+        where THandle : IAsyncDisposable
+    {
+        if (Volatile.Read(ref _isDisposed) == 0)
+            return held;
+        await held.DisposeAsync();
+        throw new ObjectDisposedException(nameof(LockClient));
+    }
+
+    private CancellationTokenSource LinkToEnding(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
     }
 
     // One of the first may be lost while the last are waited for.

@@ -275,6 +275,39 @@ public sealed class LockClientTests
     });
 
     [Fact]
+    public void Who_waits_with_a_client_that_is_disposed_of_is_told_and_gives_his_place_back() => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time) { OnAcquire = _ => FakeLock.Never<AcquireAnswer>() };
+        var client = fake.NewClient();
+        var waiting = client.Lock("a", Options).AcquireAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1), time);
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        Assert.Equal(TimeSpan.FromSeconds(1), time.Now);
+        await Task.Delay(TimeSpan.FromMinutes(1), time);
+        Assert.Equal(fake.Acquired[0].Call.Wish, Assert.Single(fake.Released).Call);
+        Assert.Single(fake.Acquired);
+        Assert.Equal(0, client.HeldOrWaitedFor);
+    });
+
+    [Fact]
+    public void What_is_granted_while_its_client_is_disposed_of_is_given_back() => VirtualTime.Run(async time =>
+    {
+        var fake = new FakeLock(time);
+        var client = fake.NewClient();
+        var isDisposed = Task.CompletedTask;
+        fake.OnAcquire = call =>
+        {
+            isDisposed = client.DisposeAsync().AsTask();
+            return Task.FromResult(FakeLock.Granted(call));
+        };
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.Lock("a", Options).AcquireAsync());
+        await isDisposed;
+        Assert.Equal(fake.Acquired[0].Call.Wish, Assert.Single(fake.Released).Call);
+        Assert.Equal(0, client.HeldOrWaitedFor);
+    });
+
+    [Fact]
     public void Options_out_of_bounds_are_refused_with_their_key_value_and_what_is_allowed() => VirtualTime.Run(time =>
     {
         var fake = new FakeLock(time);
