@@ -60,32 +60,20 @@ internal static class LockPlants
                 Rules + "LockTable.cs",
                 "held.Begin(now);",
                 "held.Begin(_tookOver && _mayGrantFrom == now + Grace ? now + TimeSpan.FromMilliseconds(held.Hold.LeaseMilliseconds) : now);")),
-        // The library tells it twice that somebody gave up, by cancelling his call and by releasing his wish: both must be forgetful.
+        // The library tells it twice that somebody gave up, by cancelling his call and by releasing his wish: it must rely on the first, and that be forgetful.
         Broken(
             "withdrawal-wakes-nobody", "when somebody gives up, those behind him are not looked at", () => new SemaphoreWorkload(),
             new Mutation(
-                Rules + "LockTable.Requests.cs",
+                Grains + "TablePump.cs",
                 """
-                        if (_queue.TryFind(operation, out var waiter) && waiter.Call == call)
-                            _queue.Remove(waiter);
+                        _inputs.Add((table, _) => withdraw(table));
+                        Wake();
                 """,
-                """
-                        if (!_queue.TryFind(operation, out var waiter) || waiter.Call != call)
-                            return;
-                        _queue.Remove(waiter);
-                        _mayGrantFrom = _lastAdvance + TimeSpan.FromSeconds(10);
-                """),
-            new Mutation(
-                Rules + "LockTable.Requests.cs",
-                """
-                            _queue.Remove(waiter);
-                            Prove(new PendingReply(call, LockReplyKind.Released));
-                """,
-                """
-                            _queue.Remove(waiter);
-                            _mayGrantFrom = _lastAdvance + TimeSpan.FromSeconds(10);
-                            Prove(new PendingReply(call, LockReplyKind.Released));
-                """)),
+                "_inputs.Add((table, _) => withdraw(table));"),
+            new Mutation(Library + "LockAcquisition.cs", "if (_mayBeKnown && GivesBack)", "if (_mayBeKnown && GivesBack && !cancellationToken.IsCancellationRequested)")),
+        Broken(
+            "place-learned-late", "who waits is told his place when he has waited for as long as a call may, and not before", () => new LocksWorkload(),
+            new Mutation(Library + "LockAcquisition.cs", "_ticket is null && FirstSlice < calls.Options.WaitSlice ? FirstSlice", "_ticket is null && FirstSlice > calls.Options.WaitSlice ? FirstSlice")),
         Broken(
             "granted-after-timeout", "who has waited as long as he would stays in the queue", () => new LocksWorkload(),
             new Mutation(

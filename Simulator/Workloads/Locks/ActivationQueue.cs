@@ -17,7 +17,8 @@ internal sealed class ActivationQueue
     /// <param name="call">The call.</param>
     /// <param name="now">True time.</param>
     /// <param name="maxWaiters">How many may wait: whoever comes beside so many may be refused, and have waited not at all.</param>
-    public void Arrive(LockProbe call, long now, int maxWaiters)
+    /// <param name="since">When its wish was first known at whichever activation.</param>
+    public void Arrive(LockProbe call, long now, int maxWaiters, long since)
     {
         if (call.Acquire is null)
         {
@@ -29,7 +30,7 @@ internal sealed class ActivationQueue
         // Whoever has given up waits no more, though a call of his comes late.
         if (_ended.Contains(call.Wish)) return;
 
-        if (!_entries.TryGetValue(call.Wish, out var entry)) entry = _entries[call.Wish] = new QueueEntry(call.Wish);
+        if (!_entries.TryGetValue(call.Wish, out var entry)) entry = _entries[call.Wish] = new QueueEntry(call.Wish) { Since = (now, since) };
         entry.Arrive(call, ++_arrived, now, _entries.Count < maxWaiters);
     }
 
@@ -58,15 +59,19 @@ internal sealed class ActivationQueue
     /// <param name="comparesTickets">Whether tickets of different activations are of one order.</param>
     /// <param name="now">True time.</param>
     /// <param name="drift">How fast the silo's clock may run.</param>
-    public (LockWish Granted, LockWish Passed)? Overtaken(LockRecord record, bool comparesTickets, long now, double drift)
+    /// <param name="settled">How long who waited elsewhere had done so before others came if he kept his place; null: that cannot be told.</param>
+    public (LockWish Granted, LockWish Passed)? Overtaken(LockRecord record, bool comparesTickets, long now, double drift, long? settled)
     {
         foreach (var hold in record.Holds)
         {
             if (hold.IsEnded || IsKnown(hold) || !_entries.TryGetValue(WishesOf(hold).First(), out var granted)) continue;
             foreach (var other in _entries.Values)
             {
-                if (other != granted && other.Waits(now, drift, _permitsVary) && !IsIn(record, other.Wish) && IsBefore(other, granted, record.Epoch, comparesTickets))
+                if (other != granted && other.Waits(now, drift, _permitsVary) && !IsIn(record, other.Wish)
+                    && (IsBefore(other, granted, record.Epoch, comparesTickets) || KeptItsPlace(other, granted, settled)))
+                {
                     return (granted.Wish, other.Wish);
+                }
             }
         }
 
@@ -86,6 +91,9 @@ internal sealed class ActivationQueue
     private static bool IsIn(LockRecord record, LockWish wish) => record.Holds.Any(hold => WishesOf(hold).Contains(wish));
 
     private static IEnumerable<LockWish> WishesOf(Hold hold) => hold.Operations.Select(number => new LockWish(hold.Owner, number));
+
+    private static bool KeptItsPlace(QueueEntry one, QueueEntry other, long? settled) =>
+        one.Since.Anywhere < one.Since.Here && one.Since.Anywhere + settled < other.Since.Anywhere;
 
     private static bool IsBefore(QueueEntry one, QueueEntry other, long epoch, bool comparesTickets)
     {

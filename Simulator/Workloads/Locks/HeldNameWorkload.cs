@@ -201,10 +201,16 @@ internal abstract class HeldNameWorkload : LockServiceWorkload
         }
 
         await Task.Delay(Plan.Lease * user.Client.Process.Chance.Between(0.0, 0.8), user.Client.Process.Time);
-        foreach (var activation in World.Silos.SelectMany(silo => silo.Silo!.Catalog.Activations).Where(one => one.GrainId == grain.GetGrainId()).ToArray()) activation.Drop();
+        DropActivations(grain);
         // Whoever looks brings the next one to life.
         await LookAtNamesAsync(user);
         if (Findings.Dead.TakenOver == 0 && Findings.First is null) Findings.Report($"Nobody took \"{name}\" over.");
+    }
+
+    /// <summary>What a grain has of activations goes, without a word to anybody.</summary>
+    protected void DropActivations(ILeasedGrain grain)
+    {
+        foreach (var activation in World.Silos.SelectMany(silo => silo.Silo!.Catalog.Activations).Where(one => one.GrainId == grain.GetGrainId()).ToArray()) activation.Drop();
     }
 
     /// <summary>Who waits gets what he waits for by now.</summary>

@@ -131,6 +131,7 @@ internal abstract class LockServiceWorkload : Workload
             foreach (var user in _users.Values.Where(user => user.Library.HeldOrWaitedFor != 0))
                 Findings.Report($"{user.Client} holds nothing and waits for nothing, and its library counts {user.Library.HeldOrWaitedFor}.");
             Findings.Dead.Whole(world.Loop.Now);
+            _queues!.IsWhole = true;
             if (Findings.First is null) await DrillAsync([.. world.Clients.Select(one => NewUser(one, LockPlan.PatientOptions()))]);
         }
 

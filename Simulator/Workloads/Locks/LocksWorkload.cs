@@ -33,7 +33,35 @@ internal sealed class LocksWorkload : HeldNameWorkload
     {
         foreach (var name in Names) await QueueDrillAsync(users, name);
         await TakeoverDrillAsync(users[0], Names[0]);
+        await OrderDrillAsync(users, Names[1]);
         if (Findings.First is null) await LookAtNamesAsync(users[0]);
+    }
+
+    // Two wait, then the activation goes, and a third comes to the next one before they know: he is the last.
+    private async Task OrderDrillAsync(LockUser[] users, string name)
+    {
+        if (await In(users[0], () => users[0].AcquireAsync(name, LockSharing.Exclusive, library => library.Lock(name, Quiet).TryAcquireAsync(Patiently))) is not { } held) return;
+        var before = new List<Task>();
+        foreach (var user in users[1..])
+        {
+            before.Add(In(user, () => PassAsync(user)));
+            await PauseAsync(users[0], 1_500);
+        }
+
+        DropActivations(GrainOf(users[0], name));
+        var last = In(users[0], () => PassAsync(users[0]));
+        // By then whoever waited there has asked again: a call waits for 10 s, and is answered within two.
+        await PauseAsync(users[0], 20_000);
+        await users[0].ReleaseAsync(held);
+        await Task.WhenAll([.. before, last]);
+
+        async Task<bool> PassAsync(LockUser user)
+        {
+            if (await AcquireAsync(user, name, Patiently) is not { } mine) return false;
+            await PauseAsync(user, 50);
+            await user.ReleaseAsync(mine);
+            return true;
+        }
     }
 
     protected override ILeasedGrain GrainOf(LockUser user, string name) => user.Client.Grains.GetGrain<ILockGrain>(name);

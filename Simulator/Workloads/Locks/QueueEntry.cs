@@ -10,6 +10,9 @@ internal sealed class QueueEntry(LockWish wish)
 
     public LockWish Wish => wish;
 
+    /// <summary>When the first of its calls arrived here, and when it was first known at whichever activation, in true time.</summary>
+    public required (long Here, long Anywhere) Since { get; init; }
+
     /// <summary>It was not behind whoever arrived after this; 0: its place is from before.</summary>
     public long Earliest { get; private set; } = long.MaxValue;
 

@@ -15,7 +15,17 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
     public const int Permits = 3;
 
     private readonly Dictionary<long, LockProbe> _probes = [];
+    // Who waits learns his place with the first answer, some 50 ms after he came: whole clients and a whole network need no longer than this.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
+
     private readonly ConditionalWeakTable<IGrainContext, ActivationQueue> _queues = [];
+    private readonly Dictionary<(GrainId Grain, LockWish Wish), long> _since = [];
+
+    /// <summary>
+    /// Nothing fails any more but activations, each of which goes only when all who wait there have waited for a second: over that they keep the order in
+    /// which they came first, whatever tickets they show.
+    /// </summary>
+    public bool IsWhole { get; set; }
 
     /// <summary>Sends a call with its number.</summary>
     public async Task<T> SendAsync<T>(LockProbe probe, Func<Task<T>> call)
@@ -37,7 +47,9 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
         }
 
         var queue = _queues.GetOrCreateValue(context.TargetContext);
-        queue.Arrive(probe, now(), maxWaiters);
+        var came = (context.TargetContext.GrainId, probe.Wish);
+        _since.TryAdd(came, now());
+        queue.Arrive(probe, now(), maxWaiters, _since[came]);
         if (probe.Acquire is not null) findings.Dead.Arrives(probe.Wish, now());
         AcquireAnswer? waitsOn = null;
         try
@@ -60,7 +72,7 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
         var queue = _queues.GetOrCreateValue(activation);
         if (queue.IsOverdrawn(record, Permits))
             findings.Report($"More permits of {activation.GrainId} are about to be granted than there are: {string.Join(", ", record.Holds.SelectMany(hold => hold.Slots))}; there are {record.Permits} for all.");
-        if (queue.Overtaken(record, !tokensAreRevisions, now(), drift) is var (granted, passed))
+        if (queue.Overtaken(record, !tokensAreRevisions, now(), drift, IsWhole ? Settled.Ticks : null) is var (granted, passed))
             findings.Report($"{activation.GrainId} is about to be granted to wish {granted}, while wish {passed} waits there, which came before it.");
     }
 }

@@ -119,6 +119,7 @@ public class SeedTests
         { "takeover-shortens-leases", 40 },
         { "takeover-gives-two-leases", 1 },
         { "withdrawal-wakes-nobody", 1 },
+        { "place-learned-late", 1 },
         { "granted-after-timeout", 1 },
         { "ended-lease-revived", 9 },
         { "released-by-former-holder", 1 },
