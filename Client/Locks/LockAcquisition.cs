@@ -15,11 +15,18 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     private readonly Deadline _deadline = new(calls.Time, timeout);
     private QueueTicket? _ticket;
     private bool _mayBeKnown;
-    private bool _hasFailed;
+    private int _unanswered;
+    private int _superseded;
     private int _failures;
 
-    /// <summary>Whether what may have been granted to nobody's knowledge is given back in the background.</summary>
+    /// <summary>
+    /// Whether the wish is nobody else's: then what may have been granted to nobody's knowledge is given back in the background. Otherwise somebody else may
+    /// make the same wish, now or later, and what he was granted must not be taken from him: then it fails as of unknown outcome.
+    /// </summary>
     public bool GivesBack { get; init; } = true;
+
+    /// <summary>It ended because somebody else has made the same wish since: that is his now.</summary>
+    public bool IsSuperseded { get; private set; }
 
     private TimeSpan Left => _deadline.Left is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
@@ -36,8 +43,8 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
                     continue;
                 if (answer.End == AcquireEnd.TimedOut)
                 {
-                    _mayBeKnown = _hasFailed; // what was sent before and got lost may yet arrive
-                    return null;
+                    _mayBeKnown = _unanswered > 0; // what was sent before and got lost may yet arrive
+                    return _mayBeKnown && !GivesBack ? throw Unknown() : null;
                 }
 
                 if (answer is { End: AcquireEnd.Granted, Hold: { } hold } && IsFresh(hold, sent, answer.Waited) is { } since)
@@ -47,8 +54,15 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
                 }
 
                 _ticket = answer.Ticket ?? _ticket;
-                if (answer.End == AcquireEnd.Superseded)
-                    await calls.PauseAsync(1, cancellationToken);
+                if (answer.End != AcquireEnd.Superseded)
+                    continue;
+                if (!GivesBack && ++_superseded > _unanswered) // each of our own that was not answered may have come late, once
+                {
+                    IsSuperseded = true;
+                    return null;
+                }
+
+                await calls.PauseAsync(1, cancellationToken);
             }
         }
         finally
@@ -75,19 +89,24 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
         }
         catch (Exception e) when (LockCalls.IsPassing(e, cancellationToken))
         {
-            _hasFailed = true;
+            _unanswered++;
             if (_deadline.IsOver && HasTriedEnough)
                 throw LockCalls.Unavailable(name, Longest(timeout, calls.Options.Timeout), e);
         }
-        catch (LockException)
+        catch (LockException e)
         {
             _mayBeKnown = wasKnown; // it was refused
+            if (_unanswered > 0 && !GivesBack)
+                throw Unknown(e);
             throw;
         }
 
         await calls.PauseAsync(++_failures, cancellationToken);
         return null;
     }
+
+    private LockUnavailableException Unknown(Exception? last = null) => new(
+        name, $"'{call.Wish.Owner}' does not hold it, but an earlier call of his was not answered and may yet come, and be granted.", last);
 
     // A lease that is over when its answer is read, because the machine stood still, is no grant. The next call tells whether it is still held.
     private TimeSpan? IsFresh(HoldInfo hold, TimeSpan sent, TimeSpan waited)

@@ -19,8 +19,8 @@ public sealed class LockBroker
     internal LockBroker(IGrainFactory grains, LockCalls calls) => (_grains, _calls) = (grains, calls);
 
     /// <summary>
-    /// Acquires the lock of a name, or null if it was not granted within <paramref name="wait"/>. Repeated with the same holder while he holds
-    /// it, it answers the same hold, with a full lease: so an answer that was lost is found again.
+    /// Acquires the lock of a name, if it is granted within <paramref name="wait"/>. Repeated with the same holder while he holds
+    /// it, it answers the same hold, with a full lease: so an answer that was lost is found again. Repeated while he waits, it ends the wait of the earlier call.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="holder">Who will hold it: 1 to 128 letters, never used before for another acquisition.</param>
@@ -28,10 +28,10 @@ public sealed class LockBroker
     /// <param name="wait">For how long to wait.</param>
     /// <param name="isForgotten">
     /// Whether nobody could ask for the same again, should this call be cancelled: then a grant whose answer was lost is given back in the
-    /// background. Otherwise its lease ends it.
+    /// background. Otherwise its lease ends it, and where a call was not answered and may yet be granted <see cref="LockUnavailableException"/> says so.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<HoldInfo?> TryAcquireAsync(
+    public async Task<BrokeredAnswer> TryAcquireAsync(
         string name, string holder, LockOptions options, TimeSpan wait, bool isForgotten, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -48,7 +48,10 @@ public sealed class LockBroker
             Note = options.Note,
         };
         var acquisition = new LockAcquisition(_calls, name, GrainOf(name), call, wait) { GivesBack = isForgotten };
-        return (await acquisition.RunAsync(cancellationToken))?.Hold;
+        var begun = _calls.Now;
+        if (await acquisition.RunAsync(cancellationToken) is not { } grant)
+            return new BrokeredAnswer(acquisition.IsSuperseded ? BrokeredEnd.Superseded : BrokeredEnd.NotGranted, null, TimeSpan.Zero);
+        return new BrokeredAnswer(BrokeredEnd.Granted, grant.Hold, (grant.Since - begun) * _calls.SureShare);
     }
 
     /// <summary>Gives a hold its full lease again; false if it is not held any more.</summary>

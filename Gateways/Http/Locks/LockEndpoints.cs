@@ -46,14 +46,24 @@ internal static class LockEndpoints
         if (wait > LongestWait)
             throw BoundedBody.Invalid($"'waitSeconds' is allowed from 0 to {LongestWait.TotalSeconds}");
         var holder = request.Holder ?? RandomNumberGenerator.GetHexString(HolderDigits, lowercase: true);
-        using var waiting = wait > TimeSpan.Zero ? context.RequestServices.GetRequiredService<LockWaits>().Enter(context) : null;
-        var held = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isForgotten: request.Holder is null, context.RequestAborted)
-            ?? throw new ApiProblemException(new ApiProblem(
-                StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s, or the wait was ended by a DELETE. Nothing was done.", Retryable: true));
+        var (hold, waited) = await AcquireAsync(context, name, holder, options, wait, isDrawn: request.Holder is null);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = LockTarget.UrlOf(name);
-        await GatewayJson.WriteAsync(context, Document(held), LockJson.Strict.LockHoldDocument);
+        await GatewayJson.WriteAsync(context, Document(hold) with { WaitedSeconds = Math.Floor(waited.TotalMilliseconds) / 1000 }, LockJson.Strict.LockHoldDocument);
+    }
+
+    private static async Task<(HoldInfo Hold, TimeSpan Waited)> AcquireAsync(HttpContext context, string name, string holder, LockOptions options, TimeSpan wait, bool isDrawn)
+    {
+        using var waiting = wait > TimeSpan.Zero ? context.RequestServices.GetRequiredService<LockWaits>().Enter(context) : null;
+        var answer = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isDrawn, context.RequestAborted);
+        if (answer is { Hold: { } hold })
+            return (hold, answer.Waited);
+        throw new ApiProblemException(answer.End == BrokeredEnd.Superseded
+            ? new ApiProblem(
+                StatusCodes.Status409Conflict, ProblemCodes.LockSuperseded, "A later request took its place", $"'{holder}' has asked for '{name}' again since: that request is answered for both.")
+            : new ApiProblem(
+                StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s, or the wait was ended by a DELETE. Nothing was done.", Retryable: true));
     }
 
     public static async Task RenewAsync(HttpContext context)

@@ -28,6 +28,7 @@ public static class ProblemCodes
     public const string TooManyLockWaits = "http.too_many_lock_waits";
     public const string KeyNotFound = "metadata.key_not_found";
     public const string LockHeld = "lock.held";
+    public const string LockSuperseded = "lock.superseded";
     public const string LockLost = "lock.lost";
     public const string Timeout = "cluster.timeout";
     public const string Unavailable = "cluster.unavailable";

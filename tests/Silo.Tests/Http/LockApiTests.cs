@@ -125,6 +125,20 @@ public sealed class LockApiTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task TheLaterOfTwoRequestsOfOneHolderWaitsForBoth()
+    {
+        var first = await AcquireAsync("twice", new { leaseSeconds = 600 });
+        Assert.Equal(0, first.GetProperty("waitedSeconds").GetDouble(), 1.0);
+        Task<HttpResponseMessage>[] both = [PostAsync("twice", new { holder = "b", waitSeconds = 60 }), PostAsync("twice", new { holder = "b", waitSeconds = 60 })];
+        using var superseded = await await Task.WhenAny(both);
+        await Problems.ReadAsync(superseded, 409, "lock.superseded");
+        await WaitingAsync("twice", 1);
+        using var released = await silo.Client.DeleteAsync($"/v1/locks/twice?holder={first.GetProperty("holder").GetString()}");
+        var answers = await Task.WhenAll(both);
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task ALockThatNobodyRenewsIsFreeAfterItsLease()
     {
         var first = await AcquireAsync("short", new { leaseSeconds = 1 });
