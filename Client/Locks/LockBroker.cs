@@ -54,6 +54,16 @@ public sealed class LockBroker
         return new BrokeredAnswer(BrokeredEnd.Granted, grant.Hold, (grant.Since - begun) * _calls.SureShare);
     }
 
+    /// <summary>
+    /// Gives a lock back in the background, until that is certain or its lease is over anyhow: where its holder cannot be told that he has it, and nobody else
+    /// knows his name.
+    /// </summary>
+    public void ReleaseLater(string name, string holder, TimeSpan lease)
+    {
+        var (grain, wish) = (GrainOf(name), WishOf(holder));
+        _calls.ReleaseLater(name, () => grain.ReleaseAsync(wish), lease);
+    }
+
     /// <summary>Gives a hold its full lease again; false if it is not held any more.</summary>
     public Task<bool> RenewAsync(string name, string holder, CancellationToken cancellationToken = default)
     {

@@ -50,7 +50,16 @@ internal static class LockEndpoints
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = LockTarget.UrlOf(name);
-        await GatewayJson.WriteAsync(context, Document(hold) with { WaitedSeconds = Math.Floor(waited.TotalMilliseconds) / 1000 }, LockJson.Strict.LockHoldDocument);
+        try
+        {
+            context.RequestAborted.ThrowIfCancellationRequested();
+            await GatewayJson.WriteAsync(context, Document(hold) with { WaitedSeconds = Math.Floor(waited.TotalMilliseconds) / 1000 }, LockJson.Strict.LockHoldDocument);
+        }
+        catch when (request.Holder is null)
+        {
+            BrokerOf(context).ReleaseLater(name, holder, options.Lease); // nobody else knows who holds it
+            throw;
+        }
     }
 
     private static async Task<(HoldInfo Hold, TimeSpan Waited)> AcquireAsync(HttpContext context, string name, string holder, LockOptions options, TimeSpan wait, bool isDrawn)
@@ -82,7 +91,7 @@ internal static class LockEndpoints
     {
         var waiters = (int)QueryParameters.Of(context.Request, Waiters).Number(Waiters, 0, MostWaiters, UsualWaiters);
         var name = LockTarget.Of(context);
-        var report = await BrokerOf(context).ShowAsync(name, waiters, context.RequestAborted);
+        var report = await ShowAsync(context, name, waiters);
         context.Response.Headers.CacheControl = "no-store";
         var document = new LockDocument(
             name,
@@ -90,6 +99,19 @@ internal static class LockEndpoints
             report.Waiting,
             [.. report.Waiters.Select(one => new LockWaiterDocument(one.Owner, one.Note, one.Waited.TotalSeconds))]);
         await GatewayJson.WriteAsync(context, document, LockJson.Strict.LockDocument);
+    }
+
+    // What only reads leaves nothing uncertain.
+    private static async Task<LockReport> ShowAsync(HttpContext context, string name, int waiters)
+    {
+        try
+        {
+            return await BrokerOf(context).ShowAsync(name, waiters, context.RequestAborted);
+        }
+        catch (LockUnavailableException e)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status503ServiceUnavailable, e.Code, "Not now", e.Message, Retryable: true));
+        }
     }
 
     public static async Task ListAsync(HttpContext context)
