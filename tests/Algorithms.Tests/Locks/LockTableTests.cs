@@ -140,7 +140,7 @@ public sealed class LockTableTests : OnLockTable
         var waits = Acquire("waits");
         Release("waits");
         Release("held");
-        Assert.Equal(LockReplyKind.Superseded, Run()[waits].Kind);
+        Assert.Equal(LockReplyKind.TimedOut, Run()[waits].Kind);
         Assert.Equal(LockReplyKind.TimedOut, End(Acquire("held")));
         Assert.Equal(LockReplyKind.TimedOut, End(Acquire("waits", isLast: false)));
         Granted(Acquire("held", number: 2));
