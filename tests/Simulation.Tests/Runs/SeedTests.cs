@@ -112,7 +112,7 @@ public class SeedTests
 
         { "lock-token-in-memory", 1 },
         { "lock-token-forgotten", 1 },
-        { "renewal-without-proof", 46 },
+        { "renewal-without-proof", 105 },
         { "proof-without-comparing", 9 },
         { "lost-token-counted-from-answer", 23 },
         { "lost-token-waits-for-renewal", 2 },
@@ -143,7 +143,7 @@ public class SeedTests
         // Planted in an independent review of locks.
         { "found-again-not-renewed", 9 },
         { "takeover-without-write", 49 },
-        { "gate-checked-once", 13 },
+        { "gate-checked-once", 104 },
         { "woken-once", 1 },
         { "permits-forgotten", 24 },
         { "many-lost-with-the-last", 25 },
