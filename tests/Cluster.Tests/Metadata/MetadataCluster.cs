@@ -7,6 +7,8 @@ using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Algorithms.Metadata.Queries;
 using OrleansCluster.Algorithms.Metadata.Watches;
+using OrleansCluster.Client.Calls;
+using OrleansCluster.Client.Metadata;
 using OrleansCluster.Cluster.Tests.Consensus;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Consensus;
@@ -26,9 +28,15 @@ internal sealed class MetadataCluster : IAsyncDisposable
     private readonly TestFolder _folder;
     private readonly InProcessTestCluster _cluster;
     private readonly List<InProcessSiloHandle> _silos;
+    private readonly ChangeNumbers _numbers = new(maxConcurrent: 16, maxWaiting: 1_000);
+    private readonly Lazy<Task<long>> _session;
     private int _leader;
 
-    private MetadataCluster(TestFolder folder, InProcessTestCluster cluster) => (_folder, _cluster, _silos) = (folder, cluster, [.. cluster.Silos]);
+    private MetadataCluster(TestFolder folder, InProcessTestCluster cluster)
+    {
+        (_folder, _cluster, _silos) = (folder, cluster, [.. cluster.Silos]);
+        _session = new(async () => (await DoAsync<LeaseAnswer>(new OpenSessionCommand(600_000))).LeaseId);
+    }
 
     public int Count => _silos.Count;
 
@@ -97,25 +105,27 @@ internal sealed class MetadataCluster : IAsyncDisposable
         return leader;
     }
 
-    /// <summary>Has a command run, once if it bears an id: tries again until it is certain, everywhere in turn.</summary>
+    /// <summary>
+    /// Has a command run: tries again until it is certain, everywhere in turn. A transaction is run once, under an id of the cluster's own
+    /// session if it bears none; of other commands an earlier attempt, of which nothing was heard, may have been run as well.
+    /// </summary>
     public async Task<T> DoAsync<T>(MetadataCommand command)
         where T : MetadataAnswer => Assert.IsType<T>(await DoAsync(command));
 
     public async Task<MetadataAnswer> DoAsync(MetadataCommand command)
     {
-        var bytes = command.Encode();
-        ProposalAnswer? answer = null;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                answer = await ProposeAsync(bytes);
-                if (answer?.End is ProposalEnd.Applied || answer?.Answer.Length > 0)
-                    return true;
-                _leader = (_leader + 1) % Count;
-                return false;
-            },
-            "a command is answered");
-        return Decode(answer!.Answer);
+        if (command is not TransactionCommand { Id.IsNone: true } transaction)
+            return await DoAsync(command.Encode());
+        var session = await _session.Value;
+        var number = await _numbers.TakeAsync(new Deadline(TimeProvider.System, TimeSpan.FromMinutes(1)), TimeProvider.System, CancellationToken.None);
+        try
+        {
+            return await DoAsync((transaction with { Id = new(session, number, _numbers.Lowest) }).Encode());
+        }
+        finally
+        {
+            _numbers.Release(number);
+        }
     }
 
     public Task<MetadataAnswer> PutAsync(string key, string value, long lease = 0) => DoAsync(PutOf(key, value, lease));
@@ -176,6 +186,22 @@ internal sealed class MetadataCluster : IAsyncDisposable
     {
         await TestClusters.EndAsync(_cluster, _silos);
         _folder.Dispose();
+    }
+
+    private async Task<MetadataAnswer> DoAsync(byte[] command)
+    {
+        ProposalAnswer? answer = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                answer = await ProposeAsync(command);
+                if (answer?.End is ProposalEnd.Applied || answer?.Answer.Length > 0)
+                    return true;
+                _leader = (_leader + 1) % Count;
+                return false;
+            },
+            "a command is answered");
+        return Decode(answer!.Answer);
     }
 
     // A call to a silo that was killed waits out the response timeout, 30 s.
