@@ -30,6 +30,9 @@ public static class CacheLimits
     /// <summary>The greatest capacity of a shard, in bytes: 1 TiB.</summary>
     public const long MaxCapacityBytes = 1L << 40;
 
+    /// <summary>The greatest position that a table may begin at; 2^46 changes may follow.</summary>
+    public const long MaxStartPosition = long.MaxValue - (1L << 46);
+
     /// <summary>Records of changes in one batch, and entries in one piece of a snapshot.</summary>
     public const int MaxBatchRecords = 64 * 1024;
 

@@ -15,12 +15,20 @@ public sealed record CacheOptions
     /// <summary>Bytes of records that may wait to be taken before changes are refused.</summary>
     public long MaxWaitingRecordBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// The position before the first change. A table that begins empty for keys that lived before, and were lost, begins above all of their versions, so that
+    /// none of those is ever given again.
+    /// </summary>
+    public long StartPosition { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds.</exception>
     internal CacheOptions Validated()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(CapacityBytes, CacheLimits.MinCapacityBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CapacityBytes, CacheLimits.MaxCapacityBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxWaitingRecordBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(StartPosition);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StartPosition, CacheLimits.MaxStartPosition);
         return this;
     }
 }

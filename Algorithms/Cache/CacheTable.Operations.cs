@@ -60,7 +60,7 @@ public sealed partial class CacheTable
         switch (operation.Kind)
         {
             case CacheOperationKind.Get:
-                return Read(operation);
+                return ReadKey(operation);
             case CacheOperationKind.Set:
                 return Store(operation, entry, item);
             case CacheOperationKind.Add:
@@ -128,7 +128,7 @@ public sealed partial class CacheTable
         ? null
         : Refused(CacheStatus.RecordsWaiting, _options.MaxWaitingRecordBytes, _log.Bytes);
 
-    private CacheResult Read(in CacheOperation operation) =>
+    private CacheResult ReadKey(in CacheOperation operation) =>
         TryGet(operation.Hash, operation.Key.Span, _nowMs, out var item) ? new(CacheStatus.Done, item.Version, Item: item) : new(CacheStatus.NotFound);
 
     private CacheResult Store(in CacheOperation operation, CacheEntry? old, CacheItem before)

@@ -58,7 +58,7 @@ public sealed partial class CacheTable
         {
             if (_isUnusable)
                 return ReplicaFault.Unusable;
-            var isFirst = !_isLoading && _loadedPieces == 0 && _position == 0;
+            var isFirst = !_isLoading && _loadedPieces == 0 && _position == _options.StartPosition;
             if (piece.Number != _loadedPieces || !(isFirst || _isLoading))
                 return ReplicaFault.NotNext;
             foreach (var entry in piece.Entries)

@@ -11,9 +11,8 @@ namespace OrleansCluster.Algorithms.Cache;
 /// One shard of the cache: keys, values, expiry, eviction, tags, and the records of changes for backups. Pure: operations and the time go in,
 /// answers and records come out.
 ///
-/// <para><b>Threads.</b> One writer at a time: whoever calls anything else than <see cref="TryGet"/>, <see cref="TryPeek"/>,
-/// <see cref="Statistics"/> and
-/// <see cref="Position"/> (two at once are found out and refused with an exception). Those four may be called by any number of threads at any time;
+/// <para><b>Threads.</b> One writer at a time: whoever calls anything else than <see cref="TryGet"/>, <see cref="Read"/>, <see cref="TryPeek"/>,
+/// <see cref="Statistics"/> and <see cref="Position"/> (two at once are found out and refused with an exception). Those may be called by any number of threads at any time;
 /// they take no lock, never wait, and allocate nothing.</para>
 ///
 /// <para><b>What a reader sees.</b> Each key is linearizable: a read that begins after a write was acknowledged sees that write or a later one;
@@ -67,6 +66,7 @@ public sealed partial class CacheTable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Validated();
+        _position = options.StartPosition;
         _usableBytes = options.CapacityBytes - EntryCost.EmptyTable - (options.CapacityBytes / GhostShare);
         _policy = CreatePolicy();
     }
@@ -97,17 +97,26 @@ public sealed partial class CacheTable
     /// <param name="key">The key; one that cannot be is not there.</param>
     /// <param name="nowMs">The shard's time.</param>
     /// <param name="item">What it holds.</param>
-    public bool TryGet(ulong hash, ReadOnlySpan<byte> key, long nowMs, out CacheItem item)
+    public bool TryGet(ulong hash, ReadOnlySpan<byte> key, long nowMs, out CacheItem item) => Read(hash, key, nowMs, out item) == ReadOutcome.Hit;
+
+    /// <summary>
+    /// Reads a key as <see cref="TryGet"/> does, and tells whether that it is not there follows from changes up to <see cref="Position"/>, asked
+    /// afterwards.
+    /// </summary>
+    /// <inheritdoc cref="TryGet"/>
+    public ReadOutcome Read(ulong hash, ReadOnlySpan<byte> key, long nowMs, out CacheItem item)
     {
+        var outcome = ReadOutcome.Absent;
         for (var entry = _entries.Find(hash, key); entry is not null;)
         {
             var attributes = entry.Attributes;
             if (attributes is null)
                 return Hit(entry, out item);
-            var outcome = attributes.Access(entry.Version, nowMs, Volatile.Read(ref _slidingFloorMs));
-            if (outcome == AccessOutcome.Alive)
+            var access = attributes.Access(entry.Version, nowMs, Volatile.Read(ref _slidingFloorMs));
+            if (access == AccessOutcome.Alive)
                 return Hit(entry, out item);
-            if (outcome == AccessOutcome.Gone || ReferenceEquals(attributes, entry.Attributes))
+            outcome = ReadOutcome.Unsettled;
+            if (access == AccessOutcome.Gone || ReferenceEquals(attributes, entry.Attributes))
                 break;
 
             // The writer has given it another expiry meanwhile.
@@ -115,7 +124,9 @@ public sealed partial class CacheTable
 
         _reads.Miss();
         item = default;
-        return false;
+
+        // A writer that is at work may have removed it, and not taken the position of that yet.
+        return Volatile.Read(ref _writing) == 0 ? outcome : ReadOutcome.Unsettled;
     }
 
     /// <summary>Looks at a key, by any thread, without an access.</summary>
@@ -166,12 +177,12 @@ public sealed partial class CacheTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Hit(CacheEntry entry, out CacheItem item)
+    private ReadOutcome Hit(CacheEntry entry, out CacheItem item)
     {
         entry.CountAccess();
         _reads.Hit();
         item = entry.ToItem(Volatile.Read(ref _slidingFloorMs));
-        return true;
+        return ReadOutcome.Hit;
     }
 
     private S3Fifo CreatePolicy() => new(_usableBytes, _options.CapacityBytes / GhostShare);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OrleansCluster.Algorithms.Cache.Entries;
+using OrleansCluster.Algorithms.Hashing;
 using Utf8 = System.Text.Encoding;
 
 namespace OrleansCluster.Algorithms.Cache.Replication;
@@ -110,11 +111,19 @@ internal ref struct CacheFormatReader
 
     public string Tag()
     {
-        var bytes = Take((int)Number(CacheLimits.MaxTagBytes)).Span;
-        var tag = System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8.UTF8.GetString(bytes) : string.Empty;
+        var tag = Text(CacheLimits.MaxTagBytes);
         if (!EntryCost.IsTag(tag))
             Refuse();
         return tag;
+    }
+
+    /// <summary>The name of a silo.</summary>
+    public string Name()
+    {
+        var name = Text(3 * HashLimits.MaxNameLength);
+        if (HashNodes.CheckName(name) is not null)
+            Refuse();
+        return name;
     }
 
     /// <summary>Nothing may be left.</summary>
@@ -123,6 +132,13 @@ internal ref struct CacheFormatReader
         if (!_rest.IsEmpty)
             Refuse();
         return Fault;
+    }
+
+    // What is no UTF-8 is empty.
+    private string Text(int maxBytes)
+    {
+        var bytes = Take((int)Number(maxBytes)).Span;
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8.UTF8.GetString(bytes) : string.Empty;
     }
 
     private ReadOnlyMemory<byte> Take(int count)
