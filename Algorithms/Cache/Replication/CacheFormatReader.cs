@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using OrleansCluster.Algorithms.Cache.Entries;
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Hashing;
 using Utf8 = System.Text.Encoding;
 
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
 /// <summary>
-/// Reads what <see cref="CacheFormatWriter"/> wrote, from a source that is not trusted. It never throws: at the first thing that is wrong it
+/// Reads what <see cref="ByteWriter"/> wrote, from a source that is not trusted. It never throws: at the first thing that is wrong it
 /// keeps the fault, and from then on yields zeros. Every length is checked against its limit and against the bytes that are there before
 /// anything is allocated for it. Keys and values are parts of the input, not copies.
 /// </summary>

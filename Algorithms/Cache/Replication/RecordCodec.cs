@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansCluster.Algorithms.Codecs;
 
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
@@ -18,7 +19,7 @@ public static class RecordCodec
         var bytes = batch.Records.Sum(static record => record.Bytes) + 32;
         if (batch.Records.Count > CacheLimits.MaxBatchRecords || bytes > CacheLimits.MaxBatchBytes * 2L)
             throw new ArgumentException("The batch has too many records or bytes.", nameof(batch));
-        var writer = new CacheFormatWriter((int)bytes);
+        var writer = new ByteWriter((int)bytes);
         writer.Byte(Format);
         writer.Number(batch.FirstPosition);
         writer.Number(batch.TimeMs);
@@ -26,7 +27,7 @@ public static class RecordCodec
         var position = batch.FirstPosition;
         foreach (var record in batch.Records)
             Write(writer, record, position++);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>
@@ -46,15 +47,15 @@ public static class RecordCodec
         return batch is not null;
     }
 
-    private static void Write(CacheFormatWriter writer, CacheRecord record, long position)
+    private static void Write(ByteWriter writer, CacheRecord record, long position)
     {
         switch (record)
         {
             case PutRecord put:
                 writer.Byte((byte)RecordKind.Put);
-                writer.Hash(put.Hash);
-                writer.Bytes(put.Key);
-                writer.Bytes(put.Value);
+                writer.UInt64(put.Hash);
+                writer.Bytes(put.Key.Span);
+                writer.Bytes(put.Value.Span);
                 writer.Expiry(put.Expiry);
                 writer.Flag(put.IsInMain);
                 writer.Number(put.Tags.Count);
@@ -63,11 +64,11 @@ public static class RecordCodec
                 break;
             case ChangeValueRecord change:
                 WriteEntry(writer, RecordKind.ChangeValue, change.Hash, position - change.Version);
-                writer.Bytes(change.Value);
+                writer.Bytes(change.Value.Span);
                 break;
             case AppendRecord append:
                 WriteEntry(writer, RecordKind.Append, append.Hash, position - append.Version);
-                writer.Bytes(append.Suffix);
+                writer.Bytes(append.Suffix.Span);
                 break;
             case TouchRecord touch:
                 WriteEntry(writer, RecordKind.Touch, touch.Hash, position - touch.Version);
@@ -92,10 +93,10 @@ public static class RecordCodec
         }
     }
 
-    private static void WriteEntry(CacheFormatWriter writer, RecordKind kind, ulong hash, long distance)
+    private static void WriteEntry(ByteWriter writer, RecordKind kind, ulong hash, long distance)
     {
         writer.Byte((byte)kind);
-        writer.Hash(hash);
+        writer.UInt64(hash);
         writer.Number(distance);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansCluster.Algorithms.Codecs;
 
 namespace OrleansCluster.Algorithms.Cache.Replication;
 
@@ -18,7 +19,7 @@ public static class SnapshotCodec
         var bytes = piece.Entries.Sum(static entry => entry.Bytes) + 48;
         if (piece.Entries.Count > CacheLimits.MaxBatchRecords || bytes > CacheLimits.MaxBatchBytes * 2L)
             throw new ArgumentException("The piece has too many entries or bytes.", nameof(piece));
-        var writer = new CacheFormatWriter((int)bytes);
+        var writer = new ByteWriter((int)bytes);
         writer.Byte(Format);
         writer.Number(piece.Position);
         writer.Number(piece.TimeMs);
@@ -27,7 +28,7 @@ public static class SnapshotCodec
         writer.Number(piece.Entries.Count);
         foreach (var entry in piece.Entries)
             Write(writer, entry);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>
@@ -49,11 +50,11 @@ public static class SnapshotCodec
         return piece is not null;
     }
 
-    private static void Write(CacheFormatWriter writer, SnapshotEntry entry)
+    private static void Write(ByteWriter writer, SnapshotEntry entry)
     {
-        writer.Hash(entry.Hash);
-        writer.Bytes(entry.Key);
-        writer.Bytes(entry.Value);
+        writer.UInt64(entry.Hash);
+        writer.Bytes(entry.Key.Span);
+        writer.Bytes(entry.Value.Span);
         writer.Number(entry.Version);
         writer.Expiry(entry.Expiry);
         writer.Number(entry.LastAccessMs);

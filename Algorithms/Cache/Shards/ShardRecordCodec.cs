@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using OrleansCluster.Algorithms.Cache.Replication;
+using OrleansCluster.Algorithms.Codecs;
 
 namespace OrleansCluster.Algorithms.Cache.Shards;
 
@@ -16,7 +17,7 @@ public static class ShardRecordCodec
     public static byte[] Encode(ShardRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var writer = new CacheFormatWriter(128);
+        var writer = new ByteWriter(128);
         writer.Byte(Format);
         writer.Number(record.Epoch);
         writer.Number(record.Generation);
@@ -25,7 +26,7 @@ public static class ShardRecordCodec
         writer.Number(record.Backups.Length);
         foreach (var backup in record.Backups)
             Write(writer, backup);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a record from bytes that are not trusted.</summary>
@@ -51,7 +52,7 @@ public static class ShardRecordCodec
         return record is not null;
     }
 
-    private static void Write(CacheFormatWriter writer, ShardMember member)
+    private static void Write(ByteWriter writer, ShardMember member)
     {
         writer.Text(member.Silo);
         writer.Number(member.Incarnation);

@@ -1,3 +1,4 @@
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Metadata.Encoding;
 using OrleansCluster.Algorithms.Metadata.Quotas;
 using OrleansCluster.Algorithms.Metadata.Watches;

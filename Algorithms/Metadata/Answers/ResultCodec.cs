@@ -1,3 +1,4 @@
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Metadata.Encoding;
 
 namespace OrleansCluster.Algorithms.Metadata.Answers;

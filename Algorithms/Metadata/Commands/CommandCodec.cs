@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Encoding;
 

@@ -1,3 +1,4 @@
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Metadata.Answers;
 using OrleansCluster.Algorithms.Metadata.Encoding;
 

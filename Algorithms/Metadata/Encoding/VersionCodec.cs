@@ -1,3 +1,5 @@
+using OrleansCluster.Algorithms.Codecs;
+
 namespace OrleansCluster.Algorithms.Metadata.Encoding;
 
 /// <summary>The encoding of a key's version, by itself or among the others of its key.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OrleansCluster.Algorithms.Codecs;
 using OrleansCluster.Algorithms.Metadata.Encoding;
 
 namespace OrleansCluster.Algorithms.Metadata.Snapshots;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using System.Text;
 
-namespace OrleansCluster.Algorithms.Metadata.Encoding;
+namespace OrleansCluster.Algorithms.Codecs;
 
 /// <summary>A growing buffer of bytes. Numbers are written as variable-length integers, seven bits a byte, the lowest first.</summary>
 internal sealed class ByteWriter(int capacity = 256)
@@ -60,20 +61,21 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(sizeof(uint)), value);
 
+    public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), value);
+
+    /// <summary>Bytes, after their count.</summary>
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         Number(bytes.Length);
         bytes.CopyTo(Take(bytes.Length));
     }
 
-    public void Bytes(ByteString bytes) => Bytes(bytes.Span);
-
-    public void Range(KeyRange range)
+    /// <summary>A text in UTF-8, after its length in bytes.</summary>
+    public void Text(string text)
     {
-        Flag(range.IsOne);
-        Bytes(range.From);
-        if (!range.IsOne)
-            Bytes(range.To);
+        var length = Encoding.UTF8.GetByteCount(text);
+        Number(length);
+        Encoding.UTF8.GetBytes(text, Take(length));
     }
 
     /// <summary>The next bytes, to be filled by the caller.</summary>
