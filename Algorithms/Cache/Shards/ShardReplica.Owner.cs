@@ -196,7 +196,7 @@ public sealed partial class ShardReplica
 
         foreach (var member in _gone)
         {
-            if (_links.Remove(member, out var link) && view.Living.Contains(member))
+            if (_links.Remove(member, out var link))
                 _bindingRevision = Math.Max(_bindingRevision, link.AskedRevision);
         }
 

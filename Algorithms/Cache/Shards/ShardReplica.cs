@@ -11,7 +11,7 @@ namespace OrleansCluster.Algorithms.Cache.Shards;
 /// copies are lost, the next generation begins empty, with versions above all that were.</para>
 ///
 /// <para><b>The caller's duties.</b>
-/// (1) It passes what it read of the store by <see cref="Observe"/>: the record with its revision, in one reading with or before the leases.
+/// (1) It passes what it read of the store by <see cref="Observe"/>: the record with its revision, and the leases, which may be as of an earlier or a later moment.
 /// (2) It makes the <see cref="Proposal"/> by one transaction, again and again until it knows the outcome; then it passes the record as it is now, or calls <see cref="Refused"/>
 /// if that has not changed. The same proposal may be made several times.
 /// (3) It sends <see cref="TryAsk"/>'s messages, and passes what came of each: <see cref="Answered"/> or <see cref="Failed"/>. A message that failed may arrive yet.

@@ -16,6 +16,7 @@ internal sealed class ShardModel
     private readonly Random _random;
     private readonly int _copies;
     private readonly int _faultsOf100;
+    private readonly int _haste;
     private readonly Silo[] _silos;
     private readonly Store _store = new();
     private readonly List<Action> _underWay = [];
@@ -25,6 +26,7 @@ internal sealed class ShardModel
     private readonly long[] _floor = new long[KeyCount];
     private readonly ShardOptions _options;
     private ImmutableArray<string> _map;
+    private ShardView _earlier;
     private long _incarnations;
     private long _now;
     private bool _isCalm;
@@ -33,7 +35,7 @@ internal sealed class ShardModel
     {
         _random = new(seed);
         _copies = 1 + (seed % 3);
-        _faultsOf100 = 1 + _random.Next(12);
+        (_faultsOf100, _haste) = (1 + _random.Next(12), 1 + _random.Next(12));
         _silos = [.. Enumerable.Range(0, 3 + (seed % 2)).Select(number => new Silo($"s{number}"))];
         _map = [.. _silos.Select(silo => silo.Name)];
         _options = new()
@@ -47,6 +49,7 @@ internal sealed class ShardModel
         };
         foreach (var silo in _silos)
             Start(silo);
+        _earlier = View();
     }
 
     public int Acknowledged { get; private set; }
@@ -117,16 +120,24 @@ internal sealed class ShardModel
                 Read(silo);
                 break;
             case < 40:
-                Propose(silo);
+                Propose(_silos.FirstOrDefault(one => one.Replica?.Proposal is not null) ?? silo);
                 break;
             case < 50:
-                Send(silo);
+                Send(_silos.FirstOrDefault(one => one.Replica?.Role == ShardRole.Owner) ?? silo);
                 break;
             case < 55:
                 silo.Replica?.Tick(_now);
                 break;
-            case < 68:
-                if (!_isCalm)
+            case < 56:
+                if (_silos.FirstOrDefault(one => !one.IsUp && !_store.Living.Contains(one.Member)) is { } down)
+                    Start(down);
+                break;
+            case < 57:
+                if (_silos.FirstOrDefault(one => !one.IsUp && _store.Living.Contains(one.Member)) is { } dead)
+                    Expire(dead);
+                break;
+            case < 70:
+                for (var count = _isCalm ? 0 : 1 + _random.Next(3); count > 0; count--)
                     Use(_silos.FirstOrDefault(one => one.Serves) ?? silo);
                 break;
             default:
@@ -143,8 +154,7 @@ internal sealed class ShardModel
                 Kill(silo);
                 break;
             case 1:
-                if (_silos.FirstOrDefault(one => !one.IsUp && !_store.Living.Contains(one.Member)) is { } down)
-                    Start(down);
+                Kill(_silos.First(one => _store.Record is null || one.Name == _store.Record.Owner.Silo));
                 break;
             case 2:
                 silo.Believes = silo.IsUp && !silo.Believes && _store.Living.Contains(silo.Member);
@@ -196,9 +206,17 @@ internal sealed class ShardModel
     private ImmutableArray<ShardMember> Wanted() =>
         [.. _map.Select(name => _silos.First(silo => silo.Name == name).Member).Where(_store.Living.Contains).Take(_copies)];
 
+    private ShardView View() => new(_store.Revision, _store.Record, _store.Living.ToHashSet(), Wanted());
+
     private void Read(Silo silo)
     {
-        var (member, view) = (silo.Member, new ShardView(_store.Revision, _store.Record, _store.Living.ToHashSet(), Wanted()));
+        var (member, view) = (silo.Member, View());
+
+        // What a silo knows of leases may be older than the record.
+        if (_random.Next(4) == 0 && !_isCalm)
+            view = view with { Living = _earlier.Living, Wanted = _earlier.Wanted };
+        if (_random.Next(20) == 0)
+            _earlier = View();
         Later(() => At(member)?.Observe(view, _now));
     }
 
@@ -210,7 +228,7 @@ internal sealed class ShardModel
         Later(() =>
         {
             var isDone = _store.Transact(member, proposal);
-            var view = new ShardView(_store.Revision, _store.Record, _store.Living.ToHashSet(), Wanted());
+            var view = View();
             Later(() =>
             {
                 At(member)?.Observe(view, _now);
@@ -350,7 +368,7 @@ internal sealed class ShardModel
     // In no order.
     private void Deliver()
     {
-        for (var count = 1 + _random.Next(4); count > 0 && _underWay.Count > 0; count--)
+        for (var count = 1 + _random.Next(_haste); count > 0 && _underWay.Count > 0; count--)
         {
             var at = _random.Next(_underWay.Count);
             var action = _underWay[at];
