@@ -35,8 +35,8 @@ internal sealed class ShardModel
     {
         _random = new(seed);
         _copies = 1 + (seed % 3);
-        (_faultsOf100, _haste) = (1 + _random.Next(12), 1 + _random.Next(12));
-        _silos = [.. Enumerable.Range(0, 3 + (seed % 2)).Select(number => new Silo($"s{number}"))];
+        (_faultsOf100, _haste) = (1 + _random.Next(_copies == 3 ? 3 : 12), 1 + _random.Next(12));
+        _silos = [.. Enumerable.Range(0, 3 + _random.Next(_copies)).Select(number => new Silo($"s{number}"))];
         _map = [.. _silos.Select(silo => silo.Name)];
         _options = new()
         {
