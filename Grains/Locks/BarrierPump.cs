@@ -8,7 +8,7 @@ internal sealed class BarrierPump(string name, IPersistentState<BarrierState> st
     : TablePump<BarrierTable, BarrierReply, BarrierState>(name, state, service)
 {
     /// <summary>The barrier as it is known here, proved or not.</summary>
-    public BarrierView Show() => Table.Show();
+    public BarrierView Show() => Look().Show();
 
     protected override BarrierTable Begin(BarrierState record, long revision) =>
         new(record.Record, revision, Service.TokensAreRevisions, Service.MaxWaiters);

@@ -8,7 +8,7 @@ internal sealed class DoubleBarrierPump(string name, IPersistentState<DoubleBarr
     : TablePump<DoubleBarrierTable, DoubleBarrierReply, DoubleBarrierState>(name, state, service)
 {
     /// <summary>The barrier as it is known here, proved or not.</summary>
-    public DoubleBarrierView Show() => Table.Show();
+    public DoubleBarrierView Show() => Look().Show();
 
     protected override DoubleBarrierTable Begin(DoubleBarrierState record, long revision) =>
         new(record.Record, revision, Service.TokensAreRevisions, Service.MaxWaiters);

@@ -12,7 +12,7 @@ internal sealed class LockPump(string name, IPersistentState<LockState> state, L
         Withdraw(call, new LockReply(call.Number, LockReplyKind.Superseded), withdraw);
 
     /// <summary>The name as it is known here, proved or not.</summary>
-    public LockView Show(int waiters) => Table.Show(Now, waiters);
+    public LockView Show(int waiters) => Look().Show(Now, waiters);
 
     protected override LockTable Begin(LockState record, long revision) =>
         new(record.Record, revision, Service.TokensAreRevisions, Service.MaxWaiters);

@@ -27,6 +27,7 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
     private TTable? _table;
     private string _problem = "it has not started yet.";
     private long _lastCall;
+    private bool _isUsed;
     private bool _isRunning;
     private bool _isClosed;
 
@@ -52,6 +53,7 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
             throw Unavailable();
         if (_calls.Count >= _maxCalls)
             throw new LockUnavailableException(name, $"{_calls.Count} calls are under way.");
+        _isUsed = true;
         var call = new PumpCall<TReply>(++_lastCall);
         _calls.Add(call.Number, call);
         _inputs.Add((table, now) => input(table, call.Number, now));
@@ -92,8 +94,18 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
             RefuseAll();
     }
 
-    /// <summary>The table, to be looked at.</summary>
-    protected TTable Table => _table ?? throw Unavailable();
+    /// <summary>The table, to be looked at. Who does nothing but look has used the activation, too: it settles then, and can be idle.</summary>
+    protected TTable Look()
+    {
+        var table = _table ?? throw Unavailable();
+        if (!_isUsed)
+        {
+            _isUsed = true;
+            Wake();
+        }
+
+        return table;
+    }
 
     protected LockService Service => service;
 
@@ -126,7 +138,7 @@ internal abstract class TablePump<TTable, TReply, TState>(string name, IPersiste
             RefuseAll();
         if (_table is null)
             Failed();
-        else if (!_isClosed && (_lastCall > 0 || !_table.IsIdle)) // Whose call it was begun for comes first: it is not idle before that.
+        else if (!_isClosed && (_isUsed || !_table.IsIdle)) // Whose call it was begun for comes first: it is not idle before that.
             Settled(new Settlement(_table.IsIdle, _table.NextDeadline - Now, _table.Summarize(Now)));
     }
 

@@ -288,6 +288,28 @@ public abstract partial class LockFailureTests(StateProvider provider)
         Assert.True(again.FencingToken > 1);
     }
 
+    [Fact]
+    public async Task Names_that_nobody_holds_and_that_were_looked_at_cost_no_more_memory_than_those_that_were_used()
+    {
+        await using var cluster = await LockCluster.StartAsync(provider, 1, options => options.MaxIdleNames = 5);
+        var client = cluster.Client;
+        for (var number = 0; number < 20; number++)
+            Assert.Empty((await client.Lock($"seen{number}").GetReportAsync()).Holds);
+        await Eventually.TrueAsync(() => cluster.IdleNames == 5, "as many as may are kept");
+        await Eventually.TrueAsync(async () => await cluster.LockActivationsAsync() == 5, "the others have no activation");
+
+        for (var number = 0; number < 5; number++)
+        {
+            await client.Barrier($"seen{number}").GetReportAsync();
+            await client.DoubleBarrier($"seen{number}", 2).GetReportAsync();
+            await client.ReaderWriterLock($"seen{number}").GetReportAsync();
+        }
+
+        await Eventually.TrueAsync(async () => await cluster.LockActivationsAsync() == 0, "names of other kinds that were looked at have driven them out");
+        Assert.Equal(5, cluster.IdleNames);
+        Assert.Equal(0, cluster.BusyNames);
+    }
+
     public sealed class OnFiles() : LockFailureTests(StateProvider.File);
 
     public sealed class OnConsensus() : LockFailureTests(StateProvider.Consensus);

@@ -52,6 +52,17 @@ public sealed class LockPumpTests
         Assert.True(told[^1]);
     });
 
+    [Fact]
+    public void An_activation_that_was_only_looked_at_is_said_to_be_idle_once() => VirtualTime.Run(async time =>
+    {
+        var told = new List<bool>();
+        var pump = await new TwoActivations(time, tokensAreRevisions: true).ActivateAsync(settled: told.Add);
+        Assert.Empty(pump.Show(10).Holds);
+        Assert.Empty(pump.Show(10).Holds);
+        await Task.Delay(Lease / 10, time);
+        Assert.Equal([true], told);
+    });
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
