@@ -53,9 +53,11 @@ public sealed class DistributedElection
     {
         var calls = _client.Calls;
         var (token, note) = (-1L, 0L);
+        var unanswered = new UnansweredCalls(calls, Name);
         for (var failures = 0; ;)
         {
             HoldInfo? leader;
+            var sent = calls.Now;
             try
             {
                 leader = await calls.CallAsync(
@@ -63,9 +65,11 @@ public sealed class DistributedElection
                     calls.Options.WaitSlice + calls.Options.CallTimeout,
                     cancellationToken);
                 failures = 0;
+                unanswered.Answered();
             }
             catch (Exception e) when (LockCalls.IsPassing(e, cancellationToken))
             {
+                unanswered.Failed(sent, e);
                 await calls.PauseAsync(++failures, cancellationToken);
                 continue;
             }

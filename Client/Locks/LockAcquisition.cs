@@ -13,6 +13,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(50);
 
     private readonly Deadline _deadline = new(calls.Time, timeout);
+    private readonly UnansweredCalls _asked = new(calls, name);
     private QueueTicket? _ticket;
     private bool _mayBeKnown;
     private int _unanswered;
@@ -39,7 +40,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var sent = calls.Now;
-                if (await CallAsync(cancellationToken) is not { } answer)
+                if (await CallAsync(sent, cancellationToken) is not { } answer)
                     continue;
                 if (answer.End == AcquireEnd.TimedOut)
                 {
@@ -73,7 +74,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     }
 
     // Null: nothing certain came of it, and it is to be made again.
-    private async Task<AcquireAnswer?> CallAsync(CancellationToken cancellationToken)
+    private async Task<AcquireAnswer?> CallAsync(TimeSpan sent, CancellationToken cancellationToken)
     {
         var left = Left;
         var slice = _ticket is null && FirstSlice < calls.Options.WaitSlice ? FirstSlice : calls.Options.WaitSlice;
@@ -85,11 +86,13 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
         {
             var answer = await calls.CallAsync(() => grain.AcquireAsync(next, cancellationToken), wait + calls.Options.CallTimeout, cancellationToken);
             _failures = 0;
+            _asked.Answered();
             return answer;
         }
         catch (Exception e) when (LockCalls.IsPassing(e, cancellationToken))
         {
             _unanswered++;
+            _asked.Failed(sent, e);
             if (_deadline.IsOver && HasTriedEnough)
                 throw LockCalls.Unavailable(name, Longest(timeout, calls.Options.Timeout), e);
         }

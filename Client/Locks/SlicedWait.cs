@@ -7,6 +7,7 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
 {
     private readonly Deadline _deadline = new(calls.Time, timeout);
     private readonly Deadline _trying = new(calls.Time, calls.Options.Timeout);
+    private readonly UnansweredCalls _unanswered = new(calls, name);
     private int _failures;
 
     /// <summary>Of some call nothing certain came: it may yet arrive.</summary>
@@ -25,14 +26,14 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var sent = calls.Now;
-            if (await TryAsync(call, cancellationToken) is not { } answer)
+            if (await TryAsync(call, sent, cancellationToken) is not { } answer)
                 continue;
             if (isEnd(answer, sent))
                 return answer;
         }
     }
 
-    private async Task<TAnswer?> TryAsync<TAnswer>(Func<TimeSpan, bool, Task<TAnswer>> call, CancellationToken cancellationToken)
+    private async Task<TAnswer?> TryAsync<TAnswer>(Func<TimeSpan, bool, Task<TAnswer>> call, TimeSpan sent, CancellationToken cancellationToken)
         where TAnswer : class
     {
         var left = Left;
@@ -41,11 +42,13 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
         {
             var answer = await calls.CallAsync(() => call(wait, wait == left), wait + calls.Options.CallTimeout, cancellationToken);
             _failures = 0;
+            _unanswered.Answered();
             return answer;
         }
         catch (Exception e) when (LockCalls.IsPassing(e, cancellationToken))
         {
             HasFailed = true;
+            _unanswered.Failed(sent, e);
             if (_deadline.IsOver && _trying.IsOver)
                 throw LockCalls.Unavailable(name, timeout > calls.Options.Timeout ? timeout : calls.Options.Timeout, e);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Cluster.Tests.Metadata.Clients;
 using OrleansCluster.Grains.Interfaces.Locks;
@@ -42,11 +43,11 @@ internal sealed class FakeLock
 
     public List<(LockWish Call, TimeSpan At)> Released { get; } = [];
 
-    public LockClient NewClient(Action<LockClientOptions>? configure = null)
+    public LockClient NewClient(Action<LockClientOptions>? configure = null, ILogger<LockClient>? logger = null)
     {
         var options = new LockClientOptions();
         configure?.Invoke(options);
-        return new LockClient(Grains, options, _time, new Random(1), "me");
+        return new LockClient(Grains, options, _time, new Random(1), "me", logger);
     }
 
     public static AcquireAnswer Granted(AcquireCall call, TimeSpan waited = default) => new(

@@ -43,6 +43,22 @@ public sealed class LockClientTests
         Assert.Equal(fake.Acquired.Take(2).Select(one => one.Call.Wish), fake.Released.Select(one => one.Call));
     });
 
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(0.1, 10)]
+    [InlineData(30, 30)]
+    public void A_timeout_is_exceeded_by_one_pause_and_one_call_at_most_and_a_short_one_is_as_long_as_is_tried_at_least(double timeout, double tried) => VirtualTime.Run(async time =>
+    {
+        foreach (var isSilent in new[] { true, false })
+        {
+            var begun = time.Now;
+            var fake = new FakeLock(time) { OnAcquire = _ => isSilent ? FakeLock.Never<AcquireAnswer>() : throw new LockUnavailableException("a", "it is a test.") };
+            await using var client = fake.NewClient();
+            await Assert.ThrowsAsync<LockUnavailableException>(() => client.Lock("a", Options).TryAcquireAsync(TimeSpan.FromSeconds(timeout)));
+            Assert.InRange(time.Now - begun, TimeSpan.FromSeconds(tried), TimeSpan.FromSeconds(tried + 2.25));
+        }
+    });
+
     [Fact]
     public void A_lock_is_disposed_of_in_peace_after_the_clients_cluster_was() => VirtualTime.Run(async time =>
     {
