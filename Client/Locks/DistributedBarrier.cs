@@ -9,6 +9,9 @@ namespace OrleansCluster.Client.Locks;
 /// </summary>
 public sealed class DistributedBarrier
 {
+    // The round is told at the end of a call's wait only. Who does not know his would, if the silo went, wait for the end of whichever is on then.
+    private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(50);
+
     private readonly LockClient _client;
     private readonly IBarrierGrain _grain;
 
@@ -55,7 +58,7 @@ public sealed class DistributedBarrier
         try
         {
             var answer = await _client.WhileInUseAsync(
-                token => new SlicedWait(_client.Calls, Name, timeout).RunAsync(
+                token => new SlicedWait(_client.Calls, Name, timeout) { FirstSlice = FirstSlice }.RunAsync(
                     (wait, isLast) => _grain.WaitAsync(round, wait, isLast, token),
                     (answer, _) =>
                     {

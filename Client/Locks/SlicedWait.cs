@@ -9,6 +9,10 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
     private readonly Deadline _trying = new(calls.Time, calls.Options.Timeout);
     private readonly UnansweredCalls _unanswered = new(calls, name);
     private int _failures;
+    private bool _isAnswered;
+
+    /// <summary>How long the calls wait until one was answered, if its answer tells something that further ones show.</summary>
+    public TimeSpan FirstSlice { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Of some call nothing certain came: it may yet arrive.</summary>
     public bool HasFailed { get; private set; }
@@ -37,11 +41,12 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
         where TAnswer : class
     {
         var left = Left;
-        var wait = left < calls.Options.WaitSlice ? left : calls.Options.WaitSlice;
+        var slice = !_isAnswered && FirstSlice < calls.Options.WaitSlice ? FirstSlice : calls.Options.WaitSlice;
+        var wait = left < slice ? left : slice;
         try
         {
             var answer = await calls.CallAsync(() => call(wait, wait == left), wait + calls.Options.CallTimeout, cancellationToken);
-            _failures = 0;
+            (_failures, _isAnswered) = (0, true);
             _unanswered.Answered();
             return answer;
         }

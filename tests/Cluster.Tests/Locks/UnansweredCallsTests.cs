@@ -70,20 +70,23 @@ public sealed class UnansweredCallsTests
     });
 
     [Fact]
-    public void Who_waits_at_a_barrier_is_warned() => VirtualTime.Run(async time =>
+    public void Who_waits_at_a_barrier_is_warned_and_learns_the_round_by_a_short_first_call() => VirtualTime.Run(async time =>
     {
         var log = new KeptWarnings(() => time.Now);
-        var grain = CallProxy.Make<IBarrierGrain>((method, _) =>
+        var answered = new List<(long Round, TimeSpan Wait)>();
+        var grain = CallProxy.Make<IBarrierGrain>((method, arguments) =>
         {
             if (method.Name != nameof(IBarrierGrain.WaitAsync))
                 throw new NotSupportedException(method.Name);
             if (time.Now < 2.5 * Period)
                 throw Unavailable();
-            return Task.FromResult(new BarrierAnswer(BarrierEnd.Passed, 7));
+            answered.Add(((long)arguments[0]!, (TimeSpan)arguments[1]!));
+            return Task.FromResult(new BarrierAnswer(answered.Count < 3 ? BarrierEnd.Waiting : BarrierEnd.Passed, 7));
         });
         await using var client = NewClient(grain, time, log);
         await client.Barrier("a").WaitAsync();
         AssertSaid(log, 2);
+        Assert.Equal([(0, TimeSpan.FromMilliseconds(50)), (7, new LockClientOptions().WaitSlice), (7, new LockClientOptions().WaitSlice)], answered);
     });
 
     private static LockClient NewClient(object grain, VirtualTime time, KeptWarnings log) =>
