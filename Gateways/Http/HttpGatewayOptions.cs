@@ -15,6 +15,11 @@ public sealed class HttpGatewayOptions
     /// <summary>Requests that wait for a lock at one time, beside the others. Default 1,000. Over it: 503 <c>http.too_many_lock_waits</c> with Retry-After.</summary>
     public int MaxLockWaits { get; set; } = 1000;
 
+    /// <summary>
+    /// Locks held and waited for at one time by those who acquired them through this process. Default 10,000. Over it: 503 <c>http.too_many_locks_held</c> with Retry-After.
+    /// </summary>
+    public int MaxLocksHeld { get; set; } = 10_000;
+
     /// <summary>How long a watch may be silent before it sends a comment, so that nobody between takes the connection for dead. Default 15 s.</summary>
     public TimeSpan WatchHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 

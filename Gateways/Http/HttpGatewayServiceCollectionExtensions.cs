@@ -28,6 +28,7 @@ public static class HttpGatewayServiceCollectionExtensions
             .Validate(o => o.MaxConcurrentRequests >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxConcurrentRequests)} must be at least 1.")
             .Validate(o => o.MaxWatches >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxWatches)} must be at least 1.")
             .Validate(o => o.MaxLockWaits >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxLockWaits)} must be at least 1.")
+            .Validate(o => o.MaxLocksHeld >= 1, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxLocksHeld)} must be at least 1.")
             .Validate(o => o.WatchHeartbeat > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.WatchHeartbeat)} must be positive.")
             .Validate(o => o.MaxPageSize is >= 1 and <= 1000, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.MaxPageSize)} must be from 1 to 1000.")
             .Validate(o => o.StatusTimeout > TimeSpan.Zero, $"{nameof(HttpGatewayOptions)}.{nameof(HttpGatewayOptions.StatusTimeout)} must be positive.")
@@ -44,6 +45,7 @@ public static class HttpGatewayServiceCollectionExtensions
         services.AddSingleton<MetadataStatusSource>();
         services.AddSingleton<LockStatusSource>();
         services.AddSingleton<LockWaits>();
+        services.AddSingleton<LocksHeld>();
         services.AddSingleton<KeyReads>();
         services.AddSingleton<RangeReads>();
         services.AddSingleton<KeyWrites>();

@@ -54,6 +54,7 @@ internal static class ClusterHost
         {
             options.MaxWatches = settings.MaxWatches;
             options.MaxLockWaits = settings.MaxLockWaits;
+            options.MaxLocksHeld = settings.MaxLocksHeld;
             options.MaxUploadBytes = settings.MaxUploadBytes;
             options.MaxConcurrentRequests = settings.MaxRequests;
             (options.ExpectedSilos, options.OwnSilos) = (settings.ClusterSiloNames, settings.SiloNames);

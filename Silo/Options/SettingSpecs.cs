@@ -42,6 +42,10 @@ internal static class SettingSpecs
         "MaxLockWaits", "--max-lock-waits", "N", "1000", "a whole number from 1 to 10000",
         "Requests over HTTP that wait for a lock at one time, beside the others.");
 
+    public static readonly SettingSpec MaxLocksHeld = new(
+        "MaxLocksHeld", "--max-locks-held", "N", "10000", "a whole number from 1 to 1000000",
+        "Locks held and waited for at one time by those who acquire them over HTTP.");
+
     public static readonly SettingSpec MetadataSilos = new(
         "MetadataSilos", "--metadata-silos", "NAMES", null, "1 to 7 different names of silos of the cluster, separated by ','",
         "Silos that hold the metadata group when it is created, the same for each process; of no effect afterwards. Default: the first three by name; none where a process does not know the others beforehand (Microsoft engine with --silo-name, --clustering Postgres or --primary-port): then no group is created.");
@@ -132,7 +136,7 @@ internal static class SettingSpecs
 
     public static readonly IReadOnlyList<SettingSpec> All =
     [
-        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches, MaxLockWaits,
+        Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches, MaxLockWaits, MaxLocksHeld,
         MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataHistoryMiB, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
         Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
         AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,

@@ -31,6 +31,7 @@ internal static class SettingsReader
             MaxRequests = parser.Integer(SettingSpecs.MaxRequests, 1, 100_000),
             MaxWatches = parser.Integer(SettingSpecs.MaxWatches, 1, 10_000),
             MaxLockWaits = parser.Integer(SettingSpecs.MaxLockWaits, 1, 10_000),
+            MaxLocksHeld = parser.Integer(SettingSpecs.MaxLocksHeld, 1, 1_000_000),
             MetadataSilos = MetadataSilosReader.Read(parser, cluster.Count > 0 ? [.. cluster.Select(silo => silo.Key)] : names),
             MetadataHistory = TimeSpan.FromMinutes(parser.Integer(SettingSpecs.MetadataHistoryMinutes, 1, 525_600)),
             MetadataHistoryRevisions = parser.Integer(SettingSpecs.MetadataHistoryRevisions, 1_000, 1_000_000_000),

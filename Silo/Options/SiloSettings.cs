@@ -30,6 +30,8 @@ internal sealed record SiloSettings
 
     public int MaxLockWaits { get; init; } = 1000;
 
+    public int MaxLocksHeld { get; init; } = 10_000;
+
     /// <summary>The silos that the metadata group is created with, the creator first; empty: it is not created.</summary>
     public IReadOnlyList<string> MetadataSilos { get; init; } = [];
 

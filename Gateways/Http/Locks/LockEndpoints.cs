@@ -58,14 +58,16 @@ internal static class LockEndpoints
         catch when (request.Holder is null)
         {
             BrokerOf(context).ReleaseLater(name, holder, options.Lease); // nobody else knows who holds it
+            HeldOf(context).Released(name, holder);
             throw;
         }
     }
 
     private static async Task<(HoldInfo Hold, TimeSpan Waited)> AcquireAsync(HttpContext context, string name, string holder, LockOptions options, TimeSpan wait, bool isDrawn)
     {
+        using var room = HeldOf(context).Enter(name, holder);
         using var waiting = wait > TimeSpan.Zero ? context.RequestServices.GetRequiredService<LockWaits>().Enter(context) : null;
-        var answer = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isDrawn, context.RequestAborted);
+        var answer = await TryAcquireAsync(context, room, name, holder, options, wait, isDrawn);
         if (answer is { Hold: { } hold })
             return (hold, answer.Waited);
         throw new ApiProblemException(answer.End == BrokeredEnd.Superseded
@@ -75,16 +77,39 @@ internal static class LockEndpoints
                 StatusCodes.Status409Conflict, ProblemCodes.LockHeld, "Somebody else holds it", $"'{name}' was not granted within {wait.TotalSeconds:0.###} s, or the wait was ended by a DELETE. Nothing was done.", Retryable: true));
     }
 
+    // What was granted counts from then on, and what may have been granted, too, if nobody is there to give it back.
+    private static async Task<BrokeredAnswer> TryAcquireAsync(HttpContext context, LockRoom room, string name, string holder, LockOptions options, TimeSpan wait, bool isDrawn)
+    {
+        var counts = options.Lease + options.LockDelay;
+        try
+        {
+            var answer = await BrokerOf(context).TryAcquireAsync(name, holder, options, wait, isDrawn, context.RequestAborted);
+            if (answer.Hold is not null)
+                room.MayHold(counts);
+            return answer;
+        }
+        catch (Exception e) when (!isDrawn && e is not LockException { OutcomeKnown: true })
+        {
+            room.MayHold(counts);
+            throw;
+        }
+    }
+
     public static async Task RenewAsync(HttpContext context)
     {
         var (name, holder) = Target(context);
-        Answer(context, await BrokerOf(context).RenewAsync(name, holder, context.RequestAborted), name, holder);
+        var isHeld = await BrokerOf(context).RenewAsync(name, holder, context.RequestAborted);
+        if (isHeld)
+            HeldOf(context).Renewed(name, holder);
+        Answer(context, isHeld, name, holder);
     }
 
     public static async Task ReleaseAsync(HttpContext context)
     {
         var (name, holder) = Target(context);
-        Answer(context, await BrokerOf(context).ReleaseAsync(name, holder, context.RequestAborted), name, holder);
+        var wasHeld = await BrokerOf(context).ReleaseAsync(name, holder, context.RequestAborted);
+        HeldOf(context).Released(name, holder);
+        Answer(context, wasHeld, name, holder);
     }
 
     public static async Task ShowAsync(HttpContext context)
@@ -149,6 +174,8 @@ internal static class LockEndpoints
 
     private static LockHoldDocument Document(HoldInfo held) => new(
         held.Owner, held.Token.ToString(CultureInfo.InvariantCulture), held.Lease.TotalSeconds, null, null, held.Note, held.SinceUtc);
+
+    private static LocksHeld HeldOf(HttpContext context) => context.RequestServices.GetRequiredService<LocksHeld>();
 
     private static LockBroker BrokerOf(HttpContext context) => context.RequestServices.GetRequiredService<LockClient>().Broker;
 }

@@ -26,6 +26,7 @@ public static class ProblemCodes
     public const string TooBusy = "http.too_busy";
     public const string TooManyWatches = "http.too_many_watches";
     public const string TooManyLockWaits = "http.too_many_lock_waits";
+    public const string TooManyLocksHeld = "http.too_many_locks_held";
     public const string KeyNotFound = "metadata.key_not_found";
     public const string LockHeld = "lock.held";
     public const string LockSuperseded = "lock.superseded";

@@ -125,6 +125,52 @@ public sealed class LockApiTests(ServingSilo silo)
     }
 
     [Fact]
+    public async Task NoMoreIsHeldOrWaitedForThroughOneProcessThanIsAllowed()
+    {
+        using var data = new TempFolder();
+        await using var process = await SiloProcess.ServeAsync(data.Path, "--silos", "1", "--max-locks-held", "3");
+        using var client = await process.ClientAsync();
+        await MetadataGroup.WaitGoodAsync(client);
+        Task<HttpResponseMessage> Post(string name, string holder, double lease = 600, int wait = 0) =>
+            client.PostAsync($"/v1/locks/{name}", JsonContent.Create(new { holder, leaseSeconds = lease, waitSeconds = wait }));
+        async Task AnsweredAsync(HttpStatusCode status, Task<HttpResponseMessage> asked)
+        {
+            using var answer = await asked;
+            Assert.True(answer.StatusCode == status, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+
+        async Task RefusedAsync()
+        {
+            using var answer = await Post("more", "x");
+            await Problems.ReadAsync(answer, 503, "http.too_many_locks_held");
+        }
+
+        await AnsweredAsync(HttpStatusCode.Created, Post("a", "1"));
+        await AnsweredAsync(HttpStatusCode.Conflict, Post("a", "2")); // not granted: it does not count
+        await AnsweredAsync(HttpStatusCode.Created, Post("b", "1"));
+        var waiting = Post("a", "2", wait: 60);
+        await Until.TrueAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>("/v1/locks/a")).GetProperty("waiting").GetInt32() == 1, () => "Nobody waits.");
+        await RefusedAsync();
+        await AnsweredAsync(HttpStatusCode.Created, Post("b", "1")); // the same hold
+        await AnsweredAsync(HttpStatusCode.NoContent, client.PutAsync("/v1/locks/a?holder=1", null));
+        await RefusedAsync();
+
+        await AnsweredAsync(HttpStatusCode.NoContent, client.DeleteAsync("/v1/locks/a?holder=1"));
+        await AnsweredAsync(HttpStatusCode.Created, waiting);
+        await AnsweredAsync(HttpStatusCode.Created, Post("c", "1", lease: 1));
+        await Until.TrueAsync(
+            async () =>
+            {
+                using var answer = await Post("more", "x");
+                return answer.StatusCode == HttpStatusCode.Created;
+            },
+            () => "There is no room though a lease is over.");
+        using var late = await Post("c", "2");
+        await Problems.ReadAsync(late, 503, "http.too_many_locks_held");
+    }
+
+    [Fact]
     public async Task TheLaterOfTwoRequestsOfOneHolderWaitsForBoth()
     {
         var first = await AcquireAsync("twice", new { leaseSeconds = 600 });

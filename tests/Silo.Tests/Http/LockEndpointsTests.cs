@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Cluster.Tests.Metadata.Clients;
+using OrleansCluster.Gateways.Http;
+using OrleansCluster.Gateways.Http.Limits;
 using OrleansCluster.Gateways.Http.Locks;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Grains.Interfaces.Locks;
@@ -15,6 +17,7 @@ namespace OrleansCluster.Silo.Tests.Http;
 public sealed class LockEndpointsTests
 {
     private readonly TaskCompletionSource<string> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LocksHeld _held = new(Microsoft.Extensions.Options.Options.Create(new HttpGatewayOptions()), TimeProvider.System);
     private bool _isUnavailable;
 
     [Theory]
@@ -31,6 +34,7 @@ public sealed class LockEndpointsTests
             context.Features.Set<IHttpRequestLifetimeFeature>(new GoesWhenGranted(() => holder is not null));
         await Assert.ThrowsAnyAsync<Exception>(() => LockEndpoints.AcquireAsync(context));
         Assert.Equal(holder, await _released.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, _held.Count);
     }
 
     [Fact]
@@ -41,6 +45,7 @@ public sealed class LockEndpointsTests
         context.Response.Body = new MemoryStream([], writable: false);
         await Assert.ThrowsAsync<NotSupportedException>(() => LockEndpoints.AcquireAsync(context));
         Assert.False(_released.Task.IsCompleted);
+        Assert.Equal(1, _held.Count);
     }
 
     [Fact]
@@ -50,6 +55,8 @@ public sealed class LockEndpointsTests
         await using var locks = NewClient(_ => { });
         var read = await Assert.ThrowsAsync<ApiProblemException>(() => LockEndpoints.ShowAsync(NewContext(locks, "")));
         Assert.Equal((503, "lock.unavailable", true, true), Told(ProblemMapping.Of(read)));
+        await Assert.ThrowsAsync<LockUnavailableException>(() => LockEndpoints.AcquireAsync(NewContext(locks, "{\"holder\":\"b\"}")));
+        Assert.Equal(1, _held.Count); // he may hold it
         var context = NewContext(locks, "");
         context.Request.QueryString = new QueryString("?holder=a");
         var release = await Assert.ThrowsAsync<LockUnavailableException>(() => LockEndpoints.ReleaseAsync(context));
@@ -67,7 +74,7 @@ public sealed class LockEndpointsTests
             {
                 (400, ProblemCodes.InvalidLockName), (400, ProblemCodes.InvalidBody), (400, ProblemCodes.InvalidQuery), (400, ProblemCodes.IdempotencyUnsupported),
                 (409, ProblemCodes.LockHeld), (409, ProblemCodes.LockSuperseded), (413, ProblemCodes.PayloadTooLarge), (415, ProblemCodes.UnsupportedMediaType),
-                (503, ProblemCodes.TooBusy), (503, ProblemCodes.TooManyLockWaits), (503, "lock.unavailable"), (503, ProblemCodes.Timeout), (503, ProblemCodes.Unavailable),
+                (503, ProblemCodes.TooBusy), (503, ProblemCodes.TooManyLockWaits), (503, ProblemCodes.TooManyLocksHeld), (503, "lock.unavailable"), (503, ProblemCodes.Timeout), (503, ProblemCodes.Unavailable),
             },
             one => AssertHas(one.Item1, one.Item2));
 
@@ -96,9 +103,9 @@ public sealed class LockEndpointsTests
         }
     }
 
-    private static DefaultHttpContext NewContext(LockClient locks, string body)
+    private DefaultHttpContext NewContext(LockClient locks, string body)
     {
-        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(locks).BuildServiceProvider() };
+        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(locks).AddSingleton(_held).BuildServiceProvider() };
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = "/v1/locks/a";
         context.Request.Method = "POST";
         context.Request.ContentType = "application/json";

@@ -119,6 +119,8 @@ public sealed class SettingsReaderTests
     [InlineData("MaxRequests", "0")]
     [InlineData("MaxWatches", "10001")]
     [InlineData("MaxLockWaits", "10001")]
+    [InlineData("MaxLocksHeld", "0")]
+    [InlineData("MaxLocksHeld", "1000001")]
     [InlineData("MetadataSilos", "")]
     [InlineData("MetadataSilos", "silo-0,,silo-1")]
     [InlineData("MetadataSilos", "silo-0,silo-0")]
