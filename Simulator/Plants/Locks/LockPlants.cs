@@ -93,6 +93,12 @@ internal static class LockPlants
             "released-with-the-first", "a lock that its owner took twice is free when he gives it back once", () => new LocksWorkload(),
             new Mutation(Rules + "LockTable.Requests.cs", "if (held.Hold.Operations.Length > 1)", "if (held.Hold.Operations.Length > 100)")),
         Broken(
+            "reentry-refused", "who has a lock waits for himself when he takes it again", () => new LocksWorkload(),
+            new Mutation(Rules + "LockTable.Requests.cs", "if (!request.IsReentrant || OwnHold(request) is not { } own)", "if (request.Wait == TimeSpan.Zero || OwnHold(request) is not { } own)")),
+        Broken(
+            "many-not-kept", "what is acquired together with others is given back behind the back of its holder", () => new LocksWorkload(),
+            new Mutation(Library + "LockClient.cs", "held.Add(handle);", "held.Add(handle); try { await handle.Grain.ReleaseAsync(handle.Wish); } catch (Exception) { }")),
+        Broken(
             "lock-delay-skipped", "a name is free as soon as its lease has ended", () => new LocksWorkload(),
             new Mutation(Rules + "LockTable.cs", "held.Hold.DelayMilliseconds > 0)", "held.Hold.DelayMilliseconds > 60_000)")),
         Broken(

@@ -16,7 +16,7 @@ internal sealed class LockUser
     private readonly LockFindings _findings;
     private readonly QueueWitness _queues;
     private readonly string _owner;
-    private LockTap? _lastTap;
+    private readonly List<LockTap> _taps = [];
     private long _raw;
 
     public LockUser(World world, SimClient client, LockFindings findings, QueueWitness queues, LockClientOptions options, string owner)
@@ -24,7 +24,7 @@ internal sealed class LockUser
         (_world, _client, _findings, _queues, _owner) = (world, client, findings, queues, owner);
         var factory = new WrappingFactory(client.Grains, grain => grain switch
         {
-            ILeasedGrain leased => _lastTap = new LockTap(leased, queues),
+            ILeasedGrain leased => Tap(leased),
             IDoubleBarrierGrain barrier => LastEntry = new EntryTap(barrier),
             _ => grain,
         });
@@ -45,15 +45,16 @@ internal sealed class LockUser
     /// <param name="sharing">With whom it shares.</param>
     /// <param name="acquire">Asks the library. The grain of the name is called by nothing else meanwhile.</param>
     /// <param name="cancellationToken">What ends the wait.</param>
+    /// <param name="refused">Told if it certainly was not granted in its time.</param>
     public async Task<LiveHandle?> AcquireAsync<THandle>(
-        string key, LockSharing sharing, Func<LockClient, Task<THandle?>> acquire, CancellationToken cancellationToken = default)
+        string key, LockSharing sharing, Func<LockClient, Task<THandle?>> acquire, CancellationToken cancellationToken = default, Action<Operation>? refused = null)
         where THandle : LockHandle
     {
         var operation = _world.History.Begin(_client.Name, "acquire", key, sharing.ToString());
         try
         {
-            var acquiring = acquire(Library);
-            var tap = _lastTap!;
+            var (acquiring, taps) = Tapped(acquire);
+            var tap = taps[^1];
             if (await acquiring is { } handle)
             {
                 _world.History.Ok(operation, handle.FencingToken);
@@ -65,6 +66,7 @@ internal sealed class LockUser
             // What was sent twice since it began may still come.
             if (tap.IsCertain && !_world.Network.HasDoubledSince(operation.Invoked)) _findings.Ended(tap.Grain, tap.Wish!);
             _world.History.Failed(operation, "not granted in time");
+            refused?.Invoke(operation);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +79,40 @@ internal sealed class LockUser
         }
 
         return null;
+    }
+
+    /// <summary>Acquires several names at once; null if that came to nothing. Each of them is watched until it is lost or given back.</summary>
+    /// <param name="key">The names, in the history.</param>
+    /// <param name="acquire">Asks the library.</param>
+    public async Task<(ManyLocksHandle Handle, IReadOnlyDictionary<string, LiveHandle> Each, Operation Acquire)?> AcquireManyAsync(
+        string key, Func<LockClient, Task<ManyLocksHandle?>> acquire)
+    {
+        var operation = _world.History.Begin(_client.Name, "acquire many", key);
+        try
+        {
+            var (acquiring, taps) = Tapped(acquire);
+            if (await acquiring is not { } held)
+            {
+                _world.History.Ok(operation, "none");
+                return null;
+            }
+
+            _world.History.Ok(operation, string.Join(' ', held.Handles.Select(one => one.FencingToken)));
+            var each = new Dictionary<string, LiveHandle>(StringComparer.Ordinal);
+            foreach (var handle in held.Handles)
+            {
+                var tap = taps.Single(tap => tap.Grain.Key.ToString() == handle.Name);
+                var live = each[handle.Name] = new LiveHandle(tap.Wish!, handle, _client.Process, operation);
+                _findings.Add(tap.Grain, live);
+            }
+
+            return (held, each, operation);
+        }
+        catch (LockException exception)
+        {
+            _world.History.Failed(operation, exception.Message);
+            return null;
+        }
     }
 
     /// <summary>Gives it back.</summary>
@@ -196,6 +232,21 @@ internal sealed class LockUser
 
     /// <summary>Whatever a grain's call may end with while the world fails.</summary>
     public static bool IsPassing(Exception exception) => exception is not (InvalidOperationException or ArgumentException or NullReferenceException or InvalidLockRequestException);
+
+    private LockTap Tap(ILeasedGrain leased)
+    {
+        var tap = new LockTap(leased, _queues);
+        _taps.Add(tap);
+        return tap;
+    }
+
+    // With what stands before the grains that the library asks for at once.
+    private (Task<T> Acquiring, IReadOnlyList<LockTap> Taps) Tapped<T>(Func<LockClient, Task<T>> acquire)
+    {
+        _taps.Clear();
+        var acquiring = acquire(Library);
+        return (acquiring, [.. _taps]);
+    }
 
     private void Refused(LiveHandle? held, Operation operation)
     {

@@ -9,7 +9,7 @@ namespace OrleansCluster.Simulator.Workloads.Locks;
 /// behind their gates, in time and late.
 /// <para>Never seen: two who hold a lock, as far as either can see; a record in which somebody is not who holds it; a token that does not grow; one who is
 /// granted a lock before another who came earlier; one who is granted it after his time; a holder whom a gate refuses; a gate that lets in a lower token
-/// than before; an increment behind a gate that is lost; several at once of which one is lost, and all count as held. When all is whole: a hold or a wait that nobody knows of; a dead holder who is there longer, or shorter,
+/// than before; an increment behind a gate that is lost; several at once of which one is lost, and all count as held; one who has it and is not granted it again. When all is whole: a hold or a wait that nobody knows of; a dead holder who is there longer, or shorter,
 /// than lease and lock-delay; somebody who waits for what is free.</para>
 /// </summary>
 internal sealed class LocksWorkload : HeldNameWorkload
@@ -76,10 +76,13 @@ internal sealed class LocksWorkload : HeldNameWorkload
     {
         var name = chance.Pick(Names);
         var options = Plan.Options with { ReentryKey = $"key{chance.Next(2)}" };
-        Task<LiveHandle?> Acquire(string key, TimeSpan timeout) =>
-            user.AcquireAsync(key, LockSharing.Exclusive, library => library.Lock(name, options).TryAcquireAsync(timeout));
+        Task<LiveHandle?> Acquire(string key, TimeSpan timeout, Action<Operation>? refused = null) =>
+            user.AcquireAsync(key, LockSharing.Exclusive, library => library.Lock(name, options).TryAcquireAsync(timeout), refused: refused);
         if (await Acquire($"{name} reentrant", DrawTimeout(chance)) is not { } outer) return;
-        var inner = await Acquire($"{name} reentrant", TimeSpan.Zero);
+        var inner = await Acquire($"{name} reentrant", TimeSpan.Zero, refused =>
+        {
+            if (outer.Handle.Remaining > TimeSpan.Zero) Findings.Report($"\"{name}\" is held by {outer}, and was not granted to him again.", outer.Acquire, refused);
+        });
         LiveHandle?[] order = chance.Hits(0.5) ? [outer, inner] : [inner, outer];
         if (order[0] is { } first) await user.ReleaseAsync(first);
         // The same token twice would be two who write with one.
@@ -89,23 +92,14 @@ internal sealed class LocksWorkload : HeldNameWorkload
 
     private async Task HoldManyAsync(LockUser user, Chance chance)
     {
-        var operation = World.History.Begin(user.Client.Name, "acquire many", "a b");
-        try
+        if (await user.AcquireManyAsync("a b", library => library.TryAcquireManyAsync([Names[1], Names[0]], DrawTimeout(chance), Plan.Options)) is not var (held, each, operation)) return;
+        await using var givenBack = held;
+        foreach (var name in Names)
         {
-            await using var held = await user.Library.TryAcquireManyAsync([Names[1], Names[0]], DrawTimeout(chance), Plan.Options);
-            World.History.Ok(operation, held is null ? "none" : string.Join(' ', Names.Select(held.FencingTokenOf)));
-            if (held is null) return;
-            foreach (var name in Names)
-            {
-                var (gate, door) = chance.Pick(DoorsOf(user, name, null));
-                await user.IncrementAsync(gate, door, held.FencingTokenOf(name), null, user.Pause());
-                if (!held.LostToken.IsCancellationRequested && held.Handles.FirstOrDefault(one => one.LostToken.IsCancellationRequested) is { } lost)
-                    Findings.Report($"{user.Client.Name} holds several locks at once, has lost \"{lost.Name}\" of them, and is told that they are held.", operation);
-            }
-        }
-        catch (LockException exception)
-        {
-            World.History.Failed(operation, exception.Message);
+            var (gate, door) = chance.Pick(DoorsOf(user, name, null));
+            await user.IncrementAsync(gate, door, held.FencingTokenOf(name), each[name], user.Pause());
+            if (!held.LostToken.IsCancellationRequested && held.Handles.FirstOrDefault(one => one.LostToken.IsCancellationRequested) is { } lost)
+                Findings.Report($"{user.Client.Name} holds several locks at once, has lost \"{lost.Name}\" of them, and is told that they are held.", operation);
         }
     }
 }

@@ -124,6 +124,8 @@ public class SeedTests
         { "ended-lease-revived", 39 },
         { "released-by-former-holder", 1 },
         { "released-with-the-first", 1 },
+        { "reentry-refused", 1 },
+        { "many-not-kept", 4 },
         { "lock-delay-skipped", 1 },
         { "last-comes-first", 1 },
         { "gate-in-memory", 15 },
