@@ -40,7 +40,8 @@ internal sealed class QueueWitness(LockFindings findings, Func<long> now, double
     public async Task PassAsync(IIncomingGrainCallContext context)
     {
         if (context.MethodName is nameof(ISemaphoreGrain.SetPermitsAsync) or nameof(ISemaphoreGrain.SetPermitsInOrderAsync)) _queues.GetOrCreateValue(context.TargetContext).SetPermits();
-        if (RequestContext.Get(LockProbe.Key) is not long number || !_probes.TryGetValue(number, out var probe))
+        // What a name's activation asks of its store bears the number of the call that it came of, too, and is none.
+        if (context.Grain is not ILeasedGrain || RequestContext.Get(LockProbe.Key) is not long number || !_probes.TryGetValue(number, out var probe))
         {
             await context.Invoke();
             return;
