@@ -9,8 +9,8 @@ namespace OrleansCluster.Engine.Tests.AsyncEnumerables;
 /// <summary>An item may take longer than a call may.</summary>
 public sealed partial class LongWaitTests : IAsyncLifetime
 {
-    // A busy machine may take a second for a call that waits for nothing.
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(3);
+    // An engine that answers "not yet" at half of it has the other half for that, and a busy machine may take seconds for a call that waits for nothing.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     private InProcessTestCluster _cluster = null!;
 
@@ -25,8 +25,8 @@ public sealed partial class LongWaitTests : IAsyncLifetime
     public async Task An_item_that_takes_longer_than_the_response_timeout_comes()
     {
         var items = new List<int>();
-        await foreach (var item in _cluster.Client.GetGrain<ISource>(Keys.New()).Slowly(2, 1.5 * ResponseTimeout)) items.Add(item);
-        Assert.Equal([0, 1], items);
+        await foreach (var item in _cluster.Client.GetGrain<ISource>(Keys.New()).Slowly(1, 1.5 * ResponseTimeout)) items.Add(item);
+        Assert.Equal([0], items);
     }
 
     [Fact]
