@@ -26,6 +26,14 @@ internal sealed class OutgoingRecords(HistoryPoint after)
         Bytes += chunk.Bytes.Length;
     }
 
+    /// <summary>Records that nobody needs: they are not kept, nor encoded.</summary>
+    public void Pass(long epoch, RecordBatch batch)
+    {
+        if (_chunks.Count > 0)
+            throw new InvalidOperationException("Records that are kept would be followed by a gap.");
+        Start = End = new(epoch, batch.FirstPosition + batch.Records.Count - 1);
+    }
+
     /// <summary>Whether a table at that point can go on from here.</summary>
     public bool Continues(HistoryPoint point) => point == Start || (IndexAfter(point.Position) is var at && at > 0 && _chunks[at - 1].End == point);
 

@@ -54,10 +54,14 @@ public sealed partial class ShardReplica
         if (link.State == LinkState.Parted && !IsNamed(member))
         {
             // The snapshot ends where a batch does.
-            Collect(isAll: true);
+            Release();
+            Take(isAll: true);
             link.Load(_table!.BeginSnapshot(), _outgoing!.End, ++_snapshots, _options.MessageBytes);
         }
 
+        // As late as here, so that all changes since the last message go into one.
+        if (link.State == LinkState.Streaming && !_outgoing!.TryFindAfter(link.AckedPosition, out _, out _))
+            Take();
         request = link.State switch
         {
             LinkState.Loading => new(ReplicationKind.Snapshot, _epoch, _view!.Revision, link.SnapshotPoint, link.SnapshotId, link.Piece),
@@ -102,7 +106,7 @@ public sealed partial class ShardReplica
             link.Part();
         }
 
-        Collect();
+        Release();
         Acknowledge();
         Plan(nowMs);
     }
@@ -122,7 +126,7 @@ public sealed partial class ShardReplica
         if (Serving is not { } serving)
             return false;
         position = serving.Table.Position;
-        Collect();
+        Release();
         Acknowledge();
         return true;
     }
@@ -174,7 +178,7 @@ public sealed partial class ShardReplica
 
             // For the heir everything has to come to rest, and from the proposal on nobody knows who is the owner.
             Serve(heir is null ? _owned : null);
-            Collect();
+            Release();
         }
 
         Acknowledge();
@@ -187,20 +191,16 @@ public sealed partial class ShardReplica
             if (IsNamed(member))
                 continue;
             if (!view.Wanted.Contains(member) || !view.Living.Contains(member))
-                _gone.Add(member);
+            {
+                _links.Remove(member);
+                _bindingRevision = Math.Max(_bindingRevision, link.AskedRevision);
+            }
             else if (link.IsOverdue(nowMs, _options.PatienceMs))
                 link.Probe();
             else if (link.State == LinkState.Streaming && _outgoing!.BytesAfter(link.AckedPosition) + _table!.WaitingRecordBytes <= _options.MessageBytes)
                 link.IsJoining = true;
         }
 
-        foreach (var member in _gone)
-        {
-            if (_links.Remove(member, out var link))
-                _bindingRevision = Math.Max(_bindingRevision, link.AskedRevision);
-        }
-
-        _gone.Clear();
         foreach (var member in view.Wanted)
         {
             if (member != _self)
@@ -235,18 +235,21 @@ public sealed partial class ShardReplica
         _owned!.AckedPosition = acked;
     }
 
-    // Records go from the table to those that are kept for backups, as far as there is room; without anybody who needs them they are let go of.
-    private void Collect(bool isAll = false)
+    // Lets go of what every link has; without a link that needs any, of all.
+    private void Release()
     {
         var needed = long.MaxValue;
         foreach (var link in _links.Values)
             needed = Math.Min(needed, link.NeedsAfter);
         _outgoing!.Trim(needed);
-        while ((isAll || needed == long.MaxValue || _outgoing.Bytes < _options.KeptRecordBytes) && _table!.TakeRecords(_options.MessageBytes) is { } batch)
-        {
-            _outgoing.Add(_epoch, batch);
-            if (needed == long.MaxValue)
-                _outgoing.Trim(_outgoing.End.Position);
-        }
+        while (needed == long.MaxValue && _table!.TakeRecords(_options.MessageBytes) is { } batch)
+            _outgoing.Pass(_epoch, batch);
+    }
+
+    // Records go from the table to those that are kept for backups, as far as there is room.
+    private void Take(bool isAll = false)
+    {
+        while ((isAll || _outgoing!.Bytes < _options.KeptRecordBytes) && _table!.TakeRecords(_options.MessageBytes) is { } batch)
+            _outgoing!.Add(_epoch, batch);
     }
 }

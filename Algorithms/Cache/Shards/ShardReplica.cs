@@ -30,7 +30,6 @@ public sealed partial class ShardReplica
     private readonly ShardMember _self;
     private readonly ShardOptions _options;
     private readonly Dictionary<ShardMember, BackupLink> _links = [];
-    private readonly List<ShardMember> _gone = [];
     private ShardView? _view;
     private CacheTable? _table;
     private HistoryPoint _point;
@@ -137,4 +136,5 @@ public sealed partial class ShardReplica
 
         if (view.Record!.Epoch == _epoch)
             PlanAsOwner(view, nowMs);
-    }}
+    }
+}

@@ -1,4 +1,5 @@
 using OrleansCluster.Algorithms.Cache;
+using OrleansCluster.Algorithms.Cache.Replication;
 using OrleansCluster.Algorithms.Cache.Shards;
 
 namespace OrleansCluster.Algorithms.Tests.Cache.Shards;
@@ -33,6 +34,22 @@ public sealed class ShardRuleTests
         Exchange(A, C);
         Assert.Equal(position, _replicas[A].Serving!.AckedPosition);
         Assert.Equal(position, _replicas[B].Point.Position);
+    }
+
+    [Fact]
+    public void What_is_written_while_a_message_is_under_way_goes_into_the_next_one_together()
+    {
+        Settle(A, B);
+        Write(A, "1");
+        Assert.True(_replicas[A].TryAsk(B, _now, out var first));
+        for (var more = 0; more < 3; more++)
+            Write(A, "2");
+        _replicas[A].Answered(B, first, _replicas[B].Receive(first, _now), _now);
+        Assert.True(_replicas[A].TryAsk(B, _now, out var second));
+        Assert.True(RecordCodec.TryDecode(second.Bytes, out var batch, out _));
+        Assert.Equal(3, batch.Records.Count);
+        _replicas[A].Answered(B, second, _replicas[B].Receive(second, _now), _now);
+        Assert.Equal(_replicas[A].Serving!.Table.Position, _replicas[A].Serving!.AckedPosition);
     }
 
     [Fact]
