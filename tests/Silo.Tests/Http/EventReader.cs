@@ -55,16 +55,30 @@ internal sealed class EventReader : IDisposable
     }
 
     /// <summary>The next event that is a change, as "revision type key=value, …".</summary>
-    public async Task<string> NextChangeAsync()
+    public async Task<string> NextChangeAsync() =>
+        await NextChangeOrOutageAsync() ?? throw new EndOfStreamException("The watch gave up for want of an answer.");
+
+    /// <summary>
+    /// The next change; null if the watch has given up for want of an answer, as it does after a minute: it is to be taken up again from
+    /// <see cref="LastId"/>, as a browser does by itself.
+    /// </summary>
+    public async Task<string?> NextChangeOrOutageAsync()
     {
-        while (true)
+        while (await NextAsync() is var (name, data))
         {
-            var (name, data) = await NextAsync() ?? throw new EndOfStreamException("The watch ended.");
+            if (name == "error")
+            {
+                Problems.Check(data, 503, "metadata.unavailable");
+                return null;
+            }
+
             if (name == "progress")
                 continue;
-            Assert.Equal("change", name);
-            return string.Join(", ", data.GetProperty("events").EnumerateArray().Select(Describe));
+            Assert.True(name == "change", $"{name}: {data}");
+            return Describe(data);
         }
+
+        throw new EndOfStreamException("The watch ended.");
     }
 
     public void Dispose()
@@ -73,7 +87,9 @@ internal sealed class EventReader : IDisposable
         _answer.Dispose();
     }
 
-    private static string Describe(JsonElement change)
+    private static string Describe(JsonElement data) => string.Join(", ", data.GetProperty("events").EnumerateArray().Select(DescribeOne));
+
+    private static string DescribeOne(JsonElement change)
     {
         var item = change.GetProperty("item");
         var value = item.TryGetProperty("value", out var bytes) ? "=" + System.Text.Encoding.UTF8.GetString(bytes.GetBytesFromBase64()) : "";
