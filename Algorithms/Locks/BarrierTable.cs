@@ -44,8 +44,8 @@ public sealed class BarrierTable : IProvedTable<BarrierReply>
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxWaiters);
-        (_tokensAreRevisions, _maxWaiters) = (tokensAreRevisions, maxWaiters);
-        _record = WithRound(record, revision);
+        (_tokensAreRevisions, _maxWaiters) = (TokenCount.IsPassed(record.LastToken, revision, tokensAreRevisions), maxWaiters);
+        _record = WithRound(record, revision) with { LastToken = _tokensAreRevisions ? 0 : record.LastToken };
         _isUsed = true;
     }
 

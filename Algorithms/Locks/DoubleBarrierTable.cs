@@ -41,9 +41,9 @@ public sealed partial class DoubleBarrierTable : IProvedTable<DoubleBarrierReply
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxWaiters);
-        (_tokensAreRevisions, _maxWaiters) = (tokensAreRevisions, maxWaiters);
+        (_tokensAreRevisions, _maxWaiters) = (TokenCount.IsPassed(record.LastToken, revision, tokensAreRevisions), maxWaiters);
         var isOn = record.Members.Length > 0;
-        _record = record with { Epoch = record.Epoch + 1, Round = isOn && record.Round == 0 ? Known(revision) : record.Round };
+        _record = record with { LastToken = _tokensAreRevisions ? 0 : record.LastToken, Epoch = record.Epoch + 1, Round = isOn && record.Round == 0 ? Known(revision) : record.Round };
         foreach (var member in record.Members)
             _members.Add(new RoundMember(member));
         _mustWrite = isOn;

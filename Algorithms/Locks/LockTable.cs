@@ -56,16 +56,17 @@ public sealed partial class LockTable : IProvedTable<LockReply>
     /// <param name="record">As it was read; empty if there is none.</param>
     /// <param name="revision">The revision that last wrote it, where tokens are revisions; 0 if there is none, or where tokens are counted.</param>
     /// <param name="tokensAreRevisions">
-    /// The store numbers all its writes by one growing number, that survives deletions: it is the token, and a free name needs no record.
+    /// The store numbers all its writes by one growing number, that survives deletions: it is the token, and a free name needs no record. A record whose
+    /// count is above <paramref name="revision"/> goes on counting.
     /// </param>
     /// <param name="maxWaiters">How many may wait.</param>
     public LockTable(LockRecord record, long revision, bool tokensAreRevisions, int maxWaiters = LockLimits.DefaultMaxWaiters)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxWaiters);
-        _tokensAreRevisions = tokensAreRevisions;
+        _tokensAreRevisions = TokenCount.IsPassed(record.LastToken, revision, tokensAreRevisions);
         _maxWaiters = maxWaiters;
-        _record = record with { Epoch = record.Epoch + 1 };
+        _record = record with { LastToken = _tokensAreRevisions ? 0 : record.LastToken, Epoch = record.Epoch + 1 };
         foreach (var hold in record.Holds)
             _held.Add(new HeldLock(hold.Token == 0 ? hold with { Token = revision } : hold));
         _tookOver = _mustWrite = _held.Count > 0;

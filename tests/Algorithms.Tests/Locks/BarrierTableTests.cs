@@ -217,6 +217,27 @@ public class BarrierTableTests
         Assert.Equal(1, _store.Record!.LastToken);
     }
 
+    [Theory]
+    [InlineData(34, 34)]
+    [InlineData(34, 5)]
+    public void Rounds_stay_above_those_that_were_counted_before_the_store_had_revisions(long counted, long revision)
+    {
+        _store.Record = BarrierRecord.Empty with { LastToken = counted, Round = counted };
+        _store.Revision = revision;
+        Activate();
+        for (var (number, last) = (1, counted); number < 120; number += 2)
+        {
+            var set = Set("a", number);
+            var round = _barrier.Run()[set].Round;
+            Assert.True(round > last, $"{round} after {last}");
+            last = round;
+            End(Remove("a", number + 1));
+            Activate();
+        }
+
+        Assert.Equal(0, _store.Record!.LastToken);
+    }
+
     private void Use(bool tokensAreRevisions, int maxWaiters = 100)
     {
         _store = new RecordStore<BarrierRecord>(tokensAreRevisions, record => record.IsForgettable);

@@ -66,6 +66,33 @@ public sealed class LockTableTests : OnLockTable
         Assert.Equal(1, counting.Record!.LastToken);
     }
 
+    [Theory]
+    [InlineData(34, 34, 35)]
+    [InlineData(34, 90, 91)]
+    [InlineData(34, 33, 35)]
+    [InlineData(34, 5, 35)]
+    public void Tokens_stay_above_those_that_were_counted_before_the_store_had_revisions(long counted, long revision, long expected)
+    {
+        var store = new Store(tokensAreRevisions: true) { Record = LockRecord.Empty with { LastToken = counted }, Revision = revision };
+        _lock = new Activation(store);
+        Assert.Equal(expected, Granted(Acquire("a")).Token);
+        Release("a");
+        Run();
+        var last = expected;
+        for (var number = 2; number < 60; number++)
+        {
+            Assert.True(store.Record is not null || store.Revision >= last); // Forgotten only when revisions have passed the count.
+            _lock = new Activation(store);
+            var token = Granted(Acquire("a", number: number)).Token;
+            Assert.True(token > last, $"{token} is not above {last}");
+            last = token;
+            Release("a", number);
+            Run();
+        }
+
+        Assert.Null(store.Record);
+    }
+
     [Fact]
     public void An_acquire_whose_answer_was_lost_is_found_again()
     {

@@ -6,9 +6,9 @@ internal sealed class RecordStore<TRecord>(bool tokensAreRevisions, Predicate<TR
 {
     public bool TokensAreRevisions => tokensAreRevisions;
 
-    public TRecord? Record { get; private set; }
+    public TRecord? Record { get; set; }
 
-    public long Revision { get; private set; }
+    public long Revision { get; set; }
 
     /// <summary>The revision that last wrote the record; 0 if there is none.</summary>
     public long Version => Record is null ? 0 : Revision;

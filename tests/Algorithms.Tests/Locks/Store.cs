@@ -7,9 +7,9 @@ internal sealed class Store(bool tokensAreRevisions)
 {
     public bool TokensAreRevisions => tokensAreRevisions;
 
-    public LockRecord? Record { get; private set; }
+    public LockRecord? Record { get; set; }
 
-    public long Revision { get; private set; }
+    public long Revision { get; set; }
 
     /// <summary>The revision that last wrote the record; 0 if there is none.</summary>
     public long Version => Record is null ? 0 : Revision;
