@@ -60,6 +60,78 @@ public class StateStoreTests
         }
     }
 
+    // What is deleted counts too: after each crash the last that was answered is a deletion, and a snapshot has nothing to show for it.
+    [Theory]
+    [InlineData(CrashMode.LoseAll, false)]
+    [InlineData(CrashMode.LoseAll, true)]
+    [InlineData(CrashMode.KeepAll, true)]
+    [InlineData(CrashMode.KeepSome, false)]
+    [InlineData(CrashMode.KeepSome, true)]
+    public async Task VersionsOfAllKeysGrowByOneSequenceOverDeletionsSnapshotsAndCrashes(CrashMode mode, bool compacts)
+    {
+        var disk = new FaultyDisk();
+        var highest = 0L;
+        for (var round = 0; round < 12; round++)
+        {
+            var store = await StateHelp.OpenAsync(disk);
+            Assert.Equal(0, store.Count);
+            foreach (var key in (string[])["a", "b", $"only in round {round}"])
+            {
+                var version = await store.WriteAsync(key, "x", null);
+                Assert.True(version > highest, $"{version} is not above {highest} in round {round}");
+                await store.DeleteAsync(key, version);
+                highest = version + 1; // The deletion has a number of its own.
+            }
+
+            if (compacts && round % 3 != 2)
+                await store.CompactAsync();
+            if (compacts && round % 3 == 1)
+                await store.CompactAsync(); // Nothing new.
+            disk = disk.Crash(mode, round);
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task ATornEndGivesBackOnlyNumbersThatWereNotAnswered()
+    {
+        var disk = new FaultyDisk();
+        var survivors = 0;
+        await using (var store = await StateHelp.OpenAsync(disk))
+            await store.DeleteAsync("a", await store.WriteAsync("a", "one", null));
+        for (var call = 1L; ; call++)
+        {
+            var torn = disk.Copy();
+            torn.CrashAt(call);
+            var answered = 2L; // The write and the deletion above.
+            var failure = await Record.ExceptionAsync(async () =>
+            {
+                await using var store = await StateHelp.OpenAsync(torn);
+                for (var i = 0; i < 3; i++)
+                {
+                    var version = await store.WriteAsync("a", "two", null);
+                    Assert.True(version > answered);
+                    answered = version;
+                    await store.DeleteAsync("a", version);
+                    answered++;
+                    if (i == 1)
+                        await store.CompactAsync();
+                }
+            });
+            for (var seed = 0; seed < 5; seed++)
+            {
+                await using var again = await StateHelp.OpenAsync(torn.Crash(CrashMode.KeepSome, seed));
+                Assert.True(await again.WriteAsync("a", "three", again.Read("a")?.Version) > answered);
+                survivors++;
+            }
+
+            if (failure is null)
+                break;
+        }
+
+        Assert.InRange(survivors, 50, int.MaxValue);
+    }
+
     [Fact]
     public async Task EverythingIsThereAfterReopening()
     {
