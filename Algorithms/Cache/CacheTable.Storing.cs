@@ -112,6 +112,8 @@ public sealed partial class CacheTable
         MakeRoom(growth, null);
         if (entry.IsLinked)
         {
+            // Before any reader can see it.
+            Volatile.Write(ref _touchedPosition, _position + 1);
             SetExpiry(entry, expiry);
             Record(_options.RecordsChanges ? new TouchRecord(entry.Hash, entry.Version, expiry) : null);
         }

@@ -52,6 +52,7 @@ public sealed partial class CacheTable
     private TagTable _tags = new();
     private TimerWheel _wheel = new();
     private long _position;
+    private long _touchedPosition;
     private long _nowMs;
     private long _slidingFloorMs;
     private long _sets;
@@ -73,6 +74,9 @@ public sealed partial class CacheTable
 
     /// <summary>The position of the last change; any thread may ask.</summary>
     public long Position => Volatile.Read(ref _position);
+
+    /// <summary>The position of the last change of an expiry, which gives its entry no version; any thread may ask, after it has read an entry.</summary>
+    public long TouchedPosition => Volatile.Read(ref _touchedPosition);
 
     /// <summary>The shard's time, as the writer knows it: the latest it was told.</summary>
     public long NowMs => _nowMs;
@@ -98,6 +102,26 @@ public sealed partial class CacheTable
     /// <param name="nowMs">The shard's time.</param>
     /// <param name="item">What it holds.</param>
     public bool TryGet(ulong hash, ReadOnlySpan<byte> key, long nowMs, out CacheItem item) => Read(hash, key, nowMs, out item) == ReadOutcome.Hit;
+
+    /// <summary>As <see cref="TryGet"/>, of a table that is given neither expiries nor tags.</summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value; not a copy.</param>
+    /// <param name="version">The version.</param>
+    internal bool TryGetPlain(ulong hash, ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value, out long version)
+    {
+        if (_entries.Find(hash, key) is { } entry)
+        {
+            entry.CountAccess();
+            _reads.Hit();
+            (value, version) = (entry.Value, entry.Version);
+            return true;
+        }
+
+        _reads.Miss();
+        (value, version) = (default, 0);
+        return false;
+    }
 
     /// <summary>
     /// Reads a key as <see cref="TryGet"/> does, and tells whether that it is not there follows from changes up to <see cref="Position"/>, asked

@@ -68,13 +68,22 @@ public sealed class CacheDirectory
     public ShardMember? OwnerOf(int partition) =>
         _shards.GetValueOrDefault(partition).Record is { } record && _living.Contains(record.Owner) ? record.Owner : null;
 
-    /// <summary>The map that should be, if it is another one than there is; null if not, or if nobody lives.</summary>
+    /// <summary>Whether a member has said that it is about to leave.</summary>
+    public bool IsLeaving(ShardMember member) => _members.TryGetValue(member, out var entry) && entry.Weight == MemberCodec.Leaving;
+
+    /// <summary>Whether another silo is there, and stays.</summary>
+    public bool HasOthersThan(ShardMember member) => Staying().Any(other => other.Silo != member.Silo);
+
+    /// <summary>How many living members come before one, in an order that all agree on.</summary>
+    public int RankOf(ShardMember member) => _living.Count(other => (other.Incarnation, other.Silo).CompareTo((member.Incarnation, member.Silo)) < 0);
+
+    /// <summary>The map that should be, if it is another one than there is; null if not, or if nobody stays.</summary>
     /// <param name="options">For the first map; it keeps them for its life.</param>
     public MapProposal? ProposeMap(PartitionMapOptions options)
     {
-        if (_members.Count == 0)
+        var nodes = Staying().Select(member => new HashNode(member.Silo, _members[member].Weight)).ToArray();
+        if (nodes.Length == 0)
             return null;
-        var nodes = NewestLives().Select(member => new HashNode(member.Silo, _members[member].Weight)).ToArray();
         var next = Map is null ? PartitionMap.Create(nodes, options) : Map.Next(nodes);
         return ReferenceEquals(next, Map) ? null : new(MapRevision, next);
     }
@@ -120,6 +129,8 @@ public sealed class CacheDirectory
         _byNode = Map is null ? [] : [.. Map.Nodes.Select(node => newest.TryGetValue(node.Name, out var member) ? member : (ShardMember?)null)];
         return new(DirectoryChangeKind.Everything);
     }
+
+    private IEnumerable<ShardMember> Staying() => NewestLives().Where(member => _members[member].Weight != MemberCodec.Leaving);
 
     // A silo that came back may live a second time before the lease of its life before has ended.
     private IEnumerable<ShardMember> NewestLives() =>

@@ -6,7 +6,7 @@ using OrleansCluster.Algorithms.Metadata;
 namespace OrleansCluster.Algorithms.Cache.Directory;
 
 /// <summary>
-/// Where the metadata store holds what is agreed about one cache: under <c>cache/NAME/</c> the partition map (<c>map</c>), who lives
+/// Where the metadata store holds what is agreed about one cache: under <c>.oc/cache/NAME/</c> the partition map (<c>map</c>), who lives
 /// (<c>member/INCARNATION/SILO</c>, with the silo's lease), and each shard's record (<c>shard/PARTITION</c>); numbers in hexadecimal.
 /// </summary>
 public sealed class CacheKeys
@@ -27,7 +27,7 @@ public sealed class CacheKeys
     {
         if (!IsName(cache))
             throw new ArgumentException($"'{cache}' cannot be the name of a cache: allowed are 1 to {MaxNameLength} of a-z, 0-9, '-', '_' and '.'.", nameof(cache));
-        _prefix = $"cache/{cache}/";
+        _prefix = $".oc/cache/{cache}/";
         All = KeyRange.Prefix(_prefix);
         Map = _prefix + "map";
         (_members, _shards) = (_prefix + "member/", _prefix + "shard/");

@@ -11,11 +11,14 @@ public static class MemberCodec
     /// <summary>The version of the format.</summary>
     public const byte Format = 1;
 
-    /// <param name="weight">Its share of the shards, by the others' weights: 1 to <see cref="HashLimits.MaxWeight"/>.</param>
+    /// <summary>The weight of a member that is about to leave: it is given no shards, and gives away those that it has.</summary>
+    public const int Leaving = 0;
+
+    /// <param name="weight">Its share of the shards, by the others' weights: up to <see cref="HashLimits.MaxWeight"/>; or <see cref="Leaving"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The weight is out of bounds.</exception>
     public static ByteString Encode(int weight)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(weight);
+        ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, HashLimits.MaxWeight);
         var writer = new ByteWriter(4);
         writer.Byte(Format);
@@ -28,8 +31,6 @@ public static class MemberCodec
     {
         var reader = new CacheFormatReader(bytes, Format);
         var weight = (int)reader.Number(HashLimits.MaxWeight);
-        if (weight == 0)
-            reader.Refuse();
         return reader.End() is var fault && fault == DecodeFault.None ? weight : throw new FormatException($"What a member says of itself cannot be read: {fault}.");
     }
 }

@@ -37,7 +37,7 @@ public sealed class ServingShard
         var outcome = Table.Read(hash, key, TimeAt(nowMs), out item);
         position = outcome switch
         {
-            ReadOutcome.Hit => item.Version,
+            ReadOutcome.Hit => Math.Max(item.Version, Table.TouchedPosition),
             ReadOutcome.Absent => Table.Position,
             _ => 0,
         };

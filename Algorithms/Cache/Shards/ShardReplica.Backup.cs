@@ -15,7 +15,7 @@ public sealed partial class ShardReplica
     public ReplicationAnswer Receive(ReplicationRequest request, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Epoch >= _epoch)
+        if (request.Epoch >= _epoch && !IsPast(request))
         {
             Hear(request.Epoch, nowMs);
             _promisedRevision = Math.Max(_promisedRevision, request.Revision);
@@ -31,6 +31,11 @@ public sealed partial class ShardReplica
 
         return new(_epoch, IsWhole, Point, _snapshotId, _loadedPieces);
     }
+
+    // The owner has gone on since without this one, which has let go: what it sent before comes late, and would be held for nobody.
+    private bool IsPast(ReplicationRequest request) => Role == ShardRole.None
+        && _view is { Record: { } record } view && request.Epoch == record.Epoch && request.Revision < view.Revision
+        && !record.Backups.Contains(_self) && !view.Wanted.Contains(_self);
 
     private void Hear(long epoch, long nowMs)
     {

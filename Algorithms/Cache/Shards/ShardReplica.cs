@@ -66,8 +66,14 @@ public sealed partial class ShardReplica
     /// <summary>How far its table is.</summary>
     public HistoryPoint Point => Role == ShardRole.Owner ? _outgoing!.End : _point;
 
-    /// <summary>What the table and the records that are kept take, in bytes.</summary>
-    public long Bytes => (_table is { } table ? table.Statistics.Bytes + table.WaitingRecordBytes : 0) + (_outgoing?.Bytes ?? 0);
+    /// <summary>What the table counts against its capacity, in bytes.</summary>
+    public long TableBytes => _table?.Statistics.Bytes ?? 0;
+
+    /// <summary>Encoded and other records of changes that wait for backups, in bytes.</summary>
+    public long WaitingBytes => (_table?.WaitingRecordBytes ?? 0) + (_outgoing?.Bytes ?? 0);
+
+    /// <summary>The table's figures; none if there is no table.</summary>
+    public CacheStatistics Statistics => _table?.Statistics ?? default;
 
     private bool IsWhole => _table is not null && _loading == 0;
 

@@ -87,6 +87,38 @@ public sealed class CacheDirectoryTests
         Assert.Equal(("1", value), Read(1));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_silo_that_is_about_to_leave_gives_all_that_it_has_to_others(int backups)
+    {
+        Start(backups, "a", "b", "c");
+        var versions = Enumerable.Range(0, 100).ToDictionary(key => key, key => Write(key, $"{key}"));
+        var leaving = _nodes[1];
+        _machine.Do(new PutOperation(_keys.MemberOf(leaving.Member), MemberCodec.Encode(MemberCodec.Leaving)) { LeaseId = leaving.Member.Incarnation });
+        Settle();
+        Assert.True(leaving.Directory.IsLeaving(leaving.Member));
+        Assert.True(leaving.Directory.HasOthersThan(leaving.Member));
+        Assert.All(leaving.Replicas, replica => Assert.Equal(ShardRole.None, replica.Role));
+        Die("b");
+        Settle();
+        CheckSettled(backups);
+        Assert.All(versions, one => Assert.Equal(($"{one.Key}", one.Value), Read(one.Key)));
+    }
+
+    [Fact]
+    public void Who_leaves_while_nobody_stays_keeps_what_it_has()
+    {
+        Start(1, "a", "b");
+        var before = Map;
+        foreach (var node in _nodes)
+            _machine.Do(new PutOperation(_keys.MemberOf(node.Member), MemberCodec.Encode(MemberCodec.Leaving)) { LeaseId = node.Member.Incarnation });
+        Settle();
+        Assert.Equal(before, Map);
+        Assert.False(_nodes[0].Directory.HasOthersThan(_nodes[0].Member));
+        CheckSettled(1);
+    }
+
     [Fact]
     public void Weights_are_shares()
     {
@@ -106,7 +138,7 @@ public sealed class CacheDirectoryTests
         Start(1, "a", "b");
         var directory = _nodes[0].Directory;
         var before = (directory.Map, directory.Living.Count, directory.ViewOf(3));
-        _machine.Put($"cache/default/{key}", "?");
+        _machine.Put($".oc/cache/default/{key}", "?");
         Assert.Contains(named, Assert.Throws<FormatException>(() => _nodes[0].Work(_now)).Message, StringComparison.Ordinal);
         Assert.Equal(before.Map, directory.Map);
         Assert.Equal((before.Count, before.Item3.Revision, before.Item3.Record), (directory.Living.Count, directory.ViewOf(3).Revision, directory.ViewOf(3).Record));
@@ -118,7 +150,7 @@ public sealed class CacheDirectoryTests
     public void What_was_deleted_by_hand_is_refused(string key, string told)
     {
         Start(1, "a", "b");
-        _machine.Delete($"cache/default/{key}");
+        _machine.Delete($".oc/cache/default/{key}");
         Assert.Contains(told, Assert.Throws<FormatException>(() => _nodes[0].Work(_now)).Message, StringComparison.Ordinal);
     }
 
@@ -126,7 +158,7 @@ public sealed class CacheDirectoryTests
     public void Keys_of_others_are_left_alone()
     {
         Start(0, "a");
-        foreach (var key in (string[])["cache/default/shard/1", "cache/default/shard/00001", "cache/default/member/1/a", "cache/default/member/0000000000000000/a", "cache/default/mapped", "cache/other/map"])
+        foreach (var key in (string[])[".oc/cache/default/shard/1", ".oc/cache/default/shard/00001", ".oc/cache/default/member/1/a", ".oc/cache/default/member/0000000000000000/a", ".oc/cache/default/mapped", ".oc/cache/other/map"])
             _machine.Put(key, "?");
         Settle();
         Assert.Equal(Partitions, _nodes[0].Served.Count());

@@ -219,6 +219,40 @@ public sealed class ShardRuleTests
     }
 
     [Fact]
+    public void Another_expiry_is_told_when_the_backups_have_it()
+    {
+        Settle(A, B);
+        Write(A, "1");
+        Exchange(A, B);
+        var (key, results) = (Keys.Of(1), new CacheResult[1]);
+        Assert.True(_replicas[A].TryApply([CacheOperation.Touch(Keys.Hash(key), key, CacheExpiry.Sliding(1_000))], results, _now, out var touched));
+        Assert.Equal(ReadOutcome.Hit, _replicas[A].Serving!.Read(Keys.Hash(key), key, _now, out var item, out var position));
+        Assert.Equal(1_000, item.Expiry.SlidingMs);
+        Assert.True(_replicas[A].Serving!.AckedPosition < position);
+        Exchange(A, B);
+        Assert.Equal(touched, _replicas[A].Serving!.AckedPosition);
+    }
+
+    [Fact]
+    public void What_comes_late_to_one_who_has_let_go_is_held_for_nobody()
+    {
+        Settle(A, B, C);
+        Write(A, "1");
+        Assert.True(_replicas[A].TryAsk(C, _now, out var late));
+        _wanted = [A, B];
+        Assert.Equal(ShardProposalKind.RemoveBackup, Step(A).Kind);
+        Observe(C);
+        Assert.Equal(ShardRole.None, _replicas[C].Role);
+        Assert.False(_replicas[C].Receive(late, _now).IsWhole);
+        Assert.Equal((ShardRole.None, 0), (_replicas[C].Role, _replicas[C].TableBytes));
+
+        // Wanted again, it takes what it is sent then.
+        _wanted = [A, B, C];
+        Settle(A, B, C);
+        Assert.Equal(ShardRole.Backup, _replicas[C].Role);
+    }
+
+    [Fact]
     public void The_time_of_a_shard_goes_on_with_whoever_takes_over_and_nothing_ends_early()
     {
         Settle(A, B);
