@@ -1,0 +1,231 @@
+using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Cache.Near;
+using OrleansCluster.Client.Calls;
+using OrleansCluster.Grains.Interfaces.Cache;
+
+namespace OrleansCluster.Client.Cache.Loading;
+
+/// <summary>
+/// Loads what the cache does not hold, one loader of a key at a time: of this process the first who asks goes ahead, and of all processes the one to whom the owner of
+/// the shard has granted it. Safe for concurrent use.
+/// </summary>
+internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClientOptions options, TimeProvider time, ILogger? logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CacheKey, LoadFlight> _flights = new(CacheKeyComparer.Instance);
+
+    public async Task<ReadOnlyMemory<byte>> GetOrCreateAsync<TState>(
+        CacheKey key, TState state, Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> load, CacheEntryOptions? entry, CancellationToken cancellationToken)
+    {
+        CacheAnswers.Check(CacheAnswers.Storing(CacheCallKind.StoreLoaded, key, default, entry));
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Join(key, out var flight) is not { } waiting)
+                return await LeadAsync(flight, key, state, load, entry, cancellationToken);
+            await using var giving = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource<ReadOnlyMemory<byte>?>)waiting!).TrySetCanceled(token), waiting);
+            if (await waiting.Task is { } value)
+                return value;
+        }
+    }
+
+    // Null, if the caller goes ahead.
+    private TaskCompletionSource<ReadOnlyMemory<byte>?>? Join(CacheKey key, out LoadFlight flight)
+    {
+        lock (_lock)
+        {
+            if (_flights.TryGetValue(key, out flight!))
+                return flight.Join();
+            _flights.Add(new(key.Bytes.ToArray()), flight = new());
+            return null;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> LeadAsync<TState>(
+        LoadFlight flight, CacheKey key, TState state, Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> load, CacheEntryOptions? entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var begun = await BeginAsync(flight, key, entry, cancellationToken);
+            var (value, isStored) = begun.Status == CacheCallStatus.Done
+                ? (begun.Value, true)
+                : await LoadAsync(flight, key, begun, state, load, entry, cancellationToken);
+            End(flight, key, isStored ? value : default(ReadOnlyMemory<byte>?), null);
+            return value;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It is one caller who has given up: another goes ahead.
+            End(flight, key, default, null);
+            throw;
+        }
+        catch (Exception e)
+        {
+            End(flight, key, default, e);
+            throw;
+        }
+    }
+
+    // What the key holds, or that it may be loaded.
+    private async Task<CacheAnswer> BeginAsync(LoadFlight flight, CacheKey key, CacheEntryOptions? entry, CancellationToken cancellationToken)
+    {
+        var deadline = new Deadline(time, options.Timeout);
+        var begin = new CacheCall(CacheCallKind.BeginLoad, key.Hash, key.Bytes) { LifeMs = LeaseMs, Tags = entry?.Tags is { Count: > 0 } tags ? [.. tags] : null };
+        for (var round = 0; ; round++)
+        {
+            Send(flight);
+            var answer = await ReadAsync(key, begin, cancellationToken);
+            if (answer.Status is CacheCallStatus.Done or CacheCallStatus.LoadGranted)
+                return answer;
+            if (answer.Status == CacheCallStatus.TooManyLoads && deadline.IsOver)
+                throw new CacheUnavailableException(options.Cache, "as many loads are under way in the key's shard as may be.");
+            var pause = options.RetryPause * (1 << Math.Min(round, 16));
+            await Task.Delay(pause < options.MaxRetryPause ? pause : options.MaxRetryPause, time, cancellationToken);
+        }
+    }
+
+    private async Task<CacheAnswer> ReadAsync(CacheKey key, CacheCall begin, CancellationToken cancellationToken)
+    {
+        if (near is null)
+            return await RunAsync(begin, cancellationToken);
+        var read = near.Begin(key);
+        var isRead = false;
+        try
+        {
+            var answer = await RunAsync(begin with { ForNear = read is not null }, cancellationToken);
+            near.End(read, key, answer);
+            isRead = true;
+            return answer;
+        }
+        finally
+        {
+            if (!isRead && read is { } begun)
+                NearCache.Abandon(begun);
+        }
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Value, bool IsStored)> LoadAsync<TState>(
+        LoadFlight flight,
+        CacheKey key,
+        CacheAnswer granted,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> load,
+        CacheEntryOptions? entry,
+        CancellationToken cancellationToken)
+    {
+        var ticket = new CacheCall(CacheCallKind.EndLoad, key.Hash, key.Bytes) { Version = granted.Version, Number = granted.Number };
+        var isLoading = new CancellationTokenSource();
+        var isOver = false;
+        Detached.Watch(logger, RenewAsync(ticket with { Kind = CacheCallKind.RenewLoad, LifeMs = LeaseMs }, isLoading.Token));
+        try
+        {
+            var value = await load(state, cancellationToken);
+            isLoading.Cancel();
+            var store = CacheAnswers.Storing(CacheCallKind.StoreLoaded, key, value, entry) with { Version = granted.Version, Number = granted.Number };
+            CacheAnswers.Check(store);
+            Close(flight, key);
+            var stored = await TryStoreAsync(store, cancellationToken);
+            isOver = true;
+            return (value, stored);
+        }
+        finally
+        {
+            isLoading.Cancel();
+            if (!isOver)
+                Detached.Watch(logger, RunAsync(ticket with { Key = key.Bytes.ToArray() }, CancellationToken.None));
+        }
+    }
+
+    // A value that could not be stored is no worse for whoever loaded it.
+    private async Task<bool> TryStoreAsync(CacheCall store, CancellationToken cancellationToken)
+    {
+        near?.Changing([store]);
+        try
+        {
+            return (await RunAsync(store, cancellationToken)).Status == CacheCallStatus.Done;
+        }
+        catch (Exception e) when (e is CacheUnavailableException or CacheOutcomeUnknownException)
+        {
+            return false;
+        }
+        finally
+        {
+            near?.Changing([store]);
+        }
+    }
+
+    private async Task RenewAsync(CacheCall renew, CancellationToken isLoading)
+    {
+        renew = renew with { Key = renew.Key.ToArray() };
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(options.LoadLease / 3, time, isLoading);
+                try
+                {
+                    if ((await RunAsync(renew, isLoading)).Status == CacheCallStatus.LoadLost)
+                        return;
+                }
+                catch (CacheException)
+                {
+                    // Once more, while it loads.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It has been loaded.
+        }
+    }
+
+    private long LeaseMs => (long)options.LoadLease.TotalMilliseconds;
+
+    private async Task<CacheAnswer> RunAsync(CacheCall call, CancellationToken cancellationToken)
+    {
+        var answers = new CacheAnswer[1];
+        await caller.RunAsync(new[] { call }, answers, cancellationToken);
+        CacheAnswers.ThrowIfFailed(caller.Cache, call, answers[0]);
+        return answers[0];
+    }
+
+    private void Send(LoadFlight flight)
+    {
+        lock (_lock)
+            flight.Sent();
+    }
+
+    // Who comes from now on begins anew.
+    private void Close(LoadFlight flight, CacheKey key)
+    {
+        lock (_lock)
+        {
+            flight.Sent();
+            Remove(flight, key);
+        }
+    }
+
+    private void End(LoadFlight flight, CacheKey key, ReadOnlyMemory<byte>? value, Exception? error)
+    {
+        (TaskCompletionSource<ReadOnlyMemory<byte>?> Waiting, bool IsCovered)[] waiting;
+        lock (_lock)
+        {
+            Remove(flight, key);
+            waiting = [.. flight.End()];
+        }
+
+        foreach (var (one, isCovered) in waiting)
+        {
+            if (error is null)
+                one.TrySetResult(isCovered ? value : default(ReadOnlyMemory<byte>?));
+            else
+                _ = one.TrySetException(error) && one.Task.Exception is null; // Looked at, should its waiter have gone.
+        }
+    }
+
+    private void Remove(LoadFlight flight, CacheKey key)
+    {
+        if (_flights.TryGetValue(key, out var current) && ReferenceEquals(current, flight))
+            _flights.Remove(key);
+    }
+}

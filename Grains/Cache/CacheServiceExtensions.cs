@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansCluster.Client.Cache;
+using OrleansCluster.Grains.Interfaces.Cache;
+using OrleansCluster.Grains.Interfaces.Calls;
+using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Placement;
+
+namespace OrleansCluster.Grains.Cache;
+
+/// <summary>Registration of the cache in a silo.</summary>
+public static class CacheServiceExtensions
+{
+    /// <summary>
+    /// Lets the silo hold shards of a cache. The cluster must have its metadata store, which may be created, or have its leader, later. A <see cref="LocalCaches"/>
+    /// that is registered before is used, so that a client of the same process which is given the same one needs no calls to what is in this process.
+    /// </summary>
+    public static ISiloBuilder AddOrleansClusterCache(this ISiloBuilder builder, Action<CacheServiceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.Services.AddOptions<CacheServiceOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CacheServiceOptions>, CacheServiceOptionsValidator>());
+#pragma warning disable RS0030 // A silo's registration is where the system's clock comes in, unless the host brought another.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.Services.TryAddSingleton<LocalCaches>();
+        builder.Services.TryAddSingleton<CacheMetadata>();
+        builder.Services.TryAddSingleton<CacheSiloMetrics>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CacheLeave>());
+        builder.AddPinnedPlacement();
+        return builder.AddStartupTask(StartAsync);
+    }
+
+    private static async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (cache, silo) = (services.GetRequiredService<IOptions<CacheServiceOptions>>().Value.Cache, services.GetRequiredService<ILocalSiloDetails>().Name);
+        var time = services.GetRequiredService<TimeProvider>();
+        var member = services.GetRequiredService<IGrainFactory>().GetGrain<ICacheMemberGrain>(CacheGrains.MemberOf(cache, silo));
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                await member.StartAsync();
+                return;
+            }
+            catch (Exception e) when (e is PinnedSiloUnavailableException || CallFailures.IsUnanswered(e))
+            {
+                // In its first moments a silo may not see itself among the members.
+                if (attempts < 50)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+                    continue;
+                }
+
+                CacheLog.NotStarted(services.GetRequiredService<ILogger<CacheMemberGrain>>(), e, cache, silo);
+                return;
+            }
+        }
+    }
+}
