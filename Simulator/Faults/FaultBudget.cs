@@ -21,4 +21,10 @@ internal record FaultBudget(string Statement)
 
     /// <summary>Whether the disk of this node may be damaged now.</summary>
     public virtual bool MayDamage(World world, SimNode node) => node.Machine.IsDamaged || world.DamagedDisks < DamagedDisks;
+
+    /// <summary>Whether this node's process may end now, and with it what only its memory holds.</summary>
+    public virtual bool MayLose(World world, SimNode node) => true;
+
+    /// <summary>Whether these links, each in one direction and by sites, may carry nothing for a while now.</summary>
+    public virtual bool MayCut(World world, IReadOnlyList<(int From, int To)> cuts) => true;
 }

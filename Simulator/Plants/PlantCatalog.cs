@@ -1,3 +1,4 @@
+using OrleansCluster.Simulator.Plants.Cache;
 using OrleansCluster.Simulator.Plants.Counter;
 using OrleansCluster.Simulator.Plants.Files;
 using OrleansCluster.Simulator.Plants.Leases;
@@ -57,5 +58,6 @@ internal static class PlantCatalog
         new RenewalTakenForGranted(),
         .. LockPlants.All,
         .. LockReviewPlants.All,
+        .. CachePlants.All,
     ];
 }

@@ -1,3 +1,4 @@
+using OrleansCluster.Simulator.Workloads.Cache;
 using OrleansCluster.Simulator.Workloads.Counter;
 using OrleansCluster.Simulator.Workloads.Files;
 using OrleansCluster.Simulator.Workloads.Leases;
@@ -20,6 +21,7 @@ internal static class WorkloadCatalog
         () => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload(), () => new RaftWorkload(),
         () => new MembershipWorkload(), () => new MetadataWorkload(), () => new WatchWorkload(), () => new LeasesWorkload(),
         () => new LocksWorkload(), () => new ReaderWriterLocksWorkload(), () => new SemaphoreWorkload(), () => new ElectionWorkload(), () => new BarrierWorkload(),
+        () => new CacheWorkload(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];

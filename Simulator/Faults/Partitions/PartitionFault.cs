@@ -11,7 +11,7 @@ internal abstract class PartitionFault : Fault
     public override Episode? Begin(World world, Chance chance)
     {
         var cuts = Choose(world, chance);
-        if (cuts.Count == 0) return null;
+        if (cuts.Count == 0 || !(world.Faults.BeyondBudget || world.Workload.Budget.MayCut(world, cuts))) return null;
         foreach (var (from, to) in cuts) world.Network.Cut(from, to);
         return new Episode(string.Join(' ', cuts.Select(cut => $"{cut.From}>{cut.To}")), Lasts(chance), () =>
         {

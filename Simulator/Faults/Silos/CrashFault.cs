@@ -12,7 +12,7 @@ internal sealed class CrashFault : Fault
 
     public override Episode? Begin(World world, Chance chance)
     {
-        if (Victims.Up(world, chance) is not { } node) return null;
+        if (Victims.Up(world, chance) is not { } node || !Victims.MayLose(world, node)) return null;
         node.Crash(powerLoss: false);
         return new Episode(node.Name, chance.LongTail(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () => world.Revive(node));
     }

@@ -14,7 +14,7 @@ internal sealed class PauseFault : Fault
     public override Episode? Begin(World world, Chance chance)
     {
         if (chance.Hits(0.2) && world.Clients.Count > 0) return Pause(chance.Pick(world.Clients).Process, chance);
-        if (Victims.Up(world, chance) is not SimNode node) return null;
+        if (Victims.Up(world, chance) is not SimNode node || !Victims.MayLose(world, node)) return null;
         var episode = Pause(node.Process!, chance);
         if (node is SimSilo silo && episode.Lasts > TimeSpan.FromSeconds(10) && chance.Hits(0.7))
             world.Loop.After(chance.Between(TimeSpan.FromSeconds(8), episode.Lasts), "given-up", () => Victims.GiveUp(world, silo, episode.Lasts));

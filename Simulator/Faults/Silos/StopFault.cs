@@ -12,7 +12,7 @@ internal sealed class StopFault : Fault
 
     public override Episode? Begin(World world, Chance chance)
     {
-        if (Victims.Up(world, chance) is not { } node) return null;
+        if (Victims.Up(world, chance) is not { } node || !Victims.MayLose(world, node)) return null;
         node.Stop();
         return new Episode(node.Name, chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(45)), () => world.Revive(node));
     }

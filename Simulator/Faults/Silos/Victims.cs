@@ -22,6 +22,9 @@ internal static class Victims
         return nodes.Length == 0 ? null : chance.Pick(nodes);
     }
 
+    /// <summary>Whether the budget, if it counts, allows that this node's memory is lost now.</summary>
+    public static bool MayLose(World world, SimNode node) => world.Faults.BeyondBudget || world.Workload.Budget.MayLose(world, node);
+
     /// <summary>A node that takes part, and that nothing else shares its disk with; null if there is none.</summary>
     public static SimNode? Alone(World world, Chance chance)
     {
