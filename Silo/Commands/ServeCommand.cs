@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Silo.Hosting;
@@ -23,12 +24,14 @@ internal sealed class ServeCommand(SiloSettings asked, TimeProvider time, TextWr
         var address = new UriBuilder(Uri.UriSchemeHttp, settings.HttpAddress.ToString(), settings.HttpPort).ToString().TrimEnd('/');
         try
         {
-            await StartAsync(() => CheckAddress(settings), address);
+            await StartAsync(() => CheckAddress(settings, settings.HttpPort), address);
+            if (settings.RedisPort is { } redisPort)
+                await StartAsync(() => CheckAddress(settings, redisPort), $"redis://{new IPEndPoint(settings.HttpAddress, redisPort)}");
             await StartAsync(() => EngineHost.PrepareAsync(settings, time, signals.Requested), "the database");
             await StartAsync(() => fleet.StartAsync(signals.Requested), settings.DataFolder);
             var files = fleet.OpenFilesAsync(signals.Requested);
             await StartAsync(() => WithinAsync(FilesPatience, files), settings.DataFolder);
-            await using var app = ClusterHost.Build(settings, logging);
+            await using var app = ClusterHost.Build(settings, fleet.Caches, logging);
             await StartAsync(() => app.StartAsync(signals.Requested), address);
             Announce(app, settings);
             await StartAsync(() => Task.WhenAny(signals.Requested.WaitAsync(), FailureOf(files)).Unwrap(), settings.DataFolder);
@@ -41,9 +44,9 @@ internal sealed class ServeCommand(SiloSettings asked, TimeProvider time, TextWr
         }
     }
 
-    private static Task CheckAddress(SiloSettings settings)
+    private static Task CheckAddress(SiloSettings settings, int port)
     {
-        ClusterHost.CheckAddress(settings);
+        ClusterHost.CheckAddress(settings.HttpAddress, port);
         return Task.CompletedTask;
     }
 

@@ -10,11 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using OrleansCluster.Client.Cache;
 using OrleansCluster.Client.Consensus;
 using OrleansCluster.Client.Files;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Gateways.Http;
+using OrleansCluster.Gateways.Redis;
+using OrleansCluster.Gateways.Redis.Keyspace;
 using OrleansCluster.Silo.Metadata;
 using OrleansCluster.Silo.Options;
 
@@ -27,7 +30,7 @@ internal static class ClusterHost
     /// An application that is not started yet. It starts from an empty builder: no environment variable and no file but
     /// the settings decides what it listens on.
     /// </summary>
-    public static WebApplication Build(SiloSettings settings, Action<ILoggingBuilder> logging)
+    public static WebApplication Build(SiloSettings settings, LocalCaches caches, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -49,6 +52,15 @@ internal static class ClusterHost
         builder.Services.AddOrleansClusterMetadata(options => options.NearestSilo = settings.SiloNames.Count == 1 ? settings.SiloNames[0] : null);
         builder.Services.AddOrleansClusterLocks();
         builder.Services.AddOrleansClusterGroups();
+        builder.Services.AddSingleton(caches);
+        builder.Services.AddOrleansClusterCache();
+        if (settings.RedisPort is not null)
+        {
+            builder.WebHost.UseSockets(sockets => sockets.TuneForOrleansClusterRedis());
+            builder.Services.AddOrleansClusterRedis(options => options.Password = settings.RedisPassword);
+            builder.Services.AddSingleton<IRedisKeyspace, CacheKeyspace>();
+        }
+
         builder.Services.AddHostedService<MetadataClientEnd>();
         builder.Services.AddOrleansClusterHttp(options =>
         {
@@ -71,14 +83,14 @@ internal static class ClusterHost
     }
 
     /// <summary>
-    /// Whether HTTP could listen now. Asked before anything else is started: who starts the process twice, or with a wrong
+    /// Whether a port could be listened on now. Asked before anything else is started: who starts the process twice, or with a wrong
     /// address, should not wait for silos first.
     /// </summary>
     /// <exception cref="SocketException">It could not.</exception>
-    public static void CheckAddress(SiloSettings settings)
+    public static void CheckAddress(IPAddress address, int port)
     {
-        using var probe = new Socket(settings.HttpAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(settings.HttpAddress, settings.HttpPort));
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, port));
     }
 
     /// <summary>Where the started application listens; the port is the real one even if the system chose it.</summary>
@@ -88,10 +100,12 @@ internal static class ClusterHost
     private static void ConfigureKestrel(KestrelServerOptions kestrel, SiloSettings settings)
     {
         kestrel.Listen(new IPEndPoint(settings.HttpAddress, settings.HttpPort));
+        if (settings.RedisPort is { } redisPort)
+            kestrel.Listen(new IPEndPoint(settings.HttpAddress, redisPort), static listen => listen.UseOrleansClusterRedis());
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = settings.MaxUploadBytes;
-        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests) + settings.MaxWatches + settings.MaxLockWaits;
+        limits.MaxConcurrentConnections = Math.Max(1024L, 4L * settings.MaxRequests) + settings.MaxWatches + settings.MaxLockWaits + (settings.RedisPort is null ? 0 : new RedisGatewayOptions().MaxConnections);
         limits.MaxRequestLineSize = 16 * 1024; // The longest key of the metadata store, each of its bytes percent-encoded.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansCluster.Client.Cache;
 using OrleansCluster.Grains.Storage;
 using OrleansCluster.Silo.Options;
 
@@ -11,12 +12,16 @@ namespace OrleansCluster.Silo.Hosting;
 internal sealed class SiloFleet : IAsyncDisposable
 {
     private readonly List<SiloNode> _nodes;
+    private readonly LocalCaches _caches = new();
 
     /// <param name="settings">How many silos, and what of them.</param>
     /// <param name="state">The state that their grains share; outlives the fleet. Null: it is in a database.</param>
     /// <param name="logging">Where each silo's host logs to.</param>
     public SiloFleet(SiloSettings settings, FileStateStoreHost? state, Action<ILoggingBuilder> logging) =>
-        _nodes = [.. settings.SiloNames.Select((_, index) => new SiloNode(settings, index, state, logging))];
+        _nodes = [.. settings.SiloNames.Select((_, index) => new SiloNode(settings, index, state, _caches, logging))];
+
+    /// <summary>The shards of the cache that its silos have, for clients of this process.</summary>
+    public LocalCaches Caches => _caches;
 
     public IReadOnlyList<SiloNode> Nodes => _nodes;
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using OrleansCluster.Client.Cache;
+using OrleansCluster.Grains.Cache;
 using OrleansCluster.Grains.Files;
 using OrleansCluster.Grains.Interfaces.Metadata;
 using OrleansCluster.Grains.Locks;
@@ -14,7 +16,7 @@ using OrleansCluster.Silo.Options;
 namespace OrleansCluster.Silo.Hosting;
 
 /// <summary>One silo of this process: a host of its own, so that it can die and come back alone. Not for concurrent use.</summary>
-internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreHost? state, Action<ILoggingBuilder> logging)
+internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreHost? state, LocalCaches caches, Action<ILoggingBuilder> logging)
 {
     private IHost? _host;
 
@@ -113,12 +115,19 @@ internal sealed class SiloNode(SiloSettings settings, int index, FileStateStoreH
         logging(builder.Logging);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        builder.Services.AddSingleton(caches);
         builder.UseOrleans(silo =>
         {
             silo.Configure<SiloOptions>(options => options.SiloName = Name);
             EngineHost.ConfigureSilo(silo, settings, index, state);
             silo.AddOrleansClusterFiles(options => (options.DataDirectory, options.OpenAtStart) = (Folder, OpensFilesAtStart));
             silo.AddOrleansClusterLocks();
+            if (settings.CacheBytes > 0)
+            {
+                silo.AddOrleansClusterCache(options =>
+                    (options.CapacityBytes, options.Backups, options.Partitions) = (settings.CacheBytes, settings.CacheBackups, settings.CachePartitions));
+            }
+
             silo.AddMetadata(
                 options => (options.CompactionAge, options.CompactionRevisions, options.CompactionBytes) =
                     (settings.MetadataHistory, settings.MetadataHistoryRevisions, settings.MetadataHistoryBytes),

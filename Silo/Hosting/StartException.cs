@@ -24,6 +24,8 @@ internal sealed class StartException(string message, Exception? inner = null) : 
                 StorageException storage => OneLine(storage.Message),
                 AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when place.StartsWith("http", StringComparison.Ordinal) =>
                     $"{place} is in use by another process; stop that process or choose another port by --http-port.",
+                AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when place.StartsWith("redis", StringComparison.Ordinal) =>
+                    $"{place} is in use by another process; stop that process or choose another port by --redis-port.",
                 AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
                     "A port of a silo is in use by another process; stop that process, or choose others: in --cluster, or by --silo-port and --gateway-port.",
                 SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"{place} is not an address of this machine; choose another by --http-address.",

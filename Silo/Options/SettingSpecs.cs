@@ -46,6 +46,26 @@ internal static class SettingSpecs
         "MaxLocksHeld", "--max-locks-held", "N", "10000", "a whole number from 1 to 1000000",
         "Locks held and waited for at one time by those who acquire them over HTTP.");
 
+    public static readonly SettingSpec CacheMiB = new(
+        "CacheMiB", "--cache-mib", "N", "0", "0, or a whole number from 64 to 1048576",
+        "What the whole cache may hold in the memory of all silos, each copy counted by itself, in MiB, the same for each process; 0: the silos of this process have no part in it.");
+
+    public static readonly SettingSpec CacheBackups = new(
+        "CacheBackups", "--cache-backups", "N", "1", "a whole number from 0 to 2",
+        "Copies of what is cached on other silos. The first silo of a cache decides; of no effect afterwards.");
+
+    public static readonly SettingSpec CachePartitions = new(
+        "CachePartitions", "--cache-partitions", "N", "256", "a power of two from 1 to 65536, at most 16 for each MiB of the cache",
+        "Shards of the cache; --cache-mib divided by it bounds a single entry. The first silo of a cache decides; of no effect afterwards.");
+
+    public static readonly SettingSpec RedisPort = new(
+        "RedisPort", "--redis-port", "N", null, "a whole number from 1 to 65535, other than HTTP's, with --cache-mib",
+        "Port on which the cache speaks Redis' protocol, on the address of --http-address. Default: none.");
+
+    public static readonly SettingSpec RedisPassword = new(
+        "RedisPassword", "--redis-password", "TEXT", null, "1 to 1024 bytes, with --redis-port",
+        "What whoever speaks Redis' protocol must say (AUTH). Better in the environment: a command line can be read by others. Default: none is asked for.");
+
     public static readonly SettingSpec MetadataSilos = new(
         "MetadataSilos", "--metadata-silos", "NAMES", null, "1 to 7 different names of silos of the cluster, separated by ','",
         "Silos that hold the metadata group when it is created, the same for each process; of no effect afterwards. Default: the first three by name; none where a process does not know the others beforehand (Microsoft engine with --silo-name, --clustering Postgres or --primary-port): then no group is created.");
@@ -137,6 +157,7 @@ internal static class SettingSpecs
     public static readonly IReadOnlyList<SettingSpec> All =
     [
         Silos, Data, HttpAddress, HttpPort, AllowedHosts, Replication, MaxUploadMiB, MaxRequests, MaxWatches, MaxLockWaits, MaxLocksHeld,
+        CacheMiB, CacheBackups, CachePartitions, RedisPort, RedisPassword,
         MetadataSilos, MetadataHistoryMinutes, MetadataHistoryRevisions, MetadataHistoryMiB, MetadataSnapshotMiB, ShutdownSeconds, LogLevel,
         Storage, Clustering, Cluster, ClusterSecret, SiloName, SiloPort, GatewayPort, PrimaryPort, AdvertisedAddress,
         AdvertisedSiloPort, AdvertisedGatewayPort, PostgresConnection, PostgresScripts, ClusterId, ServiceId,

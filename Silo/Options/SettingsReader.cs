@@ -1,4 +1,5 @@
 using System.Net;
+using System.Numerics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansCluster.Algorithms.Files;
@@ -32,6 +33,11 @@ internal static class SettingsReader
             MaxWatches = parser.Integer(SettingSpecs.MaxWatches, 1, 10_000),
             MaxLockWaits = parser.Integer(SettingSpecs.MaxLockWaits, 1, 10_000),
             MaxLocksHeld = parser.Integer(SettingSpecs.MaxLocksHeld, 1, 1_000_000),
+            CacheBytes = CacheBytesOf(parser),
+            CacheBackups = parser.Integer(SettingSpecs.CacheBackups, 0, 2),
+            CachePartitions = parser.Integer(SettingSpecs.CachePartitions, 1, 65_536),
+            RedisPort = parser.OptionalInteger(SettingSpecs.RedisPort, 1, 65_535),
+            RedisPassword = RedisPasswordOf(parser),
             MetadataSilos = MetadataSilosReader.Read(parser, cluster.Count > 0 ? [.. cluster.Select(silo => silo.Key)] : names),
             MetadataHistory = TimeSpan.FromMinutes(parser.Integer(SettingSpecs.MetadataHistoryMinutes, 1, 525_600)),
             MetadataHistoryRevisions = parser.Integer(SettingSpecs.MetadataHistoryRevisions, 1_000, 1_000_000_000),
@@ -121,8 +127,28 @@ internal static class SettingsReader
     private static IEnumerable<string> OwnName(IPAddress address) =>
         address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback) ? [] : [address.ToString()];
 
+    private static string? RedisPasswordOf(SettingParser parser)
+    {
+        var password = parser.Text(SettingSpecs.RedisPassword);
+        if (password is null || Encoding.UTF8.GetByteCount(password) is >= 1 and <= 1024)
+            return password;
+        throw new SettingException($"{parser.Name(SettingSpecs.RedisPassword)} has {Encoding.UTF8.GetByteCount(password)} bytes; allowed is {SettingSpecs.RedisPassword.Allowed}.");
+    }
+
+    private static long CacheBytesOf(SettingParser parser)
+    {
+        var mebibytes = parser.Integer(SettingSpecs.CacheMiB, 0, 1 << 20);
+        return mebibytes is 0 or >= 64 ? (long)mebibytes << 20 : throw parser.Wrong(SettingSpecs.CacheMiB);
+    }
+
     private static void CheckTogether(SettingParser parser, SiloSettings settings)
     {
+        if (!BitOperations.IsPow2(settings.CachePartitions) || (settings.CacheBytes > 0 && settings.CachePartitions > settings.CacheBytes >> 16))
+            throw parser.Wrong(SettingSpecs.CachePartitions);
+        if (settings.RedisPort is { } redisPort && (settings.CacheBytes == 0 || redisPort == settings.HttpPort))
+            throw parser.Wrong(SettingSpecs.RedisPort);
+        if (settings.RedisPassword is not null && settings.RedisPort is null)
+            throw new SettingException($"{parser.Name(SettingSpecs.RedisPassword)} is given without {SettingSpecs.RedisPort.Option}.");
         if (settings.NeedsDatabase && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new SettingException(
                 $"{parser.Name(SettingSpecs.PostgresConnection)} is missing; with Postgres, allowed is {SettingSpecs.PostgresConnection.Allowed}.");

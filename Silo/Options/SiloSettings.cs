@@ -32,6 +32,18 @@ internal sealed record SiloSettings
 
     public int MaxLocksHeld { get; init; } = 10_000;
 
+    /// <summary>What the whole cache may hold; 0: the silos have no part in it.</summary>
+    public long CacheBytes { get; init; }
+
+    public int CacheBackups { get; init; } = 1;
+
+    public int CachePartitions { get; init; } = 256;
+
+    /// <summary>Null: Redis' protocol is not spoken.</summary>
+    public int? RedisPort { get; init; }
+
+    public string? RedisPassword { get; init; }
+
     /// <summary>The silos that the metadata group is created with, the creator first; empty: it is not created.</summary>
     public IReadOnlyList<string> MetadataSilos { get; init; } = [];
 

@@ -45,6 +45,7 @@ internal sealed class TourCommand(string? folder, TimeProvider time, TextWriter 
             SiloNames = [.. Enumerable.Range(0, Silos).Select(i => $"silo-{i}")],
             DataFolder = place.Path,
             MetadataSilos = [.. Enumerable.Range(0, Silos).Select(i => $"silo-{i}")],
+            CacheBytes = 256 << 20,
             ClusterId = "tour",
             ServiceId = "tour",
             SiloPort = ports,

@@ -6,6 +6,7 @@ using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Files;
 using OrleansCluster.Silo.Hosting;
+using OrleansCluster.Silo.Tour.Cache;
 using OrleansCluster.Silo.Tour.Locks;
 using OrleansCluster.Silo.Tour.Metadata;
 
@@ -37,6 +38,7 @@ internal sealed class TourRun(TourSource source, SiloFleet fleet, IServiceProvid
         var metadata = client.GetRequiredService<MetadataClient>();
         await new MetadataStep(fleet, metadata, _grains, _report, screen, time).RunAsync(cancellationToken);
         await new LocksStep(fleet, client.GetRequiredService<LockClient>(), metadata, _grains, _report, screen, time).RunAsync(cancellationToken);
+        await new CacheStep(fleet, source, metadata, _grains, _report, screen, time).RunAsync(cancellationToken);
         _report.Elapsed = time.GetElapsedTime(started);
         return _report;
     }

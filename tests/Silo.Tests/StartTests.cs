@@ -49,6 +49,21 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task RedisPortInUseIsOneSentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var data = new TempFolder();
+        await using var silo = SiloProcess.Run(["--data", data.Path, "--http-port", "0", "--cache-mib", "64", "--redis-port", $"{port}", .. TestPorts.Options()]);
+        Assert.Equal(1, await silo.ExitAsync());
+        Assert.Equal("", silo.Output);
+        Assert.Equal(
+            $"redis://127.0.0.1:{port} is in use by another process; stop that process or choose another port by --redis-port.",
+            silo.Error.TrimEnd());
+    }
+
+    [Fact]
     public async Task SecondProcessOnTheSameDataIsRefused()
     {
         using var data = new TempFolder();

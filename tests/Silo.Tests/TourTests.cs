@@ -18,6 +18,12 @@ public sealed class TourTests(ITestOutputHelper output)
         "20 workers, one counter behind a lock and its gate: the total is right", "Each write bore a greater fencing token",
     ];
 
+    private static readonly string[] CacheClaims =
+    [
+        "silo-2 killed without warning while 16 clients cached", "Every word is in the cache, as it was stored", "Every word could be read all the while silo-2 came back",
+        "No word was lost when shards moved", "Nothing moved when it died but what had to", "Nothing moved when it came back but what had to",
+    ];
+
     [Fact]
     public async Task SmallFolderHoldsAndNothingIsLeftBehind()
     {
@@ -37,7 +43,7 @@ public sealed class TourTests(ITestOutputHelper output)
         output.WriteLine(tour.Output);
         Assert.True(exit == 0, tour.Output + tour.Error);
         Assert.Contains("5 of 5 files", tour.Output);
-        foreach (var claim in MetadataClaims.Concat(LockClaims))
+        foreach (var claim in MetadataClaims.Concat(LockClaims).Concat(CacheClaims))
             Assert.Contains(tour.Output.Split('\n'), line => line.Contains(claim, StringComparison.Ordinal) && line.Contains("held", StringComparison.Ordinal));
         Assert.Contains("All of it held", tour.Output);
         Assert.DoesNotContain("FAILED", tour.Output);

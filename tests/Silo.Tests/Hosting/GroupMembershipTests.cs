@@ -93,7 +93,7 @@ public sealed class GroupMembershipTests
         await StatesAsync(client, ["metadata: Good", $"{Second}: Good"]);
 
         // A process that has none of its replicas, and just asks for it.
-        await using var other = ClusterHost.Build(settings with { SiloNames = ["silo-0"], MetadataSilos = [] }, SiloLogging.At(LogLevel.None));
+        await using var other = ClusterHost.Build(settings with { SiloNames = ["silo-0"], MetadataSilos = [] }, fleet.Caches, SiloLogging.At(LogLevel.None));
         await other.StartAsync();
         using var stranger = new HttpClient { BaseAddress = new Uri(ClusterHost.BoundUrl(other)) };
         await BegunAsync(() => stranger.PostAsJsonAsync($"/v1/groups/{Second}/leader", new { silo = "silo-3" }));
@@ -124,7 +124,7 @@ public sealed class GroupMembershipTests
         await using var data = await DataFolder.TakeAsync(settings);
         await using var fleet = new SiloFleet(settings, data.State, SiloLogging.At(LogLevel.None));
         await fleet.StartAsync(CancellationToken.None);
-        await using var app = ClusterHost.Build(settings, SiloLogging.At(LogLevel.None));
+        await using var app = ClusterHost.Build(settings, fleet.Caches, SiloLogging.At(LogLevel.None));
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(ClusterHost.BoundUrl(app)), Timeout = Until.Patience };
         await test(fleet, client, settings);

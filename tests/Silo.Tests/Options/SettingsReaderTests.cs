@@ -105,6 +105,25 @@ public sealed class SettingsReaderTests
     public void AnyHostNameWhereEveryoneMayCall() =>
         Assert.Equal(["*"], Read((SettingSpecs.HttpAddress, "0.0.0.0")).AllowedHosts);
 
+    [Fact]
+    public void ACacheIsWhatItIsGiven()
+    {
+        Assert.Equal((0, 1, 256, null, null), CacheOf(Read()));
+        Assert.Equal(
+            (64L << 20, 2, 1024, 6379, "secret"),
+            CacheOf(Read(
+                (SettingSpecs.CacheMiB, "64"), (SettingSpecs.CacheBackups, "2"), (SettingSpecs.CachePartitions, "1024"), (SettingSpecs.RedisPort, "6379"), (SettingSpecs.RedisPassword, "secret"))));
+        Assert.Contains("at most 16 for each MiB", Refused((SettingSpecs.CacheMiB, "64"), (SettingSpecs.CachePartitions, "2048")), StringComparison.Ordinal);
+        Assert.Contains("other than HTTP's", Refused((SettingSpecs.CacheMiB, "64"), (SettingSpecs.HttpPort, "6379"), (SettingSpecs.RedisPort, "6379")), StringComparison.Ordinal);
+        Assert.Contains("without --redis-port", Refused((SettingSpecs.CacheMiB, "64"), (SettingSpecs.RedisPassword, "secret")), StringComparison.Ordinal);
+        Assert.Contains("has 1025 bytes", Refused((SettingSpecs.CacheMiB, "64"), (SettingSpecs.RedisPort, "6379"), (SettingSpecs.RedisPassword, new string('x', 1025))), StringComparison.Ordinal);
+
+        static (long, int, int, int?, string?) CacheOf(SiloSettings settings) =>
+            (settings.CacheBytes, settings.CacheBackups, settings.CachePartitions, settings.RedisPort, settings.RedisPassword);
+
+        static string Refused(params (SettingSpec, string?)[] values) => Assert.Throws<SettingException>(() => Read(values)).Message;
+    }
+
     [Theory]
     [InlineData("Silos", "0")]
     [InlineData("Silos", "three")]
@@ -121,6 +140,13 @@ public sealed class SettingsReaderTests
     [InlineData("MaxLockWaits", "10001")]
     [InlineData("MaxLocksHeld", "0")]
     [InlineData("MaxLocksHeld", "1000001")]
+    [InlineData("CacheMiB", "63")]
+    [InlineData("CacheMiB", "-1")]
+    [InlineData("CacheBackups", "3")]
+    [InlineData("CachePartitions", "100")]
+    [InlineData("CachePartitions", "131072")]
+    [InlineData("RedisPort", "0")]
+    [InlineData("RedisPort", "6379")]
     [InlineData("MetadataSilos", "")]
     [InlineData("MetadataSilos", "silo-0,,silo-1")]
     [InlineData("MetadataSilos", "silo-0,silo-0")]
