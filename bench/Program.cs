@@ -21,5 +21,5 @@ root.Subcommands.Add(MetadataCommand.Create());
 root.Subcommands.Add(MetadataSiloCommand.Create());
 root.Subcommands.Add(LocksCommand.Create());
 root.Subcommands.Add(LocksSiloCommand.Create());
-root.Subcommands.Add(BenchCommand.Create("cache", "A cache shard: hit ratios beside LRU's and the optimal, memory an entry, reads and writes of the table.", CacheBench.Run));
+root.Subcommands.Add(CacheCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -8,7 +8,7 @@ using Trace = OrleansCluster.Bench.Cache.Traces.Trace;
 
 namespace OrleansCluster.Bench.Cache;
 
-/// <summary>The cache's figures: of one shard's table by itself so far.</summary>
+/// <summary>The figures of one shard's table by itself.</summary>
 internal static class CacheBench
 {
     private const int Entries = 1_000_000;
