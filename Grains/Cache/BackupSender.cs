@@ -12,7 +12,8 @@ namespace OrleansCluster.Grains.Cache;
 /// Sends what shards have for their backups: what is there for one silo at one moment goes in one call, so that changes of many shards share it. In the turns
 /// of the member's grain.
 /// </summary>
-internal sealed class BackupSender(CacheMember member, CacheServiceOptions options, IGrainFactory grains, TimeProvider time, ILogger logger, Action wake)
+internal sealed class BackupSender(
+    CacheMember member, CacheServiceOptions options, IGrainFactory grains, TimeProvider time, ILogger logger, RunningTasks running, Action wake, Action<Exception> fail)
 {
     // So that a large message, of a snapshot, does not hold up changes.
     private const int MaxUnderWay = 3;
@@ -28,7 +29,7 @@ internal sealed class BackupSender(CacheMember member, CacheServiceOptions optio
         foreach (var lane in member.Lanes)
         {
             while (lane.UnderWay < MaxUnderWay && TakeBatch(lane) is { Count: > 0 } batch)
-                _ = SendAsync(lane, batch, cancellationToken);
+                running.Add(SendAsync(lane, batch, cancellationToken));
         }
     }
 
@@ -52,8 +53,16 @@ internal sealed class BackupSender(CacheMember member, CacheServiceOptions optio
         var replies = await TryCallAsync(lane.Target, new ReplicationBatch(
             lane.Target.Incarnation, [.. batch.Select(one => ReplicationMessages.MessageOf(one.Shard.Partition, one.Request))]), cancellationToken);
         lane.UnderWay--;
-        for (var at = 0; at < batch.Count; at++)
-            batch[at].Shard.Heard(lane.Target, batch[at].Request, at < replies?.Length ? ReplicationMessages.AnswerOf(replies[at]) : null);
+        try
+        {
+            for (var at = 0; at < batch.Count; at++)
+                batch[at].Shard.Heard(lane.Target, batch[at].Request, at < replies?.Length ? ReplicationMessages.AnswerOf(replies[at]) : null);
+        }
+        catch (Exception e)
+        {
+            fail(e);
+        }
+
         wake();
     }
 

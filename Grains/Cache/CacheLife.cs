@@ -9,11 +9,13 @@ using OrleansCluster.Algorithms.Metadata.Commands;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Cache;
 using OrleansCluster.Grains.Interfaces.Metadata;
+using OrleansCluster.Grains.Turns;
 
 namespace OrleansCluster.Grains.Cache;
 
 /// <summary>
-/// What one life of a silo in the cache does in its grain's turns: it keeps its lease, reads the metadata store, proposes there, and sends to backups.
+/// What one life of a silo in the cache does in the turns of its grain, of one activation after the other: it keeps its lease, reads the metadata store, proposes there, and sends to
+/// backups.
 /// </summary>
 internal sealed class CacheLife
 {
@@ -35,22 +37,29 @@ internal sealed class CacheLife
     private readonly DirectoryFollower _follower;
     private readonly BackupSender _sender;
     private readonly MapKeeper _maps;
+    private readonly MemberLease _lease;
+    private readonly RunningTasks _running = new();
     private readonly TurnSignal _wake = new();
     private readonly CancellationTokenSource _ended = new();
+    private CancellationToken _turns;
     private int _proposing;
     private CacheRoutes? _routes;
 
-    private CacheLife(string silo, long lease, CacheServiceOptions options, MetadataClient client, IGrainFactory grains, TimeProvider time, ILogger logger)
+    private CacheLife(string silo, long lease, long grantedAt, CacheServiceOptions options, MetadataClient client, IGrainFactory grains, TimeProvider time, ILogger logger)
     {
         (_options, _client, _time, _logger) = (options, client, time, logger);
         _keys = new(options.Cache);
         Member = new(new(silo, lease), options, time, _wake.Set);
         _follower = new(client, _keys, time);
-        _sender = new(Member, options, grains, time, logger, _wake.Set);
+        _sender = new(Member, options, grains, time, logger, _running, _wake.Set, Fail);
+        _lease = new(client, Member, options.LeaseTime, grantedAt, time);
         _maps = new(Member.Self, options, client, _keys, time);
     }
 
     public CacheMember Member { get; }
+
+    /// <summary>Whether it is over because of an error here.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>Who owns what; null before anything was read.</summary>
     public CacheRoutes? Routes => _routes ??= CacheRouting.Of(_follower.Directory, _follower.Revision);
@@ -64,7 +73,7 @@ internal sealed class CacheLife
             {
                 var sentAt = time.GetTimestamp();
                 var lease = await client.GrantLeaseAsync(options.LeaseTime, 0, cancellationToken);
-                var life = new CacheLife(silo, lease.Id, options, client, grains, time, logger);
+                var life = new CacheLife(silo, lease.Id, sentAt, options, client, grains, time, logger);
                 await life.AnnounceAsync(options.Weight, cancellationToken);
                 life.Member.Confirmed(sentAt, MemberLease.SureFor(options.LeaseTime));
                 return life;
@@ -76,26 +85,45 @@ internal sealed class CacheLife
         }
     }
 
-    /// <summary>Completes when the lease has ended. Fails if what the metadata store says cannot be read.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works until the lease has ended, or the turns have by cancellation: what was under way then is as if it was lost.</summary>
+    /// <returns>True: it lives, and is to be run in the turns of another activation. False: it is over.</returns>
+    /// <exception cref="FormatException">What the metadata store says cannot be read. It is over.</exception>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        _turns = either.Token;
+        _wake.Set();
         var following = _follower.FollowAsync(Changed, either.Token);
-        var keeping = new MemberLease(_client, Member, _options.LeaseTime, _time).KeepAsync(either.Token);
+        var keeping = _lease.KeepAsync(either.Token);
         var working = WorkAsync(either.Token);
         try
         {
             await await Task.WhenAny(following, keeping, working);
         }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Its turns end, or what failed is in the log.
+        }
+        catch (Exception)
+        {
+            _ended.Cancel();
+            throw;
+        }
         finally
         {
-            Member.End();
-            _ended.Cancel();
+            if (keeping.IsCompletedSuccessfully)
+                _ended.Cancel();
+            either.Cancel();
             _wake.Set();
             await Quietly(following);
             await Quietly(keeping);
             await Quietly(working);
+            await _running.EndAsync();
+            if (_ended.IsCancellationRequested)
+                Member.End();
         }
+
+        return !_ended.IsCancellationRequested;
     }
 
     /// <summary>Time has passed.</summary>
@@ -106,13 +134,12 @@ internal sealed class CacheLife
         try
         {
             Member.Tick(TickBudget);
-            _maps.Tick(_follower.Directory);
+            _running.Add(_maps.TickAsync(_follower.Directory, _turns));
         }
         catch (Exception e)
         {
             // Shards behind the one that fails would stand still.
-            CacheLog.LifeFailed(_logger, e, _options.Cache, Member.Self.Silo);
-            _ended.Cancel();
+            Fail(e);
         }
     }
 
@@ -169,7 +196,7 @@ internal sealed class CacheLife
             await _wake.WaitAsync();
             _sender.SendAll(cancellationToken);
             while (_proposing < MaxProposing && Member.TryTakeProposal(out var next))
-                _ = ProposeAsync(next.Shard, next.Proposal, cancellationToken);
+                _running.Add(ProposeAsync(next.Shard, next.Proposal, cancellationToken));
         }
     }
 
@@ -184,13 +211,13 @@ internal sealed class CacheLife
         }
         catch (OperationCanceledException)
         {
-            // The life has ended.
+            // The life has ended, or goes on elsewhere.
+            Member.Propose(shard, proposal);
         }
         catch (Exception e)
         {
             // Whoever cannot propose must not go on as if it could.
-            CacheLog.LifeFailed(_logger, e, _options.Cache, Member.Self.Silo);
-            _ended.Cancel();
+            Fail(e);
         }
         finally
         {
@@ -215,6 +242,13 @@ internal sealed class CacheLife
             CacheLog.NotProposed(_logger, _options.Cache, Member.Self.Silo, shard.Partition, e.Message);
             return false;
         }
+    }
+
+    private void Fail(Exception error)
+    {
+        HasFailed = true;
+        CacheLog.LifeFailed(_logger, error, _options.Cache, Member.Self.Silo);
+        _ended.Cancel();
     }
 
     private static long RevisionIn(TransactionOutcome outcome) => outcome.Results is [RangeResult { Items: [var item] }] ? item.ModRevision : 0;

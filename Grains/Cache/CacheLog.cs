@@ -22,6 +22,9 @@ internal static partial class CacheLog
     [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "What was sent to silo {Silo} for its copies of the cache '{Cache}' failed; it is sent again.")]
     public static partial void NotSent(ILogger logger, Exception error, string cache, string silo);
 
+    [LoggerMessage(EventId = 3308, Level = LogLevel.Debug, Message = "Silo {Silo} did not reach its own part in the cache '{Cache}', and tries again.")]
+    public static partial void NotReached(ILogger logger, Exception error, string cache, string silo);
+
     [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "Silo {Silo} could not be started in the cache '{Cache}' yet; the first call of it will.")]
     public static partial void NotStarted(ILogger logger, Exception error, string cache, string silo);
 }

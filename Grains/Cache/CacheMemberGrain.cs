@@ -11,13 +11,14 @@ namespace OrleansCluster.Grains.Cache;
 
 /// <summary>
 /// A silo's part in the cache: one life after the other, each with a lease in the metadata store. Reentrant: calls hand over what came, and the life works on it.
-/// A second activation does no harm: it lives by a lease of its own, and a shard's record names one owner.
+/// It goes on where the activation before it was (<see cref="CacheLives"/>); a second one beside it waits for it, and takes what backups are sent like the first.
 /// </summary>
 [PinnedToSilo, KeepAlive, Reentrant]
 internal sealed class CacheMemberGrain(
     ILocalSiloDetails silo,
     IOptions<CacheServiceOptions> options,
     CacheMetadata metadata,
+    CacheLives lives,
     LocalCaches local,
     CacheSiloMetrics metrics,
     TimeProvider time,
@@ -27,6 +28,7 @@ internal sealed class CacheMemberGrain(
     private CacheLife? _life;
     private Task? _lives;
     private Task? _leaving;
+    private bool _isOver;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +41,7 @@ internal sealed class CacheMemberGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _isOver |= reason.ReasonCode == DeactivationReasonCode.ShuttingDown;
         _end.Cancel();
         if (_lives is not null)
             await _lives;
@@ -49,22 +52,23 @@ internal sealed class CacheMemberGrain(
     public Task<ReplicationReply[]?> ReplicateAsync(ReplicationBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return Task.FromResult(_life is { } life && life.Member.Self.Incarnation == batch.Incarnation ? Array.ConvertAll(batch.Messages, message => Receive(life.Member, message)) : null);
+        return Task.FromResult(lives.Current is { } life && life.Member.Self.Incarnation == batch.Incarnation ? Array.ConvertAll(batch.Messages, message => Receive(life.Member, message)) : null);
     }
 
     public Task<CacheRoutes?> GetRoutesAsync() => Task.FromResult(_life?.Routes);
 
     public Task<CacheMemberReport> GetReportAsync()
     {
-        var totals = _life?.Member.Sum() ?? default;
+        var member = lives.Current?.Member;
+        var totals = member?.Sum() ?? default;
         var figures = totals.Statistics;
         return Task.FromResult(new CacheMemberReport(
             silo.Name,
-            _life?.Member.Self.Incarnation ?? 0,
-            _life?.Member.IsSure ?? false,
+            member?.Self.Incarnation ?? 0,
+            member?.IsSure ?? false,
             totals.Owned,
             totals.Backups,
-            _life?.Member.ShardBytes ?? 0,
+            member?.ShardBytes ?? 0,
             totals.Bytes,
             totals.WaitingBytes,
             figures.Entries,
@@ -103,49 +107,84 @@ internal sealed class CacheMemberGrain(
     {
         if (_life is { } life)
             await life.LeaveAsync(options.Value.LeaveTimeout);
+        _isOver = true;
         _end.Cancel();
         await _lives!;
     }
 
     private async Task LiveAsync()
     {
-        for (var failures = 0; !_end.IsCancellationRequested;)
+        CacheLives.Turn turn;
+        try
         {
-            try
-            {
-                _life = await CacheLife.BeginAsync(silo.Name, options.Value, metadata.Client, GrainFactory, time, logger, _end.Token);
-                local.Add(options.Value.Cache, _life.Member);
-                metrics.Begins(_life.Member);
-                await _life.RunAsync(_end.Token);
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (_end.IsCancellationRequested)
-            {
-                // The activation ends.
-            }
-            catch (ObjectDisposedException)
-            {
-                // The silo is gone, without a word: it was killed.
-                _end.Cancel();
-            }
-            catch (Exception e)
-            {
-                CacheLog.LifeFailed(logger, e, options.Value.Cache, silo.Name);
-                failures++;
-            }
-            finally
-            {
-                if (_life is { } ended)
-                {
-                    _life = null;
-                    local.Remove(options.Value.Cache, ended.Member);
-                    metrics.Ends(ended.Member);
-                    await ended.EndAsync();
-                }
-            }
-
-            await PauseAsync(CacheLife.RetryPause * (1 << Math.Min(failures, 6)));
+            turn = await lives.BeginAsync(_end.Token);
         }
+        catch (OperationCanceledException)
+        {
+            return; // Ended before it was its turn.
+        }
+
+        try
+        {
+            for (var failures = 0; !_end.IsCancellationRequested;)
+            {
+                failures = await LiveOnceAsync() ? 0 : failures + 1;
+                await PauseAsync(CacheLife.RetryPause * (1 << Math.Min(failures, 6)));
+            }
+        }
+        finally
+        {
+            turn.End();
+        }
+    }
+
+    private async Task<bool> LiveOnceAsync()
+    {
+        var goesOn = false;
+        try
+        {
+            _life = lives.Current ?? await BeginAsync();
+            goesOn = await _life.RunAsync(_end.Token);
+            return !_life.HasFailed;
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The activation ends.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The silo is gone, without a word: it was killed.
+            _end.Cancel();
+        }
+        catch (Exception e)
+        {
+            CacheLog.LifeFailed(logger, e, options.Value.Cache, silo.Name);
+        }
+        finally
+        {
+            _life = null;
+            if (lives.Current is { } life && (!goesOn || _isOver))
+                await EndAsync(life);
+        }
+
+        return false;
+    }
+
+    private async Task<CacheLife> BeginAsync()
+    {
+        var life = await CacheLife.BeginAsync(silo.Name, options.Value, metadata.Client, GrainFactory, time, logger, _end.Token);
+        lives.Current = life;
+        local.Add(options.Value.Cache, life.Member);
+        metrics.Begins(life.Member);
+        return life;
+    }
+
+    private async Task EndAsync(CacheLife life)
+    {
+        lives.Current = null;
+        local.Remove(options.Value.Cache, life.Member);
+        metrics.Ends(life.Member);
+        await life.EndAsync();
     }
 
     private async Task PauseAsync(TimeSpan pause)

@@ -5,23 +5,64 @@ using Orleans.Runtime;
 using OrleansCluster.Grains.Interfaces.Cache;
 using OrleansCluster.Grains.Interfaces.Calls;
 using OrleansCluster.Grains.Interfaces.Placement;
+using OrleansCluster.Grains.Turns;
 
 namespace OrleansCluster.Grains.Cache;
 
-/// <summary>When a silo stops, it gives its shards to others while all that takes is still there: the metadata store first of all.</summary>
-internal sealed class CacheLeave(ILocalSiloDetails silo, IGrainFactory grains, IOptions<CacheServiceOptions> options, ILogger<CacheMemberGrain> logger)
-    : ILifecycleParticipant<ISiloLifecycle>
+/// <summary>
+/// A silo's part in the cache from its start to its stop. While the silo is up there is an activation that works on it: one that an engine has ended is followed by the next before the
+/// lease is over. When the silo stops, it gives its shards to others while all that takes is still there: the metadata store first of all.
+/// </summary>
+internal sealed class CachePresence(ILocalSiloDetails silo, IGrainFactory grains, IOptions<CacheServiceOptions> options, TimeProvider time, ILogger<CacheMemberGrain> logger)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    // A third of the lease may have gone by since the last renewal; what is left is for several attempts.
+    private const int LooksPerLease = 10;
+
+    private readonly CancellationTokenSource _stop = new();
+
     public void Participate(ISiloLifecycle lifecycle)
     {
         ArgumentNullException.ThrowIfNull(lifecycle);
 
         // Stages stop in descending order: before the replicas of the metadata store hand over what they lead.
-        lifecycle.Subscribe(nameof(CacheLeave), ServiceLifecycleStage.Active + 1, static _ => Task.CompletedTask, LeaveAsync);
+        lifecycle.Subscribe(nameof(CachePresence), ServiceLifecycleStage.Active + 1, StartAsync, LeaveAsync);
+    }
+
+    public void Dispose() => _stop.Cancel();
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = KeepAsync();
+        return Task.CompletedTask;
+    }
+
+    private async Task KeepAsync()
+    {
+        var pause = options.Value.LeaseTime / LooksPerLease;
+        var member = grains.GetGrain<ICacheMemberGrain>(CacheGrains.MemberOf(options.Value.Cache, silo.Name));
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(pause, time, _stop.Token);
+                await member.StartAsync().InTurnAsync().WaitAsync(pause, time, _stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return; // The silo stops, or was killed.
+            }
+            catch (Exception e)
+            {
+                CacheLog.NotReached(logger, e, options.Value.Cache, silo.Name);
+            }
+        }
     }
 
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {
+        _stop.Cancel();
+
         // A silo that is killed, or never came up, has nobody to hand over to.
         if (cancellationToken.IsCancellationRequested)
             return;

@@ -32,8 +32,9 @@ public static class CacheServiceExtensions
 #pragma warning restore RS0030
         builder.Services.TryAddSingleton<LocalCaches>();
         builder.Services.TryAddSingleton<CacheMetadata>();
+        builder.Services.TryAddSingleton<CacheLives>();
         builder.Services.TryAddSingleton<CacheSiloMetrics>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CacheLeave>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CachePresence>());
         builder.AddPinnedPlacement();
         return builder.AddStartupTask(StartAsync);
     }

@@ -9,13 +9,15 @@ internal sealed class DirectoryFollower(MetadataClient client, CacheKeys keys, T
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
+    private bool _isRead;
+
     /// <summary>What was read; another object when all of it had to be read anew.</summary>
     public CacheDirectory Directory { get; private set; } = new(keys);
 
     /// <summary>The revision that it is of.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Never completes but by cancellation, or by failing.</summary>
+    /// <summary>Never completes but by cancellation, or by failing. Begun again, it goes on from <see cref="Revision"/>.</summary>
     /// <param name="changed">Told of each change.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FormatException">What is there cannot be read: whoever goes by it must stop serving.</exception>
@@ -25,7 +27,8 @@ internal sealed class DirectoryFollower(MetadataClient client, CacheKeys keys, T
         {
             try
             {
-                await ReadAsync(changed, cancellationToken);
+                if (!_isRead)
+                    await ReadAsync(changed, cancellationToken);
                 await foreach (var batch in client.WatchAsync(keys.All, new WatchOptions { FromRevision = Revision + 1 }, cancellationToken))
                 {
                     foreach (var change in batch.Events)
@@ -36,6 +39,7 @@ internal sealed class DirectoryFollower(MetadataClient client, CacheKeys keys, T
             catch (MetadataException)
             {
                 // Out of reach, or compacted: everything is read anew.
+                _isRead = false;
                 await Task.Delay(RetryPause, time, cancellationToken);
             }
         }
@@ -47,7 +51,7 @@ internal sealed class DirectoryFollower(MetadataClient client, CacheKeys keys, T
         var directory = new CacheDirectory(keys);
         await foreach (var item in client.GetAllAsync(keys.All, new RangeOptions { Revision = revision }, cancellationToken))
             directory.Apply(item);
-        (Directory, Revision) = (directory, revision);
+        (Directory, Revision, _isRead) = (directory, revision, true);
         changed(new(DirectoryChangeKind.Everything));
     }
 }

@@ -38,24 +38,27 @@ internal sealed class MapKeeper(ShardMember self, CacheServiceOptions options, M
         _dueAt = dueAt < _latest ? dueAt : _latest;
     }
 
-    public void Tick(CacheDirectory directory)
+    /// <summary>Time has passed.</summary>
+    /// <returns>What that has begun.</returns>
+    public Task TickAsync(CacheDirectory directory, CancellationToken cancellationToken)
     {
         if (_dueAt is not { } dueAt || Now < dueAt || _isUnderWay)
-            return;
+            return Task.CompletedTask;
         _dueAt = null;
-        if (directory.ProposeMap(new PartitionMapOptions { Partitions = options.Partitions, Backups = options.Backups }) is { } proposal)
-            _ = ProposeAsync(proposal);
+        return directory.ProposeMap(new PartitionMapOptions { Partitions = options.Partitions, Backups = options.Backups }) is { } proposal
+            ? ProposeAsync(proposal, cancellationToken)
+            : Task.CompletedTask;
     }
 
-    private async Task ProposeAsync(MapProposal proposal)
+    private async Task ProposeAsync(MapProposal proposal, CancellationToken cancellationToken)
     {
         _isUnderWay = true;
         try
         {
             var command = ShardTransactions.Of(keys, proposal);
-            await client.Transaction().If(command.If).Then(command.Then).Else(command.Else).CommitAsync();
+            await client.Transaction().If(command.If).Then(command.Then).Else(command.Else).CommitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is MetadataException or ObjectDisposedException)
+        catch (Exception e) when (e is MetadataException or ObjectDisposedException or OperationCanceledException)
         {
             // Tried again, unless the store shows meanwhile that somebody has.
             _dueAt ??= Now + Step;

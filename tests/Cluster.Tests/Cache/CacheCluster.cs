@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
@@ -45,7 +46,9 @@ internal sealed class CacheCluster : IAsyncDisposable
     /// <param name="silos">How many have a part in the cache from the beginning.</param>
     /// <param name="configure">The cache.</param>
     /// <param name="meters">Who makes the silos' meters; each silo's host if not given.</param>
-    public static async Task<CacheCluster> StartAsync(int silos = 3, Action<CacheServiceOptions>? configure = null, IMeterFactory? meters = null)
+    /// <param name="around">Stands before all grains.</param>
+    public static async Task<CacheCluster> StartAsync(
+        int silos = 3, Action<CacheServiceOptions>? configure = null, IMeterFactory? meters = null, Func<IIncomingGrainCallContext, Task>? around = null)
     {
         var folder = new TestFolder();
         var local = new LocalCaches();
@@ -57,6 +60,8 @@ internal sealed class CacheCluster : IAsyncDisposable
             silo.Services.AddSingleton(local);
             if (meters is not null)
                 silo.Services.AddSingleton(meters);
+            if (around is not null)
+                silo.AddIncomingGrainCallFilter(call => around(call));
             silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
             silo.AddMetadata();
             silo.AddOrleansClusterCache(cache =>

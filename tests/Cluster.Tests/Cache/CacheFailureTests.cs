@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Orleans.Runtime;
 using OrleansCluster.Client.Cache;
 using OrleansCluster.Cluster.Tests.Files;
+using OrleansCluster.Grains.Cache;
 using OrleansCluster.Grains.Interfaces.Cache;
 
 namespace OrleansCluster.Cluster.Tests.Cache;
@@ -59,6 +62,48 @@ public sealed class CacheFailureTests
         stop.Cancel();
         Assert.True(await reading > 0);
         Assert.All(await cluster.ReportsAsync(), report => Assert.Equal(4, report.OwnedShards));
+        await CheckFullAsync(cluster.Client);
+    }
+
+    // Orleans does so with a grain whose entry in the directory was kept by a silo that died: two silos' memory at a time.
+    [Fact]
+    public async Task What_a_silo_holds_outlives_the_activations_of_its_grains()
+    {
+        var (members, isArmed) = (new ConcurrentDictionary<string, bool>(), 0);
+        await using var cluster = await CacheCluster.StartAsync(around: async call =>
+        {
+            await call.Invoke();
+            if (Volatile.Read(ref isArmed) == 1 && call.Grain is CacheMemberGrain or CacheDoorGrain && members.TryAdd($"{call.TargetId}", true))
+                call.TargetContext.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, "The test wants it."));
+        });
+        await FillAsync(cluster.Client);
+        var before = (await cluster.ReportsAsync()).Select(report => report.Incarnation).ToArray();
+        Volatile.Write(ref isArmed, 1);
+        await CheckFullAsync(cluster.Client);
+        await Eventually.TrueAsync(async () => (await cluster.ReportsAsync()).Count > 0 && members.Count == 6, "each of the grains was called");
+        await FillAsync(cluster.Client);
+        await cluster.SettlesAsync();
+        Assert.Equal(before, (await cluster.ReportsAsync()).Select(report => report.Incarnation));
+        await CheckFullAsync(cluster.Client);
+    }
+
+    // Nobody may call it for longer than its lease lasts.
+    [Fact]
+    public async Task A_silo_that_nobody_calls_takes_its_part_up_again_by_itself()
+    {
+        var isArmed = 0;
+        await using var cluster = await CacheCluster.StartAsync(silos: 1, around: async call =>
+        {
+            await call.Invoke();
+            if (call.Grain is CacheMemberGrain && Interlocked.Exchange(ref isArmed, 0) == 1)
+                call.TargetContext.Deactivate(new DeactivationReason(DeactivationReasonCode.DirectoryFailure, "The test wants it."));
+        });
+        await FillAsync(cluster.Client);
+        var before = Assert.Single(await cluster.ReportsAsync()).Incarnation;
+        Volatile.Write(ref isArmed, 1);
+        Assert.Single(await cluster.ReportsAsync());
+        await Task.Delay(TimeSpan.FromSeconds(11)); // twice its lease: the time that the test is about
+        Assert.Equal(before, Assert.Single(await cluster.ReportsAsync()).Incarnation);
         await CheckFullAsync(cluster.Client);
     }
 
