@@ -28,7 +28,7 @@ internal sealed class BackupSender(
     {
         foreach (var lane in member.Lanes)
         {
-            while (lane.UnderWay < MaxUnderWay && TakeBatch(lane) is { Count: > 0 } batch)
+            while (!cancellationToken.IsCancellationRequested && lane.UnderWay < MaxUnderWay && TakeBatch(lane) is { Count: > 0 } batch)
                 running.Add(SendAsync(lane, batch, cancellationToken));
         }
     }

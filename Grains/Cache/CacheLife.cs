@@ -191,12 +191,15 @@ internal sealed class CacheLife
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (true)
         {
             await _wake.WaitAsync();
             _sender.SendAll(cancellationToken);
-            while (_proposing < MaxProposing && Member.TryTakeProposal(out var next))
+
+            // What is taken when it is over comes back at once.
+            while (!cancellationToken.IsCancellationRequested && _proposing < MaxProposing && Member.TryTakeProposal(out var next))
                 _running.Add(ProposeAsync(next.Shard, next.Proposal, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -21,6 +21,9 @@ internal abstract class Fault
     /// <summary>Whether it is never within a budget: it happens only beyond.</summary>
     public virtual bool IsAlwaysBeyond => false;
 
+    /// <summary>Whether it befalls only workloads that name it.</summary>
+    public virtual bool IsByChoice => false;
+
     /// <summary>Before the safety phase: what holds for the whole of it.</summary>
     public virtual void Prepare(World world, Chance chance)
     {

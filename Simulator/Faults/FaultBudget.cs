@@ -19,6 +19,9 @@ internal record FaultBudget(string Statement)
     /// <summary>Faults, by name, that the promise does not cover at all.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
+    /// <summary>Faults, by name, that happen to this workload though they do not to every one.</summary>
+    public IReadOnlyList<string> Chosen { get; init; } = [];
+
     /// <summary>Whether the disk of this node may be damaged now.</summary>
     public virtual bool MayDamage(World world, SimNode node) => node.Machine.IsDamaged || world.DamagedDisks < DamagedDisks;
 

@@ -17,6 +17,6 @@ internal static class FaultCatalog
         new CrashFault(), new PowerLossFault(), new WipeFault(), new PauseFault(), new StopFault(), new JoinFault(), new TwinFault(), new ZombieFault(),
         new WallOffset(), new WallJump(), new DriftFault(), new DriftBeyond(),
         new SlowDisk(), new StalledDisk(), new FullDisk(), new ReadError(), new WriteError(), new FlushError(), new BitFlip(), new MisdirectedWrite(),
-        new DoubleActivation(), new LostActivation(),
+        new DoubleActivation(), new LostActivation(), new EndedActivations(),
     ];
 }

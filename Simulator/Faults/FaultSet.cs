@@ -12,6 +12,7 @@ internal sealed record FaultSet(IReadOnlyList<string>? Names, bool BeyondBudget)
     /// <summary>Those that may happen to a workload.</summary>
     public IEnumerable<Fault> For(FaultBudget budget, bool hasSilos) => FaultCatalog.All.Where(fault =>
         (Names is null || Names.Contains(fault.Name))
+        && (Names is not null || !fault.IsByChoice || budget.Chosen.Contains(fault.Name))
         && (hasSilos || !fault.NeedsSilos)
         && (BeyondBudget || (!fault.IsAlwaysBeyond && !budget.Excluded.Contains(fault.Name))));
 }

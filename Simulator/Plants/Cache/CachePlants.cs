@@ -46,6 +46,12 @@ internal static class CachePlants
         Broken(
             "near-hand-over-not-told", "a near cache does not hear that a silo has ceased to serve a shard",
             new Mutation(Grains + "CacheMember.cs", "Volatile.Read(ref _near)?.Dropped(shard.Partition);", "_ = shard;")),
+        Broken(
+            "cache-dies-with-activation", "what a silo holds goes with the activation that works on it",
+            new Mutation(Grains + "CacheMemberGrain.cs", "(!goesOn || _isOver)", "(!goesOn || _isOver || !_isOver)")),
+        Broken(
+            "cache-load-of-another", "a load stores with the ticket of an earlier one",
+            new Mutation("Algorithms/Cache/Loads/LoadTable.cs", "load.Ticket == ticket;", "load.Ticket >= ticket;")),
     ];
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new CacheWorkload(), mutations);
