@@ -24,7 +24,4 @@ internal static partial class CacheLog
 
     [LoggerMessage(EventId = 3308, Level = LogLevel.Debug, Message = "Silo {Silo} did not reach its own part in the cache '{Cache}', and tries again.")]
     public static partial void NotReached(ILogger logger, Exception error, string cache, string silo);
-
-    [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "Silo {Silo} could not be started in the cache '{Cache}' yet; the first call of it will.")]
-    public static partial void NotStarted(ILogger logger, Exception error, string cache, string silo);
 }

@@ -10,8 +10,8 @@ using OrleansCluster.Grains.Turns;
 namespace OrleansCluster.Grains.Cache;
 
 /// <summary>
-/// A silo's part in the cache from its start to its stop. While the silo is up there is an activation that works on it: one that an engine has ended is followed by the next before the
-/// lease is over. When the silo stops, it gives its shards to others while all that takes is still there: the metadata store first of all.
+/// A silo's part in the cache from its start to its stop. While the silo is up there is an activation that works on it: the first begins with the silo, and one that an engine has ended is
+/// followed by the next before the lease is over. When the silo stops, it gives its shards to others while all that takes is still there: the metadata store first of all.
 /// </summary>
 internal sealed class CachePresence(ILocalSiloDetails silo, IGrainFactory grains, IOptions<CacheServiceOptions> options, TimeProvider time, ILogger<CacheMemberGrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
@@ -41,21 +41,27 @@ internal sealed class CachePresence(ILocalSiloDetails silo, IGrainFactory grains
     {
         var pause = options.Value.LeaseTime / LooksPerLease;
         var member = grains.GetGrain<ICacheMemberGrain>(CacheGrains.MemberOf(options.Value.Cache, silo.Name));
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await Task.Delay(pause, time, _stop.Token);
-                await member.StartAsync().InTurnAsync().WaitAsync(pause, time, _stop.Token);
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return; // The silo stops, or was killed.
-            }
-            catch (Exception e)
-            {
-                CacheLog.NotReached(logger, e, options.Value.Cache, silo.Name);
-            }
+            for (; ; await Task.Delay(pause, time, _stop.Token))
+                await TryStartAsync(member, pause);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The silo stops, or was killed.
+        }
+    }
+
+    private async Task TryStartAsync(ICacheMemberGrain member, TimeSpan limit)
+    {
+        try
+        {
+            await member.StartAsync().InTurnAsync().WaitAsync(limit, time, _stop.Token);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
+        {
+            // In its first moments a silo may not see itself among the members.
+            CacheLog.NotReached(logger, e, options.Value.Cache, silo.Name);
         }
     }
 

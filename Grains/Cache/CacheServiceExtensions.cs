@@ -1,14 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansCluster.Client.Cache;
-using OrleansCluster.Grains.Interfaces.Cache;
-using OrleansCluster.Grains.Interfaces.Calls;
-using OrleansCluster.Grains.Interfaces.Placement;
 using OrleansCluster.Grains.Placement;
 
 namespace OrleansCluster.Grains.Cache;
@@ -36,33 +32,6 @@ public static class CacheServiceExtensions
         builder.Services.TryAddSingleton<CacheSiloMetrics>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CachePresence>());
         builder.AddPinnedPlacement();
-        return builder.AddStartupTask(StartAsync);
-    }
-
-    private static async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var (cache, silo) = (services.GetRequiredService<IOptions<CacheServiceOptions>>().Value.Cache, services.GetRequiredService<ILocalSiloDetails>().Name);
-        var time = services.GetRequiredService<TimeProvider>();
-        var member = services.GetRequiredService<IGrainFactory>().GetGrain<ICacheMemberGrain>(CacheGrains.MemberOf(cache, silo));
-        for (var attempts = 1; ; attempts++)
-        {
-            try
-            {
-                await member.StartAsync();
-                return;
-            }
-            catch (Exception e) when (e is PinnedSiloUnavailableException || CallFailures.IsUnanswered(e))
-            {
-                // In its first moments a silo may not see itself among the members.
-                if (attempts < 50)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
-                    continue;
-                }
-
-                CacheLog.NotStarted(services.GetRequiredService<ILogger<CacheMemberGrain>>(), e, cache, silo);
-                return;
-            }
-        }
+        return builder;
     }
 }
