@@ -58,8 +58,7 @@ internal static class CacheAnswers
         {
             var code = answer.Status switch
             {
-                CacheCallStatus.Done or CacheCallStatus.NotFound or CacheCallStatus.Exists or CacheCallStatus.VersionMismatch or CacheCallStatus.ConditionFailed
-                    or CacheCallStatus.LoadGranted or CacheCallStatus.Loading or CacheCallStatus.LoadLost or CacheCallStatus.TooManyLoads => null,
+                var status when IsTold(status) => null,
                 CacheCallStatus.NotServed or CacheCallStatus.RecordsWaiting => "cache.unavailable",
                 CacheCallStatus.OutcomeUnknown => "cache.outcome_unknown",
                 _ => "cache.invalid",
@@ -76,8 +75,7 @@ internal static class CacheAnswers
     {
         switch (answer.Status)
         {
-            case CacheCallStatus.Done or CacheCallStatus.NotFound or CacheCallStatus.Exists or CacheCallStatus.VersionMismatch or CacheCallStatus.ConditionFailed
-                or CacheCallStatus.LoadGranted or CacheCallStatus.Loading or CacheCallStatus.LoadLost or CacheCallStatus.TooManyLoads:
+            case var status when IsTold(status):
                 return;
             case CacheCallStatus.NotServed:
                 throw new CacheUnavailableException(cache, "nobody could be found who serves the key.");
@@ -89,6 +87,11 @@ internal static class CacheAnswers
                 throw new InvalidCacheRequestException(Refusal(call, answer));
         }
     }
+
+    // Whether it is what the caller asked for, and no failure.
+    private static bool IsTold(CacheCallStatus status) => status is CacheCallStatus.Done or CacheCallStatus.NotFound or CacheCallStatus.Exists
+        or CacheCallStatus.VersionMismatch or CacheCallStatus.ConditionFailed
+        or CacheCallStatus.LoadGranted or CacheCallStatus.Loading or CacheCallStatus.LoadLost or CacheCallStatus.TooManyLoads;
 
     private static string Refusal(in CacheCall call, in CacheAnswer answer) => answer.Status switch
     {

@@ -295,7 +295,6 @@ internal sealed class CacheCaller(IGrainFactory grains, CacheClientOptions optio
         await _router.RefreshAsync(known).WaitAsync(cancellationToken);
         if (round == 0 && !ReferenceEquals(known, _router.Routes))
             return;
-        var pause = options.RetryPause * (1 << Math.Min(round, 16));
-        await Task.Delay(pause < options.MaxRetryPause ? pause : options.MaxRetryPause, time, cancellationToken);
+        await Task.Delay(options.PauseAfter(round), time, cancellationToken);
     }
 }

@@ -20,6 +20,8 @@ public sealed class CacheClientOptions
     /// <summary>From <see cref="RetryPause"/> to 10 s.</summary>
     public TimeSpan MaxRetryPause { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    internal TimeSpan PauseAfter(int round) => TimeSpan.FromTicks(Math.Min(RetryPause.Ticks << Math.Min(round, 16), MaxRetryPause.Ticks));
+
     /// <summary>After what time others load a key if the process that loads it has died; it is renewed while a loader runs. 500 ms to 1 min.</summary>
     public TimeSpan LoadLease { get; set; } = TimeSpan.FromSeconds(5);
 

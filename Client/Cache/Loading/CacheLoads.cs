@@ -79,8 +79,7 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
                 return answer;
             if (answer.Status == CacheCallStatus.TooManyLoads && deadline.IsOver)
                 throw new CacheUnavailableException(options.Cache, "as many loads are under way in the key's shard as may be.");
-            var pause = options.RetryPause * (1 << Math.Min(round, 16));
-            await Task.Delay(pause < options.MaxRetryPause ? pause : options.MaxRetryPause, time, cancellationToken);
+            await Task.Delay(options.PauseAfter(round), time, cancellationToken);
         }
     }
 
