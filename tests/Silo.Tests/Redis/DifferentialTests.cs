@@ -28,8 +28,8 @@ public sealed partial class DifferentialTests(BothServers both, ITestOutputHelpe
     [InlineData(3)]
     public async Task Random_commands_are_answered_as_Redis_answers_them(int protocol)
     {
-        var fresh = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
-        foreach (var seed in (int[])[1, 2, 3, 4, 5, fresh])
+        var last = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? "6", CultureInfo.InvariantCulture);
+        foreach (var seed in (int[])[1, 2, 3, 4, 5, last])
         {
             output.WriteLine($"CLUSTER_SEED={seed}");
             await CompareAsync(RedisScripts.Draw(seed, 1_000), protocol, [1 + (seed & 63)]);

@@ -8,8 +8,8 @@ namespace OrleansCluster.Silo.Tests.Redis;
 
 /// <summary>
 /// Bytes that no friend sends (ORLEANSCLUSTER_FUZZ_SECONDS says how long; 20 s): noise, commands that are cut off, changed, announced too large, nested or
-/// without an end. Meanwhile a client goes on, and what all of them hold stays within its bound. Half of the attackers send the same in every run, the others
-/// what follows from CLUSTER_SEED, or from a seed that is drawn.
+/// without an end. Meanwhile a client goes on, and what all of them hold stays within its bound. Half of the attackers always send what follows from one seed, the others
+/// what follows from CLUSTER_SEED, or from 1.
 /// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class FuzzTests(ITestOutputHelper output)
@@ -27,7 +27,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_that_is_sent_harms_anybody_else()
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? $"{Random.Shared.Next(int.MaxValue / 2)}", CultureInfo.InvariantCulture);
+        var seed = int.Parse(Environment.GetEnvironmentVariable("CLUSTER_SEED") ?? "1", CultureInfo.InvariantCulture);
         output.WriteLine($"CLUSTER_SEED={seed}");
         await using var host = await RedisHost.StartAsync(new TableKeyspace(shards: 4, capacityBytes: MaxKeyspaceBytes / 4), options =>
         {
