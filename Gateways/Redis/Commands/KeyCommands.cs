@@ -1,5 +1,6 @@
 using OrleansCluster.Gateways.Redis.Keyspace;
 using OrleansCluster.Gateways.Redis.Protocol;
+using OrleansCluster.Grains.Interfaces.Cache;
 
 namespace OrleansCluster.Gateways.Redis.Commands;
 
@@ -36,7 +37,7 @@ internal static class KeyCommands
     public static bool PTtl(CommandRunner runner) => Peek(runner, ReplyKind.Milliseconds);
 
     public static bool Persist(CommandRunner runner) => runner.Batch.TryAdd(
-        new RedisWrite { Kind = RedisWriteKind.Expire, Key = runner[1], Condition = RedisExpiryCondition.IsSet },
+        new RedisWrite { Kind = RedisWriteKind.Expire, Key = runner[1], Condition = ExpiryCondition.IsSet },
         new(ReplyKind.OneOrZero));
 
     public static bool Expire(CommandRunner runner) => Expire(runner, "expire", inSeconds: true, isRelative: true);
@@ -51,18 +52,18 @@ internal static class KeyCommands
 
     private static bool Expire(CommandRunner runner, string name, bool inSeconds, bool isRelative)
     {
-        var condition = RedisExpiryCondition.None;
+        var condition = ExpiryCondition.None;
         for (var index = 3; index < runner.Count; index++)
         {
             var option = OptionOf(runner, index);
-            if (option == RedisExpiryCondition.None)
+            if (option == ExpiryCondition.None)
                 return runner.Refuse(RedisErrors.Bytes($"ERR Unsupported option {RedisErrors.Shown(runner.Span(index))}"));
             condition |= option;
         }
 
-        if (condition.HasFlag(RedisExpiryCondition.IsNever) && condition != RedisExpiryCondition.IsNever)
+        if (condition.HasFlag(ExpiryCondition.IsNever) && condition != ExpiryCondition.IsNever)
             return runner.Refuse("ERR NX and XX, GT or LT options at the same time are not compatible"u8);
-        if (condition.HasFlag(RedisExpiryCondition.GetsLater | RedisExpiryCondition.GetsEarlier))
+        if (condition.HasFlag(ExpiryCondition.GetsLater | ExpiryCondition.GetsEarlier))
             return runner.Refuse("ERR GT and LT options at the same time are not compatible"u8);
         if (!RespInteger.TryParse(runner.Span(2), out var number))
             return runner.Refuse(RedisErrors.NotAnInteger);
@@ -72,10 +73,10 @@ internal static class KeyCommands
         return runner.Batch.TryAdd(write, new(ReplyKind.OneOrZero));
     }
 
-    private static RedisExpiryCondition OptionOf(CommandRunner runner, int index) =>
-        runner.Is(index, "NX"u8) ? RedisExpiryCondition.IsNever
-        : runner.Is(index, "XX"u8) ? RedisExpiryCondition.IsSet
-        : runner.Is(index, "GT"u8) ? RedisExpiryCondition.GetsLater
-        : runner.Is(index, "LT"u8) ? RedisExpiryCondition.GetsEarlier
-        : RedisExpiryCondition.None;
+    private static ExpiryCondition OptionOf(CommandRunner runner, int index) =>
+        runner.Is(index, "NX"u8) ? ExpiryCondition.IsNever
+        : runner.Is(index, "XX"u8) ? ExpiryCondition.IsSet
+        : runner.Is(index, "GT"u8) ? ExpiryCondition.GetsLater
+        : runner.Is(index, "LT"u8) ? ExpiryCondition.GetsEarlier
+        : ExpiryCondition.None;
 }

@@ -21,7 +21,7 @@ internal static class RedisCalls
             LifeMs = write.ExpiresAtMs == 0 ? 0 : write.ExpiresAtMs <= nowMs ? -1 : write.ExpiresAtMs - nowMs,
             KeepsExpiry = write.KeepsExpiry,
             Number = write.Delta,
-            Condition = (ExpiryCondition)write.Condition,
+            Condition = write.Condition,
             WithoutValue = !write.ReturnsValue,
         };
     }

@@ -1,3 +1,5 @@
+using OrleansCluster.Grains.Interfaces.Cache;
+
 namespace OrleansCluster.Gateways.Redis.Keyspace;
 
 /// <summary>One change of one key.</summary>
@@ -18,7 +20,7 @@ public readonly record struct RedisWrite
     public bool KeepsExpiry { get; init; }
 
     /// <summary>Of <see cref="RedisWriteKind.Expire"/>: what must hold.</summary>
-    public RedisExpiryCondition Condition { get; init; }
+    public ExpiryCondition Condition { get; init; }
 
     /// <summary>Of <see cref="RedisWriteKind.Increment"/>: what is added.</summary>
     public long Delta { get; init; }
@@ -33,9 +35,9 @@ public readonly record struct RedisWrite
     public bool IsAllowedAt(long expiresAtMs)
     {
         var (now, then) = (expiresAtMs == 0 ? long.MaxValue : expiresAtMs, ExpiresAtMs == 0 ? long.MaxValue : ExpiresAtMs);
-        return !(Condition.HasFlag(RedisExpiryCondition.IsNever) && expiresAtMs != 0)
-            && !(Condition.HasFlag(RedisExpiryCondition.IsSet) && expiresAtMs == 0)
-            && !(Condition.HasFlag(RedisExpiryCondition.GetsLater) && then <= now)
-            && !(Condition.HasFlag(RedisExpiryCondition.GetsEarlier) && then >= now);
+        return !(Condition.HasFlag(ExpiryCondition.IsNever) && expiresAtMs != 0)
+            && !(Condition.HasFlag(ExpiryCondition.IsSet) && expiresAtMs == 0)
+            && !(Condition.HasFlag(ExpiryCondition.GetsLater) && then <= now)
+            && !(Condition.HasFlag(ExpiryCondition.GetsEarlier) && then >= now);
     }
 }

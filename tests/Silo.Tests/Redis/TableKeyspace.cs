@@ -1,6 +1,7 @@
 using OrleansCluster.Algorithms.Cache;
 using OrleansCluster.Algorithms.Hashing;
 using OrleansCluster.Gateways.Redis.Keyspace;
+using OrleansCluster.Grains.Interfaces.Cache;
 
 namespace OrleansCluster.Silo.Tests.Redis;
 
@@ -102,7 +103,7 @@ internal sealed class TableKeyspace : IRedisKeyspace
     private RedisWriteResult Apply(CacheTable table, in RedisWrite write, ulong hash)
     {
         var now = NowMs;
-        if (write.Kind == RedisWriteKind.Expire && write.Condition != RedisExpiryCondition.None)
+        if (write.Kind == RedisWriteKind.Expire && write.Condition != ExpiryCondition.None)
         {
             if (!table.TryPeek(hash, write.Key.Span, now, out var item))
                 return new(RedisStatus.NotFound);
