@@ -44,7 +44,8 @@ internal sealed class BackupLink(long position)
         _ => long.MaxValue,
     };
 
-    public bool IsOverdue(long nowMs, long patienceMs) => _isWaiting && nowMs - _waitingSinceMs > patienceMs;
+    /// <summary>Whether it had been silent for longer than that at that time.</summary>
+    public bool IsOverdue(long atMs, long patienceMs) => _isWaiting && atMs > _waitingSinceMs + patienceMs;
 
     public bool MayAsk(long nowMs) => !IsUnderWay && nowMs >= _retryAtMs;
 

@@ -17,25 +17,20 @@ internal static class ShardPlanner
     public static ShardProposal? AsBackup(ShardMember self, ShardView view, bool isWhole)
     {
         if (view.Record is not { } record)
-            return view.Wanted is [var first, ..] && first == self ? BeginEmpty(self, view, null) : null;
+            return view.Wanted is [var begins, ..] && begins == self ? BeginEmpty(self, view, null) : null;
         if (record.Owner != self && view.Living.Contains(record.Owner))
             return !isWhole && record.Backups.Contains(self) ? Resign(self, view, record) : null;
         if (record.Owner == self)
         {
             // It was made the owner by a transaction that it had given up, and has lost its table since: nobody has served this epoch.
-            return record.Backups.IsEmpty ? BeginEmpty(self, view, record) : throw new InvalidOperationException($"{self} was given a shard of which it has not all: {record}.");
+            return FirstLiving(view, record) is { } next ? PassOn(next, view, record) : BeginEmpty(self, view, record);
         }
 
-        foreach (var backup in record.Backups)
-        {
-            if (!view.Living.Contains(backup))
-                continue;
-            if (backup != self)
-                return null;
-            return isWhole ? TakeOver(self, view, record) : Resign(self, view, record);
-        }
-
-        return view.Wanted is [var next, ..] && next == self ? BeginEmpty(self, view, record) : null;
+        if (FirstLiving(view, record) is not { } first)
+            return view.Wanted is [var wanted, ..] && wanted == self ? BeginEmpty(self, view, record) : null;
+        if (first != self)
+            return null;
+        return isWhole ? TakeOver(self, view, record) : Resign(self, view, record);
     }
 
     /// <summary>What an owner wants; and to whom it wants to give the shard next, for which everything has to come to rest first.</summary>
@@ -71,6 +66,20 @@ internal static class ShardPlanner
             ShardProposalKind.HandOver, view.Revision, record with { Epoch = record.Epoch + 1, Owner = primary, Backups = record.Backups.Replace(primary, self) }, []);
     }
 
+    private static ShardMember? FirstLiving(ShardView view, ShardRecord record)
+    {
+        foreach (var backup in record.Backups)
+        {
+            if (view.Living.Contains(backup))
+                return backup;
+        }
+
+        return null;
+    }
+
+    private static ShardProposal PassOn(ShardMember heir, ShardView view, ShardRecord record) =>
+        new(ShardProposalKind.HandOver, view.Revision, record with { Epoch = record.Epoch + 1, Owner = heir, Backups = record.Backups.Remove(heir) }, []);
+
     // Those that are not wanted stay until all that are wanted are there.
     private static ShardProposal? WithoutExtras(ShardView view, ShardRecord record)
     {
@@ -94,9 +103,13 @@ internal static class ShardPlanner
         return new(ShardProposalKind.BeginEmpty, view.Revision, new(epoch, generation, epoch, self, []), ended);
     }
 
-    // The others may have changes of the dead owner that this one lacks, or lack some: they are counted on again as soon as they have been asked.
-    private static ShardProposal TakeOver(ShardMember self, ShardView view, ShardRecord record) =>
-        new(ShardProposalKind.TakeOver, view.Revision, record with { Epoch = record.Epoch + 1, Owner = self, Backups = [] }, [record.Owner]);
+    // The others have all that was acknowledged, and are what is left if this one dies, too. They may have changes of the dead owner that this one lacks, or lack some: of those
+    // nobody hears before the others have been asked, and were taken out if that is so.
+    private static ShardProposal TakeOver(ShardMember self, ShardView view, ShardRecord record)
+    {
+        var others = record.Backups.RemoveAll(backup => backup == self || !view.Living.Contains(backup));
+        return new(ShardProposalKind.TakeOver, view.Revision, record with { Epoch = record.Epoch + 1, Owner = self, Backups = others }, [record.Owner]);
+    }
 
     private static ShardProposal Resign(ShardMember self, ShardView view, ShardRecord record) =>
         new(ShardProposalKind.Resign, view.Revision, record with { Backups = record.Backups.Remove(self) }, []);

@@ -147,15 +147,18 @@ public sealed partial class ShardReplica
         (Role, _outgoing, _snapshots) = (ShardRole.Owner, new(_point), 0);
         foreach (var backup in record.Backups)
             _links.Add(backup, new(_point.Position));
-        _owned = new ServingShard(_table, _epoch, baseMs, nowMs) { AckedPosition = _point.Position };
+        _owned = new ServingShard(_table, _epoch, baseMs, nowMs) { AckedPosition = record.Backups.IsEmpty || WasHandedOver(record) ? _point.Position : 0 };
         Serve(_owned);
     }
+
+    // By the one before, which is named: so all that are named hold the same. After a takeover nobody knows that.
+    private bool WasHandedOver(ShardRecord record) => _before?.Epoch + 1 == record.Epoch && record.Backups.Contains(_before!.Owner);
 
     private void StepDown(long nowMs)
     {
         var isClean = _table!.Position == _outgoing!.End.Position;
         (_point, _touchedMs) = (_outgoing.End, nowMs - (_owned!.TimeAt(nowMs) - _table.NowMs));
-        (Role, Proposal) = (ShardRole.Backup, null);
+        (Role, Proposal, NeedsStore) = (ShardRole.Backup, null, false);
         Serve(null);
         (_owned, _outgoing) = (null, null);
         _links.Clear();
@@ -172,7 +175,7 @@ public sealed partial class ShardReplica
         Connect(view, nowMs);
         if (Proposal is null)
         {
-            Proposal = ShardPlanner.AsOwner(_self, view, member => SightOf(member, nowMs), out var heir);
+            Proposal = ShardPlanner.AsOwner(_self, view, SightOf, out var heir);
             if (Proposal is null && heir is null && _bindingRevision == view.Revision)
                 Proposal = new(ShardProposalKind.Release, view.Revision, view.Record!, []);
 
@@ -186,10 +189,15 @@ public sealed partial class ShardReplica
 
     private void Connect(ShardView view, long nowMs)
     {
+        NeedsStore = false;
         foreach (var (member, link) in _links)
         {
             if (IsNamed(member))
+            {
+                NeedsStore |= link.IsOverdue(nowMs, _options.PatienceMs) && !link.IsOverdue(_storeAnsweredMs, _options.PatienceMs);
                 continue;
+            }
+
             if (!view.Wanted.Contains(member) || !view.Living.Contains(member))
             {
                 _links.Remove(member);
@@ -208,11 +216,11 @@ public sealed partial class ShardReplica
         }
     }
 
-    private LinkSight SightOf(ShardMember member, long nowMs)
+    private LinkSight SightOf(ShardMember member)
     {
         if (!_links.TryGetValue(member, out var link))
             return default;
-        var isUseless = link.State is LinkState.Parted or LinkState.Loading || link.IsOverdue(nowMs, _options.PatienceMs);
+        var isUseless = link.State is LinkState.Parted or LinkState.Loading || link.IsOverdue(_storeAnsweredMs, _options.PatienceMs);
         if (link.State != LinkState.Streaming || isUseless)
             return new(isUseless, false, false);
         return new(

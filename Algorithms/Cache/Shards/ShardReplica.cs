@@ -18,12 +18,15 @@ namespace OrleansCluster.Algorithms.Cache.Shards;
 /// (4) It tells nobody the result of an operation before <see cref="ServingShard.AckedPosition"/> has come to its position, and then only if the member's
 /// lease, whose end the store decides, certainly still holds and <see cref="Serving"/> is still the same. Otherwise the outcome is unknown.
 /// (5) When the lease has ended, the replica has, too: it is thrown away, and another incarnation begins with none.
-/// (6) It calls <see cref="Tick"/> several times a second. Times are of one monotonic clock, in milliseconds.</para>
+/// (6) It calls <see cref="Tick"/> several times a second, and <see cref="StoreAnswered"/> when the store has answered anything that only a store does that was reached; soon, if
+/// <see cref="NeedsStore"/>. Times are of one monotonic clock, in milliseconds.</para>
 ///
 /// <para><b>Why it is safe.</b> The record names one owner for an epoch, and it changes the owner only when the old one's lease has ended, or by the owner itself,
 /// which serves nothing from before it asks for that. Acknowledgments wait for a backup from before the owner asks for it to be added until the owner knows that it was taken out, and the owner asks when
-/// it has what was acknowledged before: so whoever the record names has all that was acknowledged to anybody. A backup is sent a snapshot, which empties it first, only when the record does not name it. Records say which point they follow (as in
-/// Raft: Ongaro, dissertation, §3.5), and a backup takes none of an epoch below the highest it heard of.</para>
+/// it has what was acknowledged before: so whoever the record names has all that was acknowledged to anybody. Who takes over leaves the others named, and
+/// tells nothing before each of them has said that it has the same, or was taken out. A backup that lives is taken out for its silence only when its owner has heard of the store after the whole of
+/// <see cref="ShardOptions.PatienceMs"/>: one that is heard and hears nothing would have all of them taken out, and then lose its lease. A backup is sent a snapshot, which empties it first, only when
+/// the record does not name it. Records say which point they follow (as in Raft: Ongaro, dissertation, §3.5), and a backup takes none of an epoch below the highest it heard of.</para>
 /// </summary>
 public sealed partial class ShardReplica
 {
@@ -31,6 +34,7 @@ public sealed partial class ShardReplica
     private readonly ShardOptions _options;
     private readonly Dictionary<ShardMember, BackupLink> _links = [];
     private ShardView? _view;
+    private ShardRecord? _before;
     private CacheTable? _table;
     private HistoryPoint _point;
     private ServingShard? _serving;
@@ -41,6 +45,7 @@ public sealed partial class ShardReplica
     private long _promisedRevision;
     private long _bindingRevision;
     private long _notBeforeMs;
+    private long _storeAnsweredMs = long.MinValue;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of bounds.</exception>
     public ShardReplica(ShardMember self, ShardOptions options)
@@ -63,6 +68,9 @@ public sealed partial class ShardReplica
     /// <summary>Whom an owner has to do with: to be asked for messages.</summary>
     public IReadOnlyCollection<ShardMember> Others => _links.Keys;
 
+    /// <summary>It waits for the store to answer something that is asked from now on, before it goes on without a backup that is silent.</summary>
+    public bool NeedsStore { get; private set; }
+
     /// <summary>How far its table is.</summary>
     public HistoryPoint Point => Role == ShardRole.Owner ? _outgoing!.End : _point;
 
@@ -83,7 +91,7 @@ public sealed partial class ShardReplica
         ArgumentNullException.ThrowIfNull(view);
         if (view.Revision < (_view?.Revision ?? 0))
             return;
-        _view = view;
+        (_before, _view) = (_view?.Record, view);
         if (Proposal is { } proposal && view.Revision > proposal.ExpectedRevision)
             Proposal = null;
         if (view.Record is { } record && record.Epoch >= _epoch)
@@ -98,6 +106,13 @@ public sealed partial class ShardReplica
             return;
         Proposal = null;
         _notBeforeMs = nowMs + _options.RetryMs;
+    }
+
+    /// <summary>The store has answered something that was asked at that time.</summary>
+    public void StoreAnswered(long askedAtMs, long nowMs)
+    {
+        _storeAnsweredMs = Math.Max(_storeAnsweredMs, askedAtMs);
+        Plan(nowMs);
     }
 
     /// <summary>Time has passed.</summary>

@@ -7,7 +7,8 @@ namespace OrleansCluster.Algorithms.Tests.Cache.Shards;
 
 /// <summary>
 /// One shard on a few silos with a store, by chance of a seed: messages and transactions are late, twice or lost, their answers too; silos read the store late, are
-/// killed, paused and come back; the map changes. After every step at most one silo serves, and nobody reads what contradicts what was acknowledged.
+/// killed, paused, made deaf and come back; the map changes. After every step at most one silo serves, and nobody reads what contradicts what was acknowledged;
+/// where copies are lost one at a time, none is the last.
 /// </summary>
 internal sealed class ShardModel
 {
@@ -76,7 +77,7 @@ internal sealed class ShardModel
         }
 
         foreach (var silo in _silos)
-            silo.Believes = true;
+            (silo.Believes, silo.IsDeaf) = (true, false);
         for (var step = 0; step < 20_000 && !IsSettled(); step++)
         {
             Step();
@@ -128,6 +129,9 @@ internal sealed class ShardModel
             case < 55:
                 silo.Replica?.Tick(_now);
                 break;
+            case < 56 when silo.IsDeaf && _random.Next(4) == 0:
+                silo.IsDeaf = false;
+                break;
             case < 56:
                 if (_silos.FirstOrDefault(one => !one.IsUp && !_store.Living.Contains(one.Member)) is { } down)
                     Start(down);
@@ -135,6 +139,9 @@ internal sealed class ShardModel
             case < 57:
                 if (_silos.FirstOrDefault(one => !one.IsUp && _store.Living.Contains(one.Member)) is { } dead)
                     Expire(dead);
+                break;
+            case < 60:
+                Renew(_silos.FirstOrDefault(one => one.Replica?.Role == ShardRole.Owner) ?? silo);
                 break;
             case < 70:
                 for (var count = _isCalm ? 0 : 1 + _random.Next(3); count > 0; count--)
@@ -148,7 +155,7 @@ internal sealed class ShardModel
 
     private void Fail(Silo silo)
     {
-        switch (_random.Next(7))
+        switch (_random.Next(8))
         {
             case 0:
                 Kill(silo);
@@ -163,6 +170,9 @@ internal sealed class ShardModel
                 Expire(_silos.FirstOrDefault(one => !one.Believes && _store.Living.Contains(one.Member)) ?? silo);
                 break;
             case 4:
+                Deafen(_random.Next(2) == 0 ? silo : _silos.First(one => _store.Record is null || one.Name == _store.Record.Owner.Silo));
+                break;
+            case 5:
                 _map = _map.Remove(silo.Name).Insert(_random.Next(_map.Length), silo.Name);
                 break;
             default:
@@ -176,27 +186,34 @@ internal sealed class ShardModel
     {
         silo.Member = new(silo.Name, ++_incarnations);
         _store.Living.Add(silo.Member);
-        (silo.Replica, silo.Believes) = (new(silo.Member, _options), true);
+        (silo.Replica, silo.Believes, silo.IsDeaf) = (new(silo.Member, _options), true, false);
     }
 
     // Copies are lost one at a time: the next only when there is a backup again, or there is to be none.
     private void Kill(Silo silo)
     {
-        var isCopy = _store.Record is { } record && (record.Owner == silo.Member || record.Backups.Contains(silo.Member));
-        if (!silo.IsUp || (isCopy && _copies > 1 && !LeavesACopy(silo.Member)))
-            return;
-        (silo.Replica, silo.Believes) = (null, false);
+        if (silo.IsUp && MayLose(silo))
+            (silo.Replica, silo.Believes) = (null, false);
     }
 
-    private bool LeavesACopy(ShardMember dying) =>
-        _store.Record!.Backups.Add(_store.Record.Owner).Any(member => member != dying && _silos.Any(silo => silo.IsUp && silo.Member == member));
+    // A lease that nobody hears of any more ends, sooner or later.
+    private void Deafen(Silo silo) => silo.IsDeaf |= silo.IsUp && MayLose(silo);
+
+    private bool MayLose(Silo silo) =>
+        _copies == 1 || _store.Record is not { } record || !record.Backups.Add(record.Owner).Contains(silo.Member) || LeavesACopy(silo.Member);
+
+    // An owner that has asked for a backup to be taken out has lost that one already.
+    private bool LeavesACopy(ShardMember dying)
+    {
+        var record = _store.Record!;
+        var named = At(record.Owner)?.Proposal is { Kind: ShardProposalKind.RemoveBackup } removal ? removal.Record : record;
+        return named.Backups.Add(record.Owner).Any(member => member != dying && _silos.Any(silo => silo is { IsUp: true, IsDeaf: false } && silo.Member == member));
+    }
 
     // The store ends a lease only when its holder no longer believes in it.
     private void Expire(Silo silo)
     {
-        if (silo.Believes || !_store.Living.Contains(silo.Member))
-            return;
-        if (silo.IsUp && _copies > 1 && _store.Record is { } record && record.Backups.Add(record.Owner).Contains(silo.Member) && !LeavesACopy(silo.Member))
+        if (silo.Believes || !_store.Living.Contains(silo.Member) || (silo is { IsUp: true, IsDeaf: false } && !MayLose(silo)))
             return;
         _store.Living.Remove(silo.Member);
         if (silo.IsUp)
@@ -217,7 +234,17 @@ internal sealed class ShardModel
             view = view with { Living = _earlier.Living, Wanted = _earlier.Wanted };
         if (_random.Next(20) == 0)
             _earlier = View();
-        Later(() => At(member)?.Observe(view, _now));
+        Later(() => Hearing(member)?.Observe(view, _now));
+    }
+
+    private void Renew(Silo silo)
+    {
+        var (member, asked) = (silo.Member, _now);
+        Later(() =>
+        {
+            if (_store.Living.Contains(member))
+                Later(() => Hearing(member)?.StoreAnswered(asked, _now));
+        });
     }
 
     private void Propose(Silo silo)
@@ -228,12 +255,13 @@ internal sealed class ShardModel
         Later(() =>
         {
             var isDone = _store.Transact(member, proposal);
+            Assert.False(isDone && _copies > 1 && proposal.Kind == ShardProposalKind.BeginEmpty && _floor.Any(version => version > 0), $"All copies are lost: {proposal.Record}.");
             var view = View();
             Later(() =>
             {
-                At(member)?.Observe(view, _now);
+                Hearing(member)?.Observe(view, _now);
                 if (!isDone && view.Revision == proposal.ExpectedRevision)
-                    At(member)?.Refused(proposal, _now);
+                    Hearing(member)?.Refused(proposal, _now);
             });
         });
     }
@@ -248,12 +276,12 @@ internal sealed class ShardModel
             _calls.Add((from, other), (request, 0));
             Later(() =>
             {
-                if (At(other)?.Receive(request, _now) is not { } answer)
+                if (Hearing(other)?.Receive(request, _now) is not { } answer)
                     return;
                 Later(() =>
                 {
-                    if (_calls.TryGetValue((from, other), out var call) && ReferenceEquals(call.Request, request) && _calls.Remove((from, other)))
-                        At(from)?.Answered(other, request, answer, _now);
+                    if (Hearing(from) is { } heard && _calls.TryGetValue((from, other), out var call) && ReferenceEquals(call.Request, request) && _calls.Remove((from, other)))
+                        heard.Answered(other, request, answer, _now);
                 });
             });
         }
@@ -357,6 +385,8 @@ internal sealed class ShardModel
     private bool Believes(ShardMember member) => _silos.Any(silo => silo.Member == member && silo.Believes);
 
     private ShardReplica? At(ShardMember member) => _silos.FirstOrDefault(silo => silo.Member == member)?.Replica;
+
+    private ShardReplica? Hearing(ShardMember member) => _silos.FirstOrDefault(silo => silo.Member == member && !silo.IsDeaf)?.Replica;
 
     private void Later(Action action)
     {

@@ -53,19 +53,21 @@ public sealed class ShardRuleTests
     }
 
     [Fact]
-    public void Who_takes_over_counts_on_nobody_and_copies_what_another_lacks()
+    public void Who_takes_over_tells_nothing_before_one_that_lacks_something_is_taken_out_and_copies_it_then()
     {
         Settle(A, B, C);
         Write(A, "1");
         Exchange(A, B);
-        _store.Living.Remove(A);
-        _wanted = [B, C];
+        Lose(A);
         Assert.Equal(ShardProposalKind.TakeOver, Step(B).Kind);
-        Assert.Equal((B, 0), (_store.Record!.Owner, _store.Record.Backups.Length));
-        Assert.Equal("1", Read(B));
+        Assert.Equal(C, Assert.Single(_store.Record!.Backups));
+        Assert.False(IsTold(B));
 
-        // C says how far it is, which is not as far, and gets a snapshot.
+        // C says how far it is, which is not as far.
         Exchange(B, C);
+        Assert.False(IsTold(B));
+        Assert.Equal(ShardProposalKind.RemoveBackup, Step(B).Kind);
+        Assert.Equal(("1", true), (Read(B), IsTold(B)));
         Assert.True(_replicas[B].TryAsk(C, _now, out var request));
         Assert.Equal(ReplicationKind.Snapshot, request.Kind);
         _replicas[B].Answered(C, request, _replicas[C].Receive(request, _now), _now);
@@ -80,13 +82,49 @@ public sealed class ShardRuleTests
         Write(A, "1");
         Exchange(A, B);
         Exchange(A, C);
-        _store.Living.Remove(A);
-        _wanted = [B, C];
+        Lose(A);
         Step(B);
+        Assert.False(IsTold(B));
         Assert.True(_replicas[B].TryAsk(C, _now, out var probe));
         Assert.Equal(ReplicationKind.Probe, probe.Kind);
         _replicas[B].Answered(C, probe, _replicas[C].Receive(probe, _now), _now);
-        Assert.Equal(ShardProposalKind.AddBackup, Step(B).Kind);
+        Assert.Equal(("1", true), (Read(B), IsTold(B)));
+        Assert.Null(_replicas[B].Proposal);
+    }
+
+    [Fact]
+    public void With_two_backups_two_may_be_lost_one_right_after_the_other()
+    {
+        Settle(A, B, C);
+        Write(A, "1");
+        Exchange(A, B);
+        Exchange(A, C);
+        Lose(A);
+        Step(B);
+        Lose(B);
+        Assert.Equal(ShardProposalKind.TakeOver, Step(C).Kind);
+        Assert.Equal(("1", true), (Read(C), IsTold(C)));
+    }
+
+    [Fact]
+    public void Who_is_made_the_owner_and_has_lost_its_copy_passes_the_shard_on_to_a_backup_that_has_one()
+    {
+        Settle(A, B, C);
+        Write(A, "1");
+        Exchange(A, B);
+        Exchange(A, C);
+        Lose(A);
+        Observe(B);
+        var takingOver = _replicas[B].Proposal!;
+
+        // It is given up, and made yet; in between B has lost its copy.
+        _replicas[B].Refused(takingOver, _now);
+        _now += 1_000;
+        _replicas[B] = Replica(B);
+        Assert.True(_store.Transact(B, takingOver));
+        Assert.Equal(ShardProposalKind.HandOver, Step(B).Kind);
+        Observe(C);
+        Assert.Equal(("1", true, 1L), (Read(C), IsTold(C), _store.Record!.Generation));
     }
 
     [Fact]
@@ -169,8 +207,16 @@ public sealed class ShardRuleTests
         _now += 2_999;
         _replicas[A].Tick(_now);
         Assert.Null(_replicas[A].Proposal);
+        _replicas[A].StoreAnswered(_now, _now);
+        Assert.False(_replicas[A].NeedsStore);
         _now += 2;
         _replicas[A].Tick(_now);
+
+        // What the store was asked before is no sign that this one still hears anything.
+        Assert.Null(_replicas[A].Proposal);
+        Assert.True(_replicas[A].NeedsStore);
+        _replicas[A].StoreAnswered(_now, _now + 10);
+        Assert.False(_replicas[A].NeedsStore);
         Assert.True(_replicas[A].Serving!.AckedPosition < position);
         Assert.Equal(ShardProposalKind.RemoveBackup, Step(A).Kind);
         Assert.Equal(position, _replicas[A].Serving!.AckedPosition);
@@ -206,7 +252,7 @@ public sealed class ShardRuleTests
         Exchange(A, B);
         Step(A);
         Observe(B);
-        Assert.Equal(("1", ShardRole.Backup), (Read(B), _replicas[A].Role));
+        Assert.Equal(("1", true, ShardRole.Backup), (Read(B), IsTold(B), _replicas[A].Role));
         Write(B, "2");
         for (var sent = 0; sent < 2; sent++)
         {
@@ -319,6 +365,21 @@ public sealed class ShardRuleTests
         Assert.True(_replicas[member].TryApply([CacheOperation.Set(Keys.Hash(key), key, Keys.Bytes(value)) with { Expiry = expiry }], results, _now, out var position));
         Assert.Equal(CacheStatus.Done, results[0].Status);
         return position;
+    }
+
+    // Its lease has ended.
+    private void Lose(ShardMember member)
+    {
+        _store.Living.Remove(member);
+        _wanted = [.. _wanted.Where(one => one != member)];
+    }
+
+    // Whether what is read there may be told.
+    private bool IsTold(ShardMember member)
+    {
+        var (key, serving) = (Keys.Of(1), _replicas[member].Serving!);
+        serving.Read(Keys.Hash(key), key, _now, out _, out var position);
+        return serving.AckedPosition >= position;
     }
 
     private string? Read(ShardMember member)

@@ -15,6 +15,9 @@ internal sealed class Silo(string name)
     /// <summary>It holds its lease for certain.</summary>
     public bool Believes { get; set; }
 
+    /// <summary>Nothing reaches it, and what it sends arrives.</summary>
+    public bool IsDeaf { get; set; }
+
     public bool IsUp => Replica is not null;
 
     public bool Serves => Believes && Replica?.Serving is not null;
