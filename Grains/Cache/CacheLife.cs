@@ -133,7 +133,8 @@ internal sealed class CacheLife
             return;
         try
         {
-            Member.Tick(TickBudget);
+            if (Member.Tick(TickBudget))
+                _lease.Hurry();
             _running.Add(_maps.TickAsync(_follower.Directory, _turns));
         }
         catch (Exception e)

@@ -30,7 +30,7 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
 
     public CacheSilo Silo => new(self.Silo, self.Incarnation);
 
-    public long NowMs => (long)time.GetElapsedTime(0).TotalMilliseconds;
+    public long NowMs => MillisecondsOf(time.GetTimestamp());
 
     public bool IsSure => time.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
@@ -44,7 +44,12 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
     public bool ServesNothing => !_shards.Any(static shard => shard.IsServed);
 
     /// <summary>The store has confirmed a renewal that was sent at that time of the clock.</summary>
-    public void Confirmed(long sentAt, TimeSpan sureFor) => Volatile.Write(ref _sureUntil, sentAt + (long)(sureFor.TotalSeconds * time.TimestampFrequency));
+    public void Confirmed(long sentAt, TimeSpan sureFor)
+    {
+        Volatile.Write(ref _sureUntil, sentAt + (long)(sureFor.TotalSeconds * time.TimestampFrequency));
+        foreach (var shard in _shards)
+            shard.StoreAnswered(MillisecondsOf(sentAt));
+    }
 
     public bool TryTakeProposal(out (ShardSlot Shard, ShardProposal Proposal) next) => _proposals.TryDequeue(out next);
 
@@ -75,11 +80,13 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
             shard.Observe(directory.ViewOf(shard.Partition));
     }
 
-    /// <summary>Time has passed.</summary>
-    public void Tick(int budget)
+    /// <summary>Time has passed. Tells whether the store has to be heard soon, for a backup that is silent.</summary>
+    public bool Tick(int budget)
     {
+        var needsStore = false;
         foreach (var shard in _shards)
-            shard.Tick(budget);
+            needsStore |= shard.Tick(budget);
+        return needsStore;
     }
 
     public ReplicationReply Receive(in ReplicationMessage message)
@@ -220,6 +227,8 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
         else if (!IsSure)
             answer = new(CacheCallStatus.OutcomeUnknown);
     }
+
+    private long MillisecondsOf(long timestamp) => (long)time.GetElapsedTime(0, timestamp).TotalMilliseconds;
 
     private BackupLane LaneTo(ShardMember member)
     {

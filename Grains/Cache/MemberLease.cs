@@ -20,6 +20,7 @@ internal sealed class MemberLease(MetadataClient client, CacheMember member, Tim
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     private long _renewedAt = grantedAt;
+    private TaskCompletionSource _hurried = new();
 
     /// <summary>A lease of that time is certain for so long, counted from before it was asked for: the store's clock may be fast while this one is slow.</summary>
     public static TimeSpan SureFor(TimeSpan leaseTime) => leaseTime * ((1 - MaxClockDrift) / (1 + MaxClockDrift));
@@ -29,28 +30,54 @@ internal sealed class MemberLease(MetadataClient client, CacheMember member, Tim
     {
         while (true)
         {
-            var pause = (leaseTime / 3) - time.GetElapsedTime(_renewedAt);
-            if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, cancellationToken);
-            while (true)
+            await PauseAsync(cancellationToken);
+            try
             {
-                var sentAt = time.GetTimestamp();
-                try
-                {
-                    await client.RenewLeaseAsync(member.Self.Incarnation, cancellationToken);
-                    member.Confirmed(sentAt, SureFor(leaseTime));
-                    _renewedAt = sentAt;
-                    break;
-                }
-                catch (LeaseGoneException)
-                {
-                    return;
-                }
-                catch (MetadataException)
-                {
+                while (!await TryRenewAsync(cancellationToken))
                     await Task.Delay(RetryPause, time, cancellationToken);
-                }
             }
+            catch (LeaseGoneException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>It is to be renewed now: somebody waits for the store to be heard.</summary>
+    public void Hurry() => _hurried.TrySetResult();
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        var pause = (leaseTime / 3) - time.GetElapsedTime(_renewedAt);
+        if (pause <= TimeSpan.Zero)
+            return;
+        _hurried = new();
+        try
+        {
+            await _hurried.Task.WaitAsync(pause, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Nobody was in a hurry.
+        }
+    }
+
+    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A silo that is heard and hears nothing would keep the others from its shards for as long as that lasts: it renews only after it has heard of the store.
+            if (!member.IsSure)
+                await client.GetLeaseAsync(member.Self.Incarnation, cancellationToken: cancellationToken);
+            var sentAt = time.GetTimestamp();
+            await client.RenewLeaseAsync(member.Self.Incarnation, cancellationToken);
+            _renewedAt = sentAt;
+            member.Confirmed(sentAt, SureFor(leaseTime));
+            return true;
+        }
+        catch (MetadataException e) when (e is not LeaseGoneException)
+        {
+            return false;
         }
     }
 }

@@ -87,8 +87,18 @@ internal sealed class ShardSlot(int partition, ShardReplica replica, IShardDutie
         }
     }
 
-    /// <summary>Time has passed; removes what has expired, within a budget.</summary>
-    public void Tick(int budget)
+    /// <summary>The store has answered something that was asked at that time of the silo's clock.</summary>
+    public void StoreAnswered(long askedAtMs)
+    {
+        lock (_lock)
+        {
+            replica.StoreAnswered(askedAtMs, duties.NowMs);
+            Settle();
+        }
+    }
+
+    /// <summary>Time has passed; removes what has expired, within a budget. Tells whether the store has to be heard soon (<see cref="ShardReplica.NeedsStore"/>).</summary>
+    public bool Tick(int budget)
     {
         lock (_lock)
         {
@@ -96,6 +106,7 @@ internal sealed class ShardSlot(int partition, ShardReplica replica, IShardDutie
             if (duties.IsSure)
                 replica.Advance(duties.NowMs, budget);
             Settle();
+            return replica.NeedsStore;
         }
     }
 

@@ -47,8 +47,13 @@ internal sealed class CacheCluster : IAsyncDisposable
     /// <param name="configure">The cache.</param>
     /// <param name="meters">Who makes the silos' meters; each silo's host if not given.</param>
     /// <param name="around">Stands before all grains.</param>
+    /// <param name="deafness">Stands between the silos.</param>
     public static async Task<CacheCluster> StartAsync(
-        int silos = 3, Action<CacheServiceOptions>? configure = null, IMeterFactory? meters = null, Func<IIncomingGrainCallContext, Task>? around = null)
+        int silos = 3,
+        Action<CacheServiceOptions>? configure = null,
+        IMeterFactory? meters = null,
+        Func<IIncomingGrainCallContext, Task>? around = null,
+        Deafness? deafness = null)
     {
         var folder = new TestFolder();
         var local = new LocalCaches();
@@ -62,6 +67,12 @@ internal sealed class CacheCluster : IAsyncDisposable
                 silo.Services.AddSingleton(meters);
             if (around is not null)
                 silo.AddIncomingGrainCallFilter(call => around(call));
+            if (deafness is not null)
+            {
+                silo.AddIncomingGrainCallFilter(call => deafness.ArriveAsync(options.SiloName, call));
+                silo.AddOutgoingGrainCallFilter(call => deafness.LeaveAsync(options.SiloName, call));
+            }
+
             silo.AddSiloDisk(_ => new RealDisk(Path.Combine(folder.Path, options.SiloName)));
             silo.AddMetadata();
             silo.AddOrleansClusterCache(cache =>

@@ -65,6 +65,20 @@ public sealed class CacheFailureTests
         await CheckFullAsync(cluster.Client);
     }
 
+    // Others hear its renewals and what it asks of the store; it hears neither that backups have its changes, nor that the store has answered.
+    [Fact]
+    public async Task A_silo_that_is_heard_and_hears_nothing_gives_way_to_backups_and_nothing_is_lost()
+    {
+        var deafness = new Deafness();
+        await using var cluster = await CacheCluster.StartAsync(deafness: deafness);
+        await FillAsync(cluster.Client);
+        deafness.Begin(cluster.SiloNames[1]);
+        await CheckFullAsync(cluster.Client);
+        deafness.End();
+        await cluster.SettlesAsync();
+        await CheckFullAsync(cluster.Client);
+    }
+
     // Orleans does so with a grain whose entry in the directory was kept by a silo that died: two silos' memory at a time.
     [Fact]
     public async Task What_a_silo_holds_outlives_the_activations_of_its_grains()
