@@ -49,8 +49,7 @@ internal class CacheWorkload : Workload
 
     public override string Promise => "while one copy of a shard is left, each key of the cache is linearizable and nothing acknowledged is lost";
 
-    // An owner that is heard and hears nothing takes its backup out, by the store, before its own lease ends there: that loses the shard (docs/cache.md).
-    public override FaultBudget Budget { get; } = new CacheBudget { Chosen = ["ended-activations"], Excluded = ["bit-flip", "durable-cut", "flapping", "flush-error", "full-disk", "misdirected-write", "one-way", "read-error", "slow-disk", "stalled-disk", "write-error", "power-loss", "twin", "wipe", "zombie", "drift-beyond"] };
+    public override FaultBudget Budget { get; } = new CacheBudget { Chosen = ["ended-activations"], Excluded = ["bit-flip", "durable-cut", "flapping", "flush-error", "full-disk", "misdirected-write", "read-error", "slow-disk", "stalled-disk", "write-error", "power-loss", "twin", "wipe", "zombie", "drift-beyond"] };
 
     public override double Minutes => 2;
 
