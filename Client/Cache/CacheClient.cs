@@ -25,6 +25,7 @@ public sealed class CacheClient
     private readonly CacheCaller _caller;
     private readonly CacheLoads _loads;
     private readonly NearCache? _near;
+    private readonly CacheSurvey _survey;
 
     /// <summary>Makes a client over an Orleans client, or the grain factory of a silo. It calls nobody before it is used.</summary>
     /// <param name="grains">The cluster.</param>
@@ -42,6 +43,7 @@ public sealed class CacheClient
         CacheClientOptionsValidator.ThrowIfInvalid(options);
         _caller = new(grains, options, local, time, logger, new(meters, options.Cache));
         _near = options.NearCacheBytes > 0 ? new(grains, _caller.Router, options, time, logger) : null;
+        _survey = new(grains, options.Cache, time);
         _loads = new(_caller, _near, options, time, logger);
     }
 
@@ -235,6 +237,12 @@ public sealed class CacheClient
 
     /// <summary>Reads a key without waiting, where it is served in this process; false: ask by a call.</summary>
     public bool TryRead(CacheKey key, out CacheAnswer answer) => _caller.TryRead(key.Hash, key.Bytes.Span, out answer);
+
+    /// <summary>
+    /// What each silo holds of the cache, who serves nothing, and which shards lack copies. Null if no silo takes part. It disturbs nobody; several times a second is fine.
+    /// </summary>
+    /// <exception cref="TimeoutException">Nobody said within 2 s who takes part.</exception>
+    public Task<CacheDiagnostics?> GetDiagnosticsAsync(CancellationToken cancellationToken = default) => _survey.RunAsync(cancellationToken);
 
     /// <summary>How many shards the cache has. Fails as unavailable if no silo tells.</summary>
     public Task<int> GetPartitionsAsync(CancellationToken cancellationToken = default) => _caller.PartitionsAsync(cancellationToken);

@@ -44,6 +44,7 @@ public static class HttpGatewayServiceCollectionExtensions
         services.AddSingleton<FileListings>();
         services.AddSingleton<MetadataStatusSource>();
         services.AddSingleton<LockStatusSource>();
+        services.AddSingleton<CacheStatusSource>();
         services.AddSingleton<LockWaits>();
         services.AddSingleton<LocksHeld>();
         services.AddSingleton<KeyReads>();

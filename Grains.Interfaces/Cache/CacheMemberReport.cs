@@ -18,6 +18,8 @@ namespace OrleansCluster.Grains.Interfaces.Cache;
 /// <param name="Expirations">Entries removed because they had expired.</param>
 /// <param name="Invalidations">Entries removed because of a tag.</param>
 /// <param name="ManagedBytes">What the silo's process has on its managed heap, as the last garbage collection left it.</param>
+/// <param name="Partitions">How many shards the cache has; 0 if the silo does not know yet.</param>
+/// <param name="ShortShards">Shards that it serves, of which there are fewer copies than the cache is to have.</param>
 [GenerateSerializer, Immutable, Alias("oc.cache.CacheMemberReport")]
 public sealed record CacheMemberReport(
     string Silo,
@@ -36,4 +38,6 @@ public sealed record CacheMemberReport(
     long Evictions,
     long Expirations,
     long Invalidations,
-    long ManagedBytes);
+    long ManagedBytes,
+    int Partitions,
+    int ShortShards);

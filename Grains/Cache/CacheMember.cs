@@ -25,6 +25,7 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
     private volatile BackupLane[] _lanes = [];
     private long _sureUntil = long.MinValue;
     private long _waitingBytes;
+    private int _backups;
 
     public ShardMember Self => self;
 
@@ -40,6 +41,9 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
 
     /// <summary>The bound of one shard; 0 before it is known how many there are.</summary>
     public long ShardBytes { get; private set; }
+
+    /// <summary>How many shards there are; 0 before it is known.</summary>
+    public int Partitions => _shards.Length;
 
     public bool ServesNothing => !_shards.Any(static shard => shard.IsServed);
 
@@ -63,6 +67,7 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
             ShardBytes = options.CapacityBytes / map.Options.Partitions;
             if (ShardBytes < CacheLimits.MinCapacityBytes)
                 throw new InvalidOperationException($"The cache has {map.Options.Partitions} partitions, as its first silo decided: {options.CapacityBytes} bytes are {ShardBytes} for each, and {CacheLimits.MinCapacityBytes} are the least.");
+            _backups = map.Options.Backups;
             _shards = [.. Enumerable.Range(0, map.Options.Partitions).Select(Create)];
         }
 
@@ -134,7 +139,7 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
     {
         var totals = default(ShardTotals);
         foreach (var shard in _shards)
-            shard.AddTo(ref totals);
+            shard.AddTo(ref totals, _backups);
         return totals;
     }
 

@@ -79,7 +79,9 @@ internal sealed class CacheMemberGrain(
             figures.Evictions,
             figures.Expirations,
             figures.Invalidations,
-            GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes));
+            GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes,
+            member?.Partitions ?? 0,
+            totals.Short));
     }
 
     public async Task LeaveAsync(string siloAddress)

@@ -170,10 +170,12 @@ internal sealed class ShardSlot(int partition, ShardReplica replica, IShardDutie
         }
     }
 
-    public void AddTo(ref ShardTotals totals)
+    /// <param name="totals">What it is added to.</param>
+    /// <param name="backups">How many backups a shard is to have.</param>
+    public void AddTo(ref ShardTotals totals, int backups)
     {
         lock (_lock)
-            totals.Add(replica, _waitingBytes, _served.SoFar);
+            totals.Add(replica, backups, _waitingBytes, _served.SoFar);
     }
 
     private CacheAnswer RunServed(in CacheCall call, ServingShard serving, out long position)

@@ -8,6 +8,10 @@ internal struct ShardTotals
 {
     public int Owned;
     public int Backups;
+
+    /// <summary>Of those that are owned, how many have fewer copies than there are to be.</summary>
+    public int Short;
+
     public long Bytes;
     public long WaitingBytes;
 
@@ -17,7 +21,7 @@ internal struct ShardTotals
     /// <summary>What was counted of anything while it was served here: its events never become fewer, whatever moves.</summary>
     public CacheStatistics Served;
 
-    public void Add(ShardReplica replica, long waitingBytes, in CacheStatistics served)
+    public void Add(ShardReplica replica, int backups, long waitingBytes, in CacheStatistics served)
     {
         Served = Served.Plus(served);
         (Bytes, WaitingBytes) = (Bytes + replica.TableBytes, WaitingBytes + waitingBytes);
@@ -26,12 +30,14 @@ internal struct ShardTotals
         if (replica.Role != ShardRole.Owner)
             return;
         Owned++;
+        if (replica.Backups < backups)
+            Short++;
         Statistics = Statistics.Plus(replica.Statistics);
     }
 
     public void Add(in ShardTotals other)
     {
-        (Owned, Backups) = (Owned + other.Owned, Backups + other.Backups);
+        (Owned, Backups, Short) = (Owned + other.Owned, Backups + other.Backups, Short + other.Short);
         (Bytes, WaitingBytes) = (Bytes + other.Bytes, WaitingBytes + other.WaitingBytes);
         (Statistics, Served) = (Statistics.Plus(other.Statistics), Served.Plus(other.Served));
     }

@@ -133,6 +133,32 @@
     fill($("locks"), l.top.length ? l.top.map(lockRow) : [emptyRow(l.error ? "Not known." : "Nobody holds a lock.", 6)]);
   }
 
+  function cacheRow(c) {
+    const name = make("td", "type", c.silo);
+    const why = !c.serves ? "Not certain of its lease: it serves nothing" : c.short > 0 ? `${plural(c.short, "shard lacks", "shards lack")} a copy` : null;
+    if (why) {
+      const note = make("p", "caution", why);
+      note.dataset.state = c.serves ? "warn" : "bad";
+      name.append(note);
+    }
+    return make("tr", "", name, make("td", "num", count(c.shards)), make("td", c.copies ? "num wide" : "num wide zero", count(c.copies)), make("td", c.entries ? "num" : "num zero", count(c.entries)),
+      make("td", "num", size(c.bytes)), make("td", "num wide", size(c.limitBytes)), make("td", c.waitingBytes ? "num wide" : "num wide zero", size(c.waitingBytes)));
+  }
+
+  function showCache(s) {
+    const c = s.cache;
+    $("cache-section").hidden = !c;
+    if (!c) return;
+    const silent = Object.keys(c.silent), reads = c.hits + c.misses;
+    const state = c.error || c.served === 0 ? "bad" : c.served < c.shards || c.short > 0 || silent.length ? "warn" : "good";
+    $("cache-state").textContent = c.error ? "Unknown" : c.served === 0 ? "Down" : c.served < c.shards ? "In part" : c.short > 0 ? "Short of copies" : silent.length ? "Not all answer" : "Good";
+    $("cache-state").dataset.state = state;
+    const missing = silent.length ? `; of ${silent.join(", ")} nothing is known` : "";
+    const hits = reads > 0 ? `, ${(100 * c.hits / reads).toFixed(1)} % of ${plural(reads, "read", "reads")} hit` : "";
+    $("cache-total").textContent = c.error || `${count(c.served)} of ${plural(c.shards, "shard", "shards")} served, ${plural(c.entries, "entry", "entries")}${hits}${missing}`;
+    fill($("cache"), c.silos.length ? c.silos.map(cacheRow) : [emptyRow(c.error ? "Not known." : "No silo takes part.", 7)]);
+  }
+
   const stateOf = silo => silo.state === "Active" ? (silo.storeError ? "warn" : "good")
     : silo.state === "Dead" || silo.state === "Missing" || silo.state === "None" ? "bad" : "warn";
 
@@ -218,7 +244,7 @@
     document.title = `${s.ready ? "" : "! "}OrleansCluster`;
     $("engine").textContent = s.engine ? `${s.engine} engine` : "";
     health(s.ready ? "good" : s.silos.some(x => x.state === "Active") ? "warn" : "bad", s.summary);
-    showTiles(s); showSilos(s); showGroups(s); showLocks(s); showActivations(s); showTraffic(s);
+    showTiles(s); showSilos(s); showGroups(s); showCache(s); showLocks(s); showActivations(s); showTraffic(s);
     $("version").textContent = `${s.product} ${s.version}`;
     $("uptime").textContent = `up ${duration(s.uptimeSeconds)}`;
     $("updated").textContent = `as of ${new Date(s.time).toLocaleTimeString()}`;

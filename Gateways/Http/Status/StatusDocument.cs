@@ -1,3 +1,4 @@
+using OrleansCluster.Gateways.Http.Cache;
 using OrleansCluster.Gateways.Http.Locks;
 
 namespace OrleansCluster.Gateways.Http.Status;
@@ -33,4 +34,7 @@ internal sealed record StatusDocument(
 
     /// <summary>What is held and waited for; null where there is no lock service.</summary>
     public LocksDocument? Locks { get; init; }
+
+    /// <summary>What the silos hold of the cache; null where none takes part in one.</summary>
+    public CacheDocument? Cache { get; init; }
 }

@@ -12,7 +12,8 @@ internal static class StatusEndpoint
         var services = context.RequestServices;
         var status = services.GetRequiredService<StatusSource>().GetAsync(context.RequestAborted);
         var groups = services.GetRequiredService<MetadataStatusSource>().GetAsync(context.RequestAborted);
+        var cache = services.GetRequiredService<CacheStatusSource>().GetAsync(context.RequestAborted);
         var locks = await services.GetRequiredService<LockStatusSource>().GetAsync(context.RequestAborted);
-        await GatewayJson.WriteAsync(context, (await status) with { Groups = await groups, Locks = locks }, GatewayJson.Relaxed.StatusDocument);
+        await GatewayJson.WriteAsync(context, (await status) with { Groups = await groups, Locks = locks, Cache = await cache }, GatewayJson.Relaxed.StatusDocument);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Orleans.Runtime;
 using OrleansCluster.Client.Cache;
+using OrleansCluster.Cluster.Tests.Docs;
 using OrleansCluster.Cluster.Tests.Files;
 using OrleansCluster.Grains.Cache;
 using OrleansCluster.Grains.Interfaces.Cache;
@@ -141,6 +142,35 @@ public sealed class CacheFailureTests
         }
 
         Assert.InRange(left, 1, Keys - 1);
+    }
+
+    [Fact]
+    public async Task Diagnostics_tell_what_is_served_of_what_a_copy_is_missing_and_who_holds_what()
+    {
+        string? mute = null;
+        await using var cluster = await CacheCluster.StartAsync(silos: 1, around: call =>
+            call.MethodName == nameof(ICacheMemberGrain.GetReportAsync) && Volatile.Read(ref mute) is { } silo && $"{call.TargetId}".EndsWith(silo, StringComparison.Ordinal)
+                ? throw new InvalidOperationException("The test wants it.")
+                : call.Invoke());
+        await FillAsync(cluster.Client);
+        var alone = await cluster.Client.GetDiagnosticsAsync();
+        Assert.Equal((16, 16, 16), (alone!.Partitions, alone.Served, alone.Short));
+        Assert.Equal(Keys, Assert.Single(alone.Silos).Entries);
+
+        await cluster.AddAsync();
+        await cluster.SettlesAsync();
+        await Eventually.TrueAsync(async () => await CacheExample.IsWholeAsync(cluster.Client, default), "every shard has its copy");
+        var both = await cluster.Client.GetDiagnosticsAsync();
+        Assert.Equal(cluster.SiloNames, both!.Silos.Select(silo => silo.Silo));
+        Assert.All(both.Silos, silo => Assert.Equal((8, 8), (silo.OwnedShards, silo.BackupShards)));
+
+        Volatile.Write(ref mute, cluster.SiloNames[1]);
+        var half = await cluster.Client.GetDiagnosticsAsync();
+        Assert.Equal((cluster.SiloNames[1], 8), (Assert.Single(half!.Silent).Key, half.Served));
+
+        await cluster.KillAsync(cluster.SiloNames[1]);
+        await Eventually.TrueAsync(async () => await cluster.Client.GetDiagnosticsAsync() is { Silent.Count: 0, Served: 16, Short: 16 }, "the other serves all");
+        Assert.Equal(Keys, Assert.Single((await cluster.Client.GetDiagnosticsAsync())!.Silos).Entries);
     }
 
     // Writers of disjoint keys that count up, and what each knows of its keys: the highest that was acknowledged.

@@ -26,6 +26,11 @@ internal static class CacheExample
     }
     #endregion
 
+    #region whole
+    public static async Task<bool> IsWholeAsync(CacheClient cache, CancellationToken cancellationToken) =>
+        await cache.GetDiagnosticsAsync(cancellationToken) is { Silent.Count: 0, Short: 0 } told && told.Served == told.Partitions;
+    #endregion
+
     #region load
     public static void RegisterNear(IServiceCollection services) => services.AddOrleansClusterCache(options =>
     {

@@ -27,6 +27,9 @@ public sealed class StatusTests(ServingSilo silo)
         Assert.True(status.GetProperty("activations").GetArrayLength() > 0);
         Assert.True(status.GetProperty("totals").GetProperty("activations").GetInt32() > 0);
         Assert.Equal(0, status.GetProperty("totals").GetProperty("damageSeen").GetInt64());
+
+        // Without --cache-mib nobody takes part.
+        Assert.False(status.TryGetProperty("cache", out _));
     }
 
     [Fact]
