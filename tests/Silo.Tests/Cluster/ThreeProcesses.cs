@@ -10,5 +10,7 @@ internal static partial class ThreeProcesses
     /// <param name="requestTimeout">How long one HTTP request may take before the client of a silo gives it up.</param>
     /// <param name="writeLine">Told what happens.</param>
     /// <param name="test">What is done with them.</param>
-    public static partial Task RunAsync(TimeSpan requestTimeout, Action<string> writeLine, Func<SiloCluster, Task> test);
+    /// <param name="around">Adds to how they are started.</param>
+    public static partial Task RunAsync(
+        TimeSpan requestTimeout, Action<string> writeLine, Func<SiloCluster, Task> test, Func<ISiloConfiguration, ISiloConfiguration>? around = null);
 }
