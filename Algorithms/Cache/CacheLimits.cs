@@ -6,6 +6,9 @@ namespace OrleansCluster.Algorithms.Cache;
 /// </summary>
 public static class CacheLimits
 {
+    /// <summary>How much faster or slower than real time the monotonic clocks of silos and clients may run.</summary>
+    public const double MaxClockDrift = 0.01;
+
     /// <summary>Bytes of a key; a key has at least one.</summary>
     public const int MaxKeyBytes = 4 * 1024;
 

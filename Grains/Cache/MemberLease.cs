@@ -1,3 +1,4 @@
+using OrleansCluster.Algorithms.Cache;
 using OrleansCluster.Client.Metadata;
 using OrleansCluster.Grains.Interfaces.Metadata;
 
@@ -14,16 +15,13 @@ namespace OrleansCluster.Grains.Cache;
 /// <param name="time">The clock.</param>
 internal sealed class MemberLease(MetadataClient client, CacheMember member, TimeSpan leaseTime, long grantedAt, TimeProvider time)
 {
-    /// <summary>How much faster or slower than real time clocks may run.</summary>
-    public const double MaxClockDrift = 0.01;
-
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     private long _renewedAt = grantedAt;
     private TaskCompletionSource _hurried = new();
 
     /// <summary>A lease of that time is certain for so long, counted from before it was asked for: the store's clock may be fast while this one is slow.</summary>
-    public static TimeSpan SureFor(TimeSpan leaseTime) => leaseTime * ((1 - MaxClockDrift) / (1 + MaxClockDrift));
+    public static TimeSpan SureFor(TimeSpan leaseTime) => leaseTime * ((1 - CacheLimits.MaxClockDrift) / (1 + CacheLimits.MaxClockDrift));
 
     /// <summary>Completes when the lease has ended, or by cancellation; then it can be gone on with.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)

@@ -66,6 +66,13 @@ public sealed class NearTable
         return true;
     }
 
+    /// <summary>When an entry is told no more that had so long to live when its owner answered, by the owner's clock, which may be faster than the one here.</summary>
+    /// <param name="sentAt">Before the owner was asked, by the clock here.</param>
+    /// <param name="remainingMs">What it had to live, in milliseconds; less than 0 for ever.</param>
+    public static long EndOf(long sentAt, long remainingMs) => remainingMs < 0
+        ? long.MaxValue
+        : sentAt + (long)(remainingMs * ((1 - CacheLimits.MaxClockDrift) / (1 + CacheLimits.MaxClockDrift)));
+
     /// <summary>A read of a key is about to be sent to the source; null if that is not followed yet: then what is read cannot be kept.</summary>
     public NearFetch? Begin(NearSource source, ulong hash)
     {
@@ -110,7 +117,12 @@ public sealed class NearTable
 
             ref var part = ref _parts[fetch.Hash & (ulong)(_parts.Length - 1)];
             if (part?.Source != fetch.Source)
+            {
+                // What is on its way from the one before may be older than what this one has told.
+                SpoilAll(fetch.Hash, but: fetch.Source);
                 Volatile.Write(ref part, new(fetch.Source, _table.Position));
+            }
+
             Store(fetch.Hash, key, item, part!.Floor);
         }
     }
@@ -158,10 +170,10 @@ public sealed class NearTable
         }
     }
 
-    private static void Spoil(NearFetch? first)
+    private static void Spoil(NearFetch? first, NearSource? but = null)
     {
         for (var fetch = first; fetch is not null; fetch = fetch.Other)
-            fetch.IsSpoiled = true;
+            fetch.IsSpoiled |= fetch.Source != but;
     }
 
     private void Store(ulong hash, ReadOnlySpan<byte> key, in NearItem item, long floor)
@@ -221,10 +233,16 @@ public sealed class NearTable
     {
         if (_parts[partition] is { } part)
             Volatile.Write(ref _parts[partition], part with { Floor = _table.Position });
+        SpoilAll((ulong)partition);
+    }
+
+    // All reads of the partition that a hash is of.
+    private void SpoilAll(ulong hash, NearSource? but = null)
+    {
         foreach (var first in _fetches.Values)
         {
-            if ((first.Hash & (ulong)(_parts.Length - 1)) == (ulong)partition)
-                Spoil(first);
+            if (((first.Hash ^ hash) & (ulong)(_parts.Length - 1)) == 0)
+                Spoil(first, but);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class NearCache(IGrainFactory grains, CacheRouter router, CacheC
         }
 
         // Its time has begun to run at the owner after the read was sent.
-        var endsAt = answer.RemainingMs < 0 ? long.MaxValue : read.SentAt + answer.RemainingMs - CoarseClock.LateMs;
+        var endsAt = NearTable.EndOf(read.SentAt - CoarseClock.LateMs, answer.RemainingMs);
         read.Table.End(read.Fetch, key.Bytes.Span, new(answer.Value, answer.ItemVersion, endsAt), answer.Incarnation);
     }
 

@@ -140,6 +140,26 @@ public class NearTableTests
     }
 
     [Fact]
+    public void What_the_owner_before_tells_late_does_not_take_the_place_of_what_the_next_one_has_told()
+    {
+        var next = new NearSource(8);
+        Hear(at: 1_000);
+        _near.Apply(next, new(0, true, true, [], []), 1_000);
+        var (older, newer) = (_near.Begin(_silo, 1)!, _near.Begin(next, 1)!);
+        End(newer, "a", "2", version: 2, life: 8);
+        Assert.True(_near.TryGet(1, Bytes("a"), 1_001, out _));
+        End(older, "a", "1", version: 1);
+        Assert.False(_near.TryGet(1, Bytes("a"), 1_001, out _));
+    }
+
+    [Theory]
+    [InlineData(-1, long.MaxValue)]
+    [InlineData(0, 1_000)]
+    [InlineData(100_000, 1_000 + 98_019)]
+    public void A_clock_that_is_slower_than_the_owners_tells_nothing_that_has_expired(long remainingMs, long endsAt) =>
+        Assert.Equal(endsAt, NearTable.EndOf(1_000, remainingMs));
+
+    [Fact]
     public void What_expires_is_not_told_behind_that()
     {
         Hear(at: 1_000);
