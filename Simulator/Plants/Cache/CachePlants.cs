@@ -52,6 +52,15 @@ internal static class CachePlants
         Broken(
             "cache-load-of-another", "a load stores with the ticket of an earlier one",
             new Mutation("Algorithms/Cache/Loads/LoadTable.cs", "load.Ticket == ticket;", "load.Ticket >= ticket;")),
+        Broken(
+            "near-spoiled-read-kept", "a near cache keeps what was read while it heard of a change",
+            new Mutation("Algorithms/Cache/Near/NearTable.cs", "if (fetch.IsSpoiled || life != fetch.Source.Life)", "if (life != fetch.Source.Life)")),
+        Broken(
+            "cache-load-covers-latecomers", "who asked while a read was under way is told what it brought",
+            new Mutation(Library + "Loading/LoadFlight.cs", "(waiting, at < _covered)", "(waiting, at < _waiting.Count || at < _covered)")),
+        Broken(
+            "cache-load-of-another-owner", "a load that an owner granted is stored by the next one",
+            new Mutation(Grains + "ShardSlot.cs", "case CacheCallKind.StoreLoaded when call.Number != serving.Epoch || !LoadsOf(serving)", "case CacheCallKind.StoreLoaded when !LoadsOf(serving)")),
     ];
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new CacheWorkload(), mutations);

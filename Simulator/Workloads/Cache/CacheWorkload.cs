@@ -19,10 +19,10 @@ using OrleansCluster.Simulator.Workloads.Metadata;
 namespace OrleansCluster.Simulator.Workloads.Cache;
 
 /// <summary>
-/// Clients set, compare-and-set, delete, increment and read a few keys of a cache with one backup, one by one and many at once; store some under a tag and
+/// Clients set, compare-and-set, add, delete, touch, increment, append to and read a few keys of a cache with one backup, one by one and many at once; store some under a tag and
 /// invalidate that; load some that are not there; read some through near caches; and let some expire: with the shipped registration and library.
-/// <para>Never seen: an acknowledged change that is lost, a read that goes back, two compare-and-sets of one version that both succeed, an increment
-/// that is done twice or not at all; a version that does not grow; a key that is still there when its tag was invalidated; what a loader read before a deletion, told behind it;
+/// <para>Never seen: an acknowledged change that is lost, a read that goes back, two compare-and-sets of one version that both succeed, an addition to a key that is there, an increment or an appended text
+/// that is there twice or not at all; a version that does not grow; a key that is still there when its tag was invalidated; what a loader read before a deletion, told behind it;
 /// what a near cache tells older than its bound, or than it told before; an expiry too early. In the end, all being whole: a shard without an owner or without its backup.</para>
 /// <para>Budget: one copy of a shard is left at every moment (one silo at a time is killed, stopped, stands still or is cut off); clocks drift by at most ρ; a request of a client is delivered at most once.</para>
 /// </summary>
@@ -30,20 +30,24 @@ internal class CacheWorkload : Workload
 {
     private const int Partitions = 4;
     private const int Keys = 2; // of each kind
+    private const int MaxAtOnce = 8;
     private const string Tag = "tag";
 
     private static readonly TimeSpan NearStaleness = TimeSpan.FromSeconds(2);
-    private static readonly string[] Told = ["value", "count", "gone", "tagged"];
+    private static readonly string[] Told = ["value", "count", "appended", "gone", "tagged"];
 
     private readonly Dictionary<SimClient, CacheClient> _clients = [];
     private readonly Dictionary<(string Client, string Key), long> _seen = [];
     private readonly Dictionary<SimClient, CacheClient> _nearClients = [];
     private readonly CacheFindings _findings = new();
+    private readonly AppendedTexts _appended;
     private readonly LoadedKeys _loaded;
     private readonly NearReads _near;
+    private readonly Dictionary<SimClient, List<Task>> _underWay = [];
+    private int? _atOnce;
     private int _written;
 
-    public CacheWorkload() => (_loaded, _near) = (new(_findings), new(_findings, NearStaleness));
+    public CacheWorkload() => (_appended, _loaded, _near) = (new(_findings), new(_findings), new(_findings, NearStaleness));
 
     public override string Name => "cache";
 
@@ -80,17 +84,32 @@ internal class CacheWorkload : Workload
     public override Task PrepareAsync(World world, SimClient client) =>
         GroupCreation.RunAsync(client, MetadataGroups.Default, [.. Enumerable.Range(0, Silos).Select(number => $"silo-{number}")]);
 
+    /// <summary>In half of the runs a client waits for each answer; in the others for none, up to a bound, so that what hangs keeps it from nothing else.</summary>
     public override async Task WorkAsync(World world, SimClient client, int number)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(client);
         ((CacheBudget)Budget).Look(world);
+        _atOnce ??= world.Chance.Hits(0.5) ? 1 : MaxAtOnce;
+        var underWay = UnderWay(client);
+        underWay.Add(WorkOnceAsync(world, client));
+        if (underWay.Count >= _atOnce) await Task.WhenAny(underWay);
+        foreach (var over in underWay.FindAll(task => task.IsCompleted))
+        {
+            underWay.Remove(over);
+            await over;
+        }
+    }
+
+    private async Task WorkOnceAsync(World world, SimClient client)
+    {
         var chance = client.Process.Chance;
-        var key = string.Create(CultureInfo.InvariantCulture, $"{(chance.Hits(0.03) ? "brief" : chance.Pick(["value", "count", "gone", "tagged", "loaded", "near"]))} {chance.Next(Keys)}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{(chance.Hits(0.03) ? "brief" : chance.Pick(["value", "count", "appended", "gone", "tagged", "loaded", "near"]))} {chance.Next(Keys)}");
         var isReading = chance.Hits(0.5);
         await (key[0] switch
         {
             'c' => isReading ? ReadAsync(world, client, key) : IncrementAsync(world, client, key),
+            'a' => isReading ? ReadAsync(world, client, key) : AppendAsync(world, client, key),
             'g' => isReading ? chance.Hits(0.3) ? ReadAllAsync(world, client, "gone") : ReadAsync(world, client, key) : ChangeGoneAsync(world, client, key, chance),
             't' => isReading ? ReadAsync(world, client, key) : chance.Hits(0.6) ? SetAsync(world, client, key) : InvalidateAsync(world, client),
             'l' => chance.Hits(0.6) ? LoadAsync(world, client, key, chance) : ChangeSourceAsync(world, client, key),
@@ -110,6 +129,7 @@ internal class CacheWorkload : Workload
     public override async Task LookAsync(World world, SimClient? client)
     {
         ArgumentNullException.ThrowIfNull(client);
+        foreach (var tasks in _underWay.Values) await Task.WhenAll(tasks);
         while (!await IsWholeAsync(client)) await Task.Delay(TimeSpan.FromMilliseconds(500), client.Process.Time);
         for (var i = 0; i < Keys; i++)
         {
@@ -128,6 +148,7 @@ internal class CacheWorkload : Workload
         return _findings.First
             ?? Linearizability.Check(Of("value"), new VersionedRegisterModel(), SearchLimits.Default)
             ?? Linearizability.Check(Of("count"), new CounterModel(), SearchLimits.Default)
+            ?? Linearizability.Check(Of("appended"), new CounterModel(), SearchLimits.Default)
             ?? Linearizability.Check(Of("gone"), new RegisterModel(), SearchLimits.Default)
             ?? Linearizability.Check(Of("tagged"), new RegisterModel(), SearchLimits.Default);
 
@@ -154,6 +175,8 @@ internal class CacheWorkload : Workload
         return owned == Partitions && copied == Partitions;
     }
 
+    private List<Task> UnderWay(SimClient client) => _underWay.TryGetValue(client, out var known) ? known : _underWay[client] = [];
+
     private CacheClient ClientOf(SimClient client) =>
         _clients.TryGetValue(client, out var known) ? known : _clients[client] = new CacheClient(client.Grains, new CacheClientOptions(), null, client.Process.Time);
 
@@ -161,13 +184,16 @@ internal class CacheWorkload : Workload
         ? known
         : _nearClients[client] = new CacheClient(client.Grains, new CacheClientOptions { NearCacheBytes = 1 << 20, NearStaleness = NearStaleness }, null, client.Process.Time);
 
+    // What is touched, and has no expiry before and after, is read.
     private async Task<bool> ReadAsync(World world, SimClient client, string key)
     {
-        return await RunAsync(world, world.History.Begin(client.Name, "read", key), async () =>
+        var (operation, isTouched) = (world.History.Begin(client.Name, "read", key), client.Process.Chance.Hits(0.2));
+        return await RunAsync(world, operation, async () =>
         {
-            var value = await ClientOf(client).GetAsync(key);
+            var value = isTouched ? await ClientOf(client).GetAndTouchAsync(key, expiration: null) : await ClientOf(client).GetAsync(key);
             var text = value is { } there ? Encoding.UTF8.GetString(there.Value.Span) : null;
             if (key[0] == 'c') return text is null ? 0L : long.Parse(text, CultureInfo.InvariantCulture);
+            if (key[0] == 'a') return _appended.Told(key, text ?? "", operation);
             if (key[0] is 'g' or 't') return text;
             _seen[(client.Name, key)] = value?.Version ?? 0;
             return new Versioned(text, value?.Version ?? 0);
@@ -192,8 +218,23 @@ internal class CacheWorkload : Workload
     private Task<bool> DeleteAsync(World world, SimClient client, string key) =>
         RunAsync(world, world.History.Begin(client.Name, "write", key), async () => await ClientOf(client).DeleteAsync(key));
 
-    private Task<bool> ChangeGoneAsync(World world, SimClient client, string key, Chance chance) =>
-        chance.Hits(0.3) ? SetAllAsync(world, client, "gone") : chance.Hits(0.5) ? DeleteAsync(world, client, key) : SetAsync(world, client, key);
+    private Task<bool> ChangeGoneAsync(World world, SimClient client, string key, Chance chance) => chance.Hits(0.3)
+        ? SetAllAsync(world, client, "gone")
+        : chance.Hits(0.5) ? DeleteAsync(world, client, key) : chance.Hits(0.5) ? AddAsync(world, client, key) : SetAsync(world, client, key);
+
+    private Task<bool> AddAsync(World world, SimClient client, string key)
+    {
+        var value = NewValue();
+        return RunAsync(world, world.History.Begin(client.Name, "cas", key, new Swap(null, value)), async () =>
+            await ClientOf(client).TryAddAsync(key, Encoding.UTF8.GetBytes(value)) is not null);
+    }
+
+    private Task<bool> AppendAsync(World world, SimClient client, string key)
+    {
+        var text = _appended.NewText();
+        return RunAsync(world, world.History.Begin(client.Name, "increment", key, (long)text.Length), async () =>
+            await ClientOf(client).AppendAsync(key, Encoding.UTF8.GetBytes(text)));
+    }
 
     // Many at once are one operation of each key, all within the same time.
     private Task<bool> ReadAllAsync(World world, SimClient client, string kind)
