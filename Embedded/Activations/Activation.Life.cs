@@ -155,8 +155,8 @@ internal sealed partial class Activation
         _failure = failure; // a request that is on its way here learns why there is no grain
         if (failure is null) HandOver();
         Silo.Cluster.Directory.Unregister(this);
+        Silo.Catalog.Remove(this); // before it is gone, so that no call is sent yet to a worker that has failed
         _state = ActivationState.Gone;
-        Silo.Catalog.Remove(this);
         while (_waiting.Count > 0) GiveBack(Dequeue());
         try
         {

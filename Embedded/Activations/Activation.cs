@@ -90,6 +90,8 @@ internal sealed partial class Activation : Callee, IGrainContext, IActivationWor
     /// <summary>Whether a message may be sent here: a hint, since it may change at any moment.</summary>
     public bool IsReachable => !IsGone && !IsFenced;
 
+    private bool HasFailed => IsGone && _failure is not null;
+
     public override bool IsFenced => _dropped || Silo.IsFenced;
 
     public override EngineRandom? Chance => Silo.Cluster.World.Random;
@@ -108,16 +110,16 @@ internal sealed partial class Activation : Callee, IGrainContext, IActivationWor
     /// <summary>A stateless worker is idle before its caller can call again, so that no further one is started for it.</summary>
     public override bool EndsBeforeAnswering => Pool is not null;
 
-    /// <summary>A call has arrived: from here it goes into the inbox, of this activation or of a fellow worker.</summary>
+    /// <summary>A call has arrived: from here it goes into the inbox, of this activation or of a fellow worker. One that has failed to start tells why.</summary>
     public override void Accept(Call call)
     {
-        if (Pool is null) Enqueue(call);
+        if (Pool is null || HasFailed) Enqueue(call);
         else Silo.Catalog.Workers.Accept(Pool, call);
     }
 
     public override void Receive(GrainRequest request)
     {
-        if (Pool is not null && request is Call { IsAssigned: false } call)
+        if (Pool is not null && !HasFailed && request is Call { IsAssigned: false } call)
         {
             Accept(call);
             return;
