@@ -221,11 +221,11 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         foreach (var session in _doorman?.Sessions ?? []) session.Tick(2 * period, Options.AwayAfter);
         if (!Volatile.Read(ref _moved)) return;
         bool joined;
-        var version = View.Version;
+        long version;
         lock (_gate)
         {
             Volatile.Write(ref _moved, false);
-            (joined, _joined) = (_joined, false);
+            (joined, _joined, version) = (_joined, false, View.Version); // not before the lock: a view that came in between would never be noted as settled
         }
 
         Router.EndMisplaced(joined);
