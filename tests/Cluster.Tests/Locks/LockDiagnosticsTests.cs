@@ -69,6 +69,27 @@ public sealed class LockDiagnosticsTests
             async () => await cluster.Client.GetDiagnosticsAsync() is { Names: 12, Silent.Count: 0 }, "its keeper has renewed all twelve, on those that are left");
     }
 
+    [Fact]
+    public async Task A_silo_that_does_not_answer_is_named_and_what_the_others_have_is_told()
+    {
+        await using var cluster = await LockCluster.StartAsync(StateProvider.File);
+        var held = new List<LockHandle>();
+        for (var i = 0; i < 12; i++)
+            held.Add(await cluster.Client.Lock($"lock{i}").AcquireAsync(Calls.Long));
+        var places = await Task.WhenAll(held.Select((_, i) => cluster.SiloOfAsync(cluster.Grains.GetGrain<ILockGrain>($"lock{i}"))));
+        var mute = places[0];
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Calls.Mute = (cluster.NameOf(mute), answers.Task);
+
+        var told = await cluster.Client.GetDiagnosticsAsync();
+        var (silo, why) = Assert.Single(told.Silent);
+        Assert.Equal(cluster.NameOf(mute), silo);
+        Assert.NotEmpty(why);
+        Assert.Equal(places.Count(place => place != mute), told.Names);
+        answers.SetResult();
+        await Eventually.TrueAsync(async () => await cluster.Client.GetDiagnosticsAsync() is { Names: 12, Silent.Count: 0 }, "it answers again");
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1_001)]
