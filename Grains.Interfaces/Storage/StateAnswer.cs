@@ -8,4 +8,9 @@ namespace OrleansCluster.Grains.Interfaces.Storage;
 /// <param name="Detail">What went wrong, in words; for <see cref="StateAnswerKind.Full"/> the place on the disk.</param>
 [GenerateSerializer, Alias("oc.storage.StateAnswer"), Immutable]
 public sealed record StateAnswer(
-    StateAnswerKind Kind, long? Version = null, byte[]? Value = null, StateSession? Session = null, string? Detail = null);
+    StateAnswerKind Kind, long? Version = null, byte[]? Value = null, StateSession? Session = null, string? Detail = null)
+{
+    /// <summary>Of the session that was opened: the folder's versions are relied on beyond the life of a record (<see cref="StateReadRequest.KnowsRevisions"/>).</summary>
+    [Id(0)]
+    public bool HasRevisions { get; init; }
+}

@@ -10,4 +10,12 @@ namespace OrleansCluster.Grains.Interfaces.Storage;
 /// <param name="Value">What to write, at most 16 MiB; null: clear it. Handed over, not copied.</param>
 [GenerateSerializer, Alias("oc.storage.StateChangeRequest"), Immutable]
 public sealed record StateChangeRequest(
-    StateSession Session, long LowestWaiting, long[]? GivenUp, long Sequence, string Key, long? ExpectedVersion, byte[]? Value);
+    StateSession Session, long LowestWaiting, long[]? GivenUp, long Sequence, string Key, long? ExpectedVersion, byte[]? Value)
+{
+    /// <summary>
+    /// Whether the caller knows that a folder's versions may be relied on beyond the life of a record, as fencing tokens are. One that does not is refused
+    /// where they are.
+    /// </summary>
+    [Id(0)]
+    public bool KnowsRevisions { get; init; }
+}

@@ -14,7 +14,7 @@ public static class LockServiceExtensions
     /// <summary>
     /// Lets the silo hold locks, reader-writer locks, semaphores and elections. Every silo of the cluster must call it. A grain-state provider
     /// named <see cref="DurableState.ProviderName"/> must be registered too: it decides what the locks withstand, and for how long
-    /// a name costs something. One that is an <see cref="IRevisionedGrainStorage"/> keeps nothing of a free name; with others a
+    /// a name costs something. One whose ETags are revisions (<see cref="IRevisionedGrainStorage"/>) keeps nothing of a free name; with others a
     /// record of each name stays, with its last token.
     /// </summary>
     public static ISiloBuilder AddOrleansClusterLocks(this ISiloBuilder builder, Action<LockServiceOptions>? configure = null)

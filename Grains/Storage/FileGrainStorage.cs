@@ -10,9 +10,12 @@ namespace OrleansCluster.Grains.Storage;
 /// repeats; who comes with another gets <see cref="InconsistentStateException"/>, and nothing was written.
 /// </summary>
 /// <remarks>One machine only: when its disk is lost, so is the state.</remarks>
-public sealed class FileGrainStorage(FileStateStoreHost host, SiloFence fence) : IGrainStorage
+public sealed class FileGrainStorage(FileStateStoreHost host, SiloFence fence) : IGrainStorage, IRevisionedGrainStorage
 {
     private readonly StateStore _store = host.Store;
+
+    /// <inheritdoc/>
+    public bool ETagsAreRevisions => StateRecords.AreVersionsRevisions(_store);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

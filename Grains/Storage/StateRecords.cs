@@ -22,6 +22,9 @@ internal static class StateRecords
     /// <summary>The version that an ETag names; null: that there is no record.</summary>
     public static long? VersionOf(string? etag) => etag is null ? null : long.Parse(etag, CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a store's versions may be relied on beyond the life of a record (<see cref="IRevisionedGrainStorage"/>).</summary>
+    public static bool AreVersionsRevisions(StateStore store) => store.Format >= StateStore.RevisionsFormat;
+
     /// <summary>Gives a state what was read: a version and bytes, or a new one if there is no record.</summary>
     public static void Read<T>(IGrainState<T> grainState, long? version, ReadOnlySpan<byte> value)
     {

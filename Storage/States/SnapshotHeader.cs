@@ -9,10 +9,10 @@ namespace OrleansCluster.Storage.States;
 /// <param name="LogId">The log that it stands in for the beginning of.</param>
 /// <param name="Index">The last log record that it contains the effect of.</param>
 /// <param name="Count">How many records follow.</param>
-internal readonly record struct SnapshotHeader(Guid LogId, long Index, long Count)
+/// <param name="Format">The folder's format (<see cref="StateFormat"/>), which is the header's version.</param>
+internal readonly record struct SnapshotHeader(Guid LogId, long Index, long Count, int Format)
 {
     public const int Length = 64;
-    private const uint Version = 1;
     private const int ChecksumAt = Length - 4;
 
     private static ReadOnlySpan<byte> Magic => "OCSNAP\r\n"u8;
@@ -21,7 +21,7 @@ internal readonly record struct SnapshotHeader(Guid LogId, long Index, long Coun
     {
         var bytes = new byte[Length];
         Magic.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), (uint)Format);
         LogId.TryWriteBytes(bytes.AsSpan(16), bigEndian: true, out _);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(32), Index);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(40), Count);
@@ -40,11 +40,12 @@ internal readonly record struct SnapshotHeader(Guid LogId, long Index, long Coun
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Compute(bytes[..ChecksumAt]))
             throw new SnapshotDamagedException(file, 0, "the checksum of its header is wrong");
         var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (version > Version)
-            throw new UnsupportedFormatException(file, "a snapshot", version, Version);
+        if (version > StateFormat.Marked)
+            throw new UnsupportedFormatException(file, "a snapshot", version, StateFormat.Marked);
         return new SnapshotHeader(
             new Guid(bytes.Slice(16, 16), bigEndian: true),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[40..]));
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[40..]),
+            (int)version);
     }
 }

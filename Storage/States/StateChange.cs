@@ -4,14 +4,16 @@ using System.Text;
 namespace OrleansCluster.Storage.States;
 
 /// <summary>
-/// A change as the log keeps it: kind u8 (1: put, 2: delete) | key length u16 | key, UTF-8 | the value, to the end. A later
-/// format takes other kinds.
+/// A change as the log keeps it: kind u8 (1: put, 2: delete) | key length u16 | key, UTF-8 | the value, to the end. Or kind u8 (3: the folder's
+/// format from here on) | format u16. A later format takes other kinds.
 /// </summary>
 internal static class StateChange
 {
     private const byte Put = 1;
     private const byte Delete = 2;
+    private const byte Format = 3;
     private const int HeaderBytes = 3;
+    private const int FormatBytes = 3;
 
     /// <summary>Encodes a put; the value's copy in it is what the store keeps in memory, too.</summary>
     public static (byte[] Payload, ReadOnlyMemory<byte> Value) EncodePut(string key, int keyBytes, ReadOnlySpan<byte> value)
@@ -29,13 +31,31 @@ internal static class StateChange
         return payload;
     }
 
-    /// <summary>Reads a change; the value is null for a delete.</summary>
+    public static byte[] EncodeFormat(int format)
+    {
+        var payload = new byte[FormatBytes];
+        payload[0] = Format;
+        BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(1), (ushort)format);
+        return payload;
+    }
+
+    /// <summary>The format that a change says; null if it is another change.</summary>
+    /// <exception cref="UnsupportedFormatException">The format is of a newer program.</exception>
+    public static int? DecodeFormat(ReadOnlySpan<byte> payload, string log)
+    {
+        if (payload.Length != FormatBytes || payload[0] != Format)
+            return null;
+        var format = BinaryPrimitives.ReadUInt16LittleEndian(payload[1..]);
+        return format <= StateFormat.Marked ? format : throw new UnsupportedFormatException(log, "a folder of records", format, StateFormat.Marked);
+    }
+
+    /// <summary>Reads a change of a record; the value is null for a delete.</summary>
     /// <exception cref="UnsupportedFormatException">Its kind is of a newer program.</exception>
     public static (string Key, int KeyBytes, byte[]? Value) Decode(ReadOnlySpan<byte> payload, string log)
     {
         var kind = payload.IsEmpty ? (byte)0 : payload[0];
         if (kind is not (Put or Delete))
-            throw new UnsupportedFormatException(log, "a change", kind, Delete);
+            throw new UnsupportedFormatException(log, "a change", kind, Format);
         var keyBytes = BinaryPrimitives.ReadUInt16LittleEndian(payload[1..]);
         var key = Encoding.UTF8.GetString(payload.Slice(HeaderBytes, keyBytes));
         return (key, keyBytes, kind == Delete ? null : payload[(HeaderBytes + keyBytes)..].ToArray());

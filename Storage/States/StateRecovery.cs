@@ -16,6 +16,9 @@ internal sealed class StateRecovery(IDisk disk, string folder, StateStoreOptions
     /// <summary>The bytes of the log's records after the snapshot.</summary>
     public long LogBytes { get; private set; }
 
+    /// <summary>The folder's format.</summary>
+    public int Format { get; private set; } = StateFormat.Unmarked;
+
     public async ValueTask<WriteAheadLog> RunAsync(CancellationToken ct)
     {
         // A snapshot whose name we see makes older files obsolete, so its name must be durable before they go.
@@ -31,6 +34,8 @@ internal sealed class StateRecovery(IDisk disk, string folder, StateStoreOptions
             // is given twice.
             if (log.LastIndex < SnapshotIndex)
                 await log.ResetInPlaceAsync(SnapshotIndex + 1).Detached();
+            if (log.LastIndex == 0)
+                await MarkAsync(log).Detached();
             return log;
         }
         catch
@@ -58,6 +63,7 @@ internal sealed class StateRecovery(IDisk disk, string folder, StateStoreOptions
 
         SnapshotHeader? header = newest is null ? null : await SnapshotReader.ReadAsync(disk, newest, Map, ct).Detached();
         SnapshotIndex = header?.Index ?? 0;
+        Format = header?.Format ?? Format;
         foreach (var path in obsolete)
             await disk.DeleteAsync(path).Detached();
         return header;
@@ -69,9 +75,23 @@ internal sealed class StateRecovery(IDisk disk, string folder, StateStoreOptions
             return;
         if (LogBytes == 0)
             CheckFollowsOn(index);
+        LogBytes += payload.Length;
+        if (StateChange.DecodeFormat(payload, disk.Describe(_logFolder)) is { } format)
+        {
+            Format = format;
+            return;
+        }
+
         var (key, _, value) = StateChange.Decode(payload, disk.Describe(_logFolder));
         Map.Set(key, value is null ? null : new StateRecord(value, index));
-        LogBytes += payload.Length;
+    }
+
+    // Of a folder that has been written to before, those who did may still have it in use, in turns with this program: it stays as it is.
+    private async ValueTask MarkAsync(WriteAheadLog log)
+    {
+        var mark = StateChange.EncodeFormat(StateFormat.Marked);
+        await log.AppendInPlaceAsync([mark]).Detached();
+        (Format, LogBytes) = (StateFormat.Marked, mark.Length);
     }
 
     private void CheckFollowsOn(long index)

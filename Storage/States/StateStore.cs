@@ -5,7 +5,7 @@ namespace OrleansCluster.Storage.States;
 
 // A folder of the store holds
 //   log/                        the write-ahead log of all changes (StateChange.cs has their format); a record's index is the
-//   version
+//   version; the first says the folder's format
 //   <20 digits>.snap            all records as of that log index: header (SnapshotHeader.cs), then frames (SnapshotFrame.cs)
 //   *.tmp                       a snapshot that is being written, or never was finished
 // A snapshot is written beside the running log, flushed, renamed, its directory flushed; only then older snapshots and the log
@@ -23,6 +23,9 @@ public sealed class StateStore : IAsyncDisposable
 
     /// <summary>The longest value, in bytes: 16 MiB.</summary>
     public const int MaxValueBytes = 16 * 1024 * 1024;
+
+    /// <summary>From this <see cref="Format"/> on everybody who opens the folder knows that its versions are relied on beyond the life of a record.</summary>
+    public const int RevisionsFormat = StateFormat.Marked;
 
     private readonly Lock _gate = new();
     private readonly IDisk _disk;
@@ -52,11 +55,18 @@ public sealed class StateStore : IAsyncDisposable
         _map = recovered.Map;
         _snapshotIndex = recovered.SnapshotIndex;
         _logBytes = recovered.LogBytes;
+        Format = recovered.Format;
         _queue = new CommitQueue<StateRequest>(options.Log.MaxQueuedRecords, options.Log.MaxQueuedBytes);
     }
 
     /// <summary>How many records there are.</summary>
     public int Count => _map.Count;
+
+    /// <summary>
+    /// The folder's format: 2 if it was begun in this one, 1 if by a program of before November 2026. Versions never come back in either; but who
+    /// wrote a folder of format 1 may still take turns with this program, and does not know that somebody relies on it once a record was deleted.
+    /// </summary>
+    public int Format { get; }
 
     /// <summary>Opens the store of a folder, recovering what is there, or begins one.</summary>
     /// <exception cref="FolderInUseException">Somebody else has it open.</exception>
@@ -248,7 +258,7 @@ public sealed class StateStore : IAsyncDisposable
         }
 
         // The pump's own moment: nothing is between the log and the map.
-        var header = new SnapshotHeader(_log.LogId, _log.LastIndex, _map.Count);
+        var header = new SnapshotHeader(_log.LogId, _log.LastIndex, _map.Count, Format);
         _logBytes = 0;
         _ = SnapshotAsync(header, _map.Copy(), wishes); // It never throws.
     }

@@ -21,6 +21,9 @@ namespace OrleansCluster.Grains.Storage.Consensus;
 /// </remarks>
 public sealed class ConsensusGrainStorage(MetadataClient client, SiloFence fence) : IGrainStorage, IRevisionedGrainStorage
 {
+    /// <inheritdoc/>
+    public bool ETagsAreRevisions => true;
+
     /// <summary>The largest state, in bytes as serialized: 1 MiB.</summary>
     public const int MaxStateBytes = MetadataLimits.MaxValueBytes;
 

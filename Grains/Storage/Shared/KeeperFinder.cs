@@ -16,10 +16,16 @@ internal sealed class KeeperFinder(
     private readonly ChangeNumbers _numbers = new();
     private readonly Lock _gate = new();
     private KeeperLink? _current;
+    private bool _hasRevisions;
     private Task<SearchResult>? _search;
 
     /// <summary>The keeper that was found last; null if none was yet.</summary>
     public KeeperLink? Current => Volatile.Read(ref _current);
+
+    /// <summary>
+    /// Whether the folder's versions are relied on beyond the life of a record. It is the same folder, whoever keeps it: known once a keeper was found.
+    /// </summary>
+    public bool HasRevisions => Volatile.Read(ref _hasRevisions);
 
     /// <summary>Whether this silo has ended, so that there is nobody left to look for a keeper.</summary>
     public bool HasEnded => own.HasEnded;
@@ -151,6 +157,7 @@ internal sealed class KeeperFinder(
     private KeeperLink LinkOf(StateAnswer opened, ISharedStateGrain? grain)
     {
         var session = opened.Session!;
+        Volatile.Write(ref _hasRevisions, opened.HasRevisions);
         return Current is { } current && current.Session == session && current.IsOwn == grain is null
             ? current
             : new KeeperLink(session, _numbers, grain is null ? own : null, grain);

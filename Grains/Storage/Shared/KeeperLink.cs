@@ -41,14 +41,14 @@ internal sealed class KeeperLink(StateSession session, ChangeNumbers numbers, Sh
     public Task<StateAnswer> ReadAsync(string key)
     {
         var (lowest, givenUp) = Standing();
-        var request = new StateReadRequest(session, lowest, givenUp, key);
+        var request = new StateReadRequest(session, lowest, givenUp, key) { KnowsRevisions = true };
         return own is null ? other!.ReadAsync(request) : own.ReadAsync(request).AsTask();
     }
 
     public Task<StateAnswer> ChangeAsync(long sequence, string key, long? expected, byte[]? value)
     {
         var (lowest, givenUp) = Standing();
-        var request = new StateChangeRequest(session, lowest, givenUp, sequence, key, expected, value);
+        var request = new StateChangeRequest(session, lowest, givenUp, sequence, key, expected, value) { KnowsRevisions = true };
         return own is null ? other!.ChangeAsync(request) : own.ChangeAsync(request);
     }
 

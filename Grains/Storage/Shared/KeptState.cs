@@ -16,6 +16,11 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
     private static readonly StateAnswer NotKeeper = new(StateAnswerKind.NotKeeper);
     private static readonly StateAnswer Busy = new(StateAnswerKind.Busy);
 
+    private static readonly StateAnswer TooOld = new(
+        StateAnswerKind.Failed, Detail: "the folder is of a newer format than this silo's program knows. Upgrade the silo.");
+
+    private readonly bool _hasRevisions = StateRecords.AreVersionsRevisions(store);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, KeptSession> _byClient = [];
     private readonly Dictionary<long, KeptSession> _byNumber = [];
@@ -40,12 +45,14 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
             }
 
             session.LastUse = ++_uses;
-            return new StateAnswer(StateAnswerKind.Done, Session: session.Id);
+            return new StateAnswer(StateAnswerKind.Done, Session: session.Id) { HasRevisions = _hasRevisions };
         }
     }
 
     public async ValueTask<StateAnswer> ReadAsync(StateReadRequest request)
     {
+        if (_hasRevisions && !request.KnowsRevisions)
+            return TooOld;
         List<Task>? givenUp;
         lock (_gate)
         {
@@ -71,6 +78,8 @@ internal sealed class KeptState(StateStore store, Guid keeperId, int maxChanges,
 
     public Task<StateAnswer> ChangeAsync(StateChangeRequest request)
     {
+        if (_hasRevisions && !request.KnowsRevisions)
+            return Task.FromResult(TooOld);
         var answer = new TaskCompletionSource<StateAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var bytes = request.Value?.Length ?? 0;
         lock (_gate)

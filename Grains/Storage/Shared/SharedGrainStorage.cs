@@ -11,8 +11,10 @@ namespace OrleansCluster.Grains.Storage.Shared;
 /// others call it. ETags and conflicts are those of <see cref="FileGrainStorage"/>; what is particular to this one comes as a
 /// <see cref="SharedStateException"/>.
 /// </summary>
-internal sealed class SharedGrainStorage(SharedStateClient client, SiloFence fence) : IGrainStorage
+internal sealed class SharedGrainStorage(SharedStateClient client, SiloFence fence) : IGrainStorage, IRevisionedGrainStorage
 {
+    public bool ETagsAreRevisions => client.AreVersionsRevisions;
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);

@@ -35,6 +35,9 @@ namespace OrleansCluster.Grains.Storage.Shared;
 internal sealed class SharedStateClient(KeeperFinder finder, SharedFileStorageOptions options, TimeProvider time)
 {
     private const string NoKeeper = "no process that holds its folder answered in time.";
+    /// <summary>Whether the folder's versions are relied on beyond the life of a record. Known once a record was read or changed.</summary>
+    public bool AreVersionsRevisions => finder.HasRevisions;
+
     private const string SiloEnded = "the silo that waited for it has stopped or was killed.";
 
     /// <summary>The record of a key: version and value, both null if there is none.</summary>

@@ -99,7 +99,7 @@ internal abstract class LockServiceWorkload : Workload
                 break;
         }
 
-        builder.Services.AddGrainStorage(DurableState.ProviderName, (services, _) => WitnessedStorage.Around(
+        builder.Services.AddGrainStorage(DurableState.ProviderName, (services, _) => new WitnessedStorage(
             services.GetRequiredKeyedService<IGrainStorage>(Inner), Findings, _queues, _tokens!, () => World.Loop.Now));
     }
 

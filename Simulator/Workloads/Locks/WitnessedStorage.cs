@@ -9,13 +9,10 @@ using OrleansCluster.Grains.Storage;
 namespace OrleansCluster.Simulator.Workloads.Locks;
 
 /// <summary>Stands around a silo's provider of grain state, and shows the records of names that can be held to those who judge them.</summary>
-internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now) : IGrainStorage
+internal sealed class WitnessedStorage(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now)
+    : IGrainStorage, IRevisionedGrainStorage
 {
-    /// <summary>One that numbers its writes as the provider does.</summary>
-    public static IGrainStorage Around(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now) =>
-        inner is IRevisionedGrainStorage
-            ? new OfRevisions(inner, findings, queues, tokens, now)
-            : new WitnessedStorage(inner, findings, queues, tokens, now);
+    public bool ETagsAreRevisions => inner is IRevisionedGrainStorage { ETagsAreRevisions: true };
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -38,7 +35,7 @@ internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, Queu
         }
 
         var begun = now();
-        if (RuntimeContext.CurrentActivation is { } activation) queues.Writes(activation, written.Record, this is OfRevisions);
+        if (RuntimeContext.CurrentActivation is { } activation) queues.Writes(activation, written.Record, ETagsAreRevisions);
         await inner.WriteStateAsync(stateName, grainId, grainState);
         tokens.Add(grainId, long.Parse(grainState.ETag!, CultureInfo.InvariantCulture), written.Record);
         Seen(grainId, written.Record, begun);
@@ -56,7 +53,4 @@ internal class WitnessedStorage(IGrainStorage inner, LockFindings findings, Queu
         if (RuntimeContext.CurrentActivation is { } activation) queues.Know(activation, record);
         findings.Durable(grainId, record, begun);
     }
-
-    private sealed class OfRevisions(IGrainStorage inner, LockFindings findings, QueueWitness queues, TokenLedger tokens, Func<long> now)
-        : WitnessedStorage(inner, findings, queues, tokens, now), IRevisionedGrainStorage;
 }

@@ -70,7 +70,7 @@ public sealed class LockCluster : IAsyncDisposable
             }
 
             silo.Services.AddGrainStorage(
-                DurableState.ProviderName, (services, _) => StorageGate.Around(services.GetRequiredKeyedService<IGrainStorage>("Inner"), records));
+                DurableState.ProviderName, (services, _) => new StorageGate(services.GetRequiredKeyedService<IGrainStorage>("Inner"), records));
         });
         database?.AddStorage(builder, "Inner");
         var cluster = builder.Build();

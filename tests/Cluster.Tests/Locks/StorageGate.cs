@@ -5,10 +5,9 @@ using OrleansCluster.Grains.Storage;
 namespace OrleansCluster.Cluster.Tests.Locks;
 
 /// <summary>Stands around the locks' records: holds, fails or loses what a test chooses.</summary>
-internal class StorageGate(IGrainStorage inner, StorageGate.Rules rules) : IGrainStorage
+internal sealed class StorageGate(IGrainStorage inner, StorageGate.Rules rules) : IGrainStorage, IRevisionedGrainStorage
 {
-    public static IGrainStorage Around(IGrainStorage inner, Rules rules) =>
-        inner is IRevisionedGrainStorage ? new OfRevisions(inner, rules) : new StorageGate(inner, rules);
+    public bool ETagsAreRevisions => inner is IRevisionedGrainStorage { ETagsAreRevisions: true };
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         rules.OnRead(() => inner.ReadStateAsync(stateName, grainId, grainState));
@@ -25,6 +24,4 @@ internal class StorageGate(IGrainStorage inner, StorageGate.Rules rules) : IGrai
 
         public Func<Func<Task>, Task> OnWrite { get; set; } = write => write();
     }
-
-    private sealed class OfRevisions(IGrainStorage inner, Rules rules) : StorageGate(inner, rules), IRevisionedGrainStorage;
 }

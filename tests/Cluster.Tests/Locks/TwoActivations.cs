@@ -36,7 +36,7 @@ internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
     public async Task<LockPump> ActivateAsync(Action? failed = null, Action<bool>? settled = null)
     {
         var services = new ServiceCollection();
-        services.AddKeyedSingleton<IGrainStorage>(DurableState.ProviderName, tokensAreRevisions ? new OfRevisions() : new NoStorage());
+        services.AddKeyedSingleton<IGrainStorage>(DurableState.ProviderName, new NoStorage(tokensAreRevisions));
         var service = new LockService(services.BuildServiceProvider(), Options.Create(new LockServiceOptions()), time, NullLogger<LockService>.Instance);
         var state = new RecordState<LockState>(_record);
         await state.ReadStateAsync();
@@ -46,14 +46,14 @@ internal sealed class TwoActivations(VirtualTime time, bool tokensAreRevisions)
     }
 
     // Asked for nothing but what it is.
-    private class NoStorage : IGrainStorage
+    private sealed class NoStorage(bool tokensAreRevisions) : IGrainStorage, IRevisionedGrainStorage
     {
+        public bool ETagsAreRevisions => tokensAreRevisions;
+
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
         public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
     }
-
-    private sealed class OfRevisions : NoStorage, IRevisionedGrainStorage;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansCluster.Grains.Interfaces.Storage;
@@ -83,6 +84,34 @@ public abstract class GrainStorageContract : IAsyncLifetime
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(stale));
         await WriteAsync(state);
         Assert.NotEqual(last, state.ETag);
+    }
+
+    // What fencing tokens stand on, when a free name has no record.
+    [Fact]
+    public async Task Etags_are_revisions_and_a_later_write_of_any_grain_has_a_higher_one_whatever_was_cleared_between_and_over_reopening()
+    {
+        var highest = 0L;
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var grain in new[] { Grain, GrainId.Create("type", "other"), GrainId.Create("type", $"only in round {round}") })
+            {
+                var state = new GrainState<Note>(new Note());
+                await Storage.ReadStateAsync("note", grain, state);
+                Assert.False(state.RecordExists);
+                for (var write = 0; write < 2; write++)
+                {
+                    await Storage.WriteStateAsync("note", grain, state);
+                    var revision = long.Parse(state.ETag!, CultureInfo.InvariantCulture);
+                    Assert.True(revision > highest, $"{revision} came after {highest}.");
+                    highest = revision;
+                }
+
+                await Storage.ClearStateAsync("note", grain, state);
+            }
+
+            Assert.True(Assert.IsAssignableFrom<IRevisionedGrainStorage>(Storage).ETagsAreRevisions);
+            await ReopenAsync();
+        }
     }
 
     [Fact]

@@ -92,6 +92,28 @@ public sealed class SharedStateTakeOverTests
         Assert.Equal(StateAnswerKind.NotKeeper, (await keeper.OpenSessionAsync(Guid.NewGuid(), isOwn: true)).Kind);
     }
 
+    // As a silo of before November 2026 asks. It would take a record without a number for one of number 0, and a free name for one never used.
+    [Fact]
+    public async Task Who_does_not_know_that_versions_are_relied_on_is_told_to_be_upgraded_and_changes_nothing()
+    {
+        await using var cluster = await SharedStateCluster.StartAsync(1);
+        var state = await cluster.ReadAsync(0);
+        await cluster.WriteAsync(0, state);
+        var keeper = cluster.KeeperOf(0);
+        var session = (await keeper.OpenSessionAsync(Guid.NewGuid(), isOwn: false)).Session!;
+        foreach (var answer in new[]
+                 {
+                     await keeper.ReadAsync(new StateReadRequest(session, 1, null, "note/type/key")),
+                     await keeper.ChangeAsync(new StateChangeRequest(session, 1, null, 1, "note/type/key", null, [1])),
+                 })
+        {
+            Assert.Equal(StateAnswerKind.Failed, answer.Kind);
+            Assert.Contains("Upgrade", answer.Detail);
+        }
+
+        await cluster.WriteAsync(0, state);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

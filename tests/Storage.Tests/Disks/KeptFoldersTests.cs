@@ -17,12 +17,30 @@ public class KeptFoldersTests
     private static readonly LogOptions Small = new() { SegmentBytes = 4096 };
 
     [Theory]
-    [InlineData("v1")]
-    public async Task AKeptFolderIsOpened(string version)
+    [InlineData("v1", 1)]
+    [InlineData("v2", 2)]
+    public async Task AKeptFolderIsOpened(string version, int stateFormat)
     {
         using var folder = new TemporaryFolder();
         CopyFolder(Path.Combine(AppContext.BaseDirectory, "Fixtures", version), folder.Path);
-        await CheckAsync(folder.Path);
+        await CheckAsync(folder.Path, stateFormat);
+    }
+
+    [Theory]
+    [InlineData("v1", 1)]
+    [InlineData("v2", 2)]
+    public async Task AFolderOfRecordsKeepsItsFormatOverSnapshots(string version, int format)
+    {
+        using var folder = new TemporaryFolder();
+        CopyFolder(Path.Combine(AppContext.BaseDirectory, "Fixtures", version), folder.Path);
+        using var disk = new RealDisk(folder.Path);
+        for (var round = 0; round < 3; round++)
+        {
+            await using var states = await StateHelp.OpenAsync(disk);
+            Assert.Equal(format, states.Format);
+            await states.WriteAsync("key", $"{round}", states.Read("key")?.Version);
+            await states.CompactAsync();
+        }
     }
 
     [Fact]
@@ -35,7 +53,7 @@ public class KeptFoldersTests
             File.Delete(lockFile);
         if (path != folder.Path)
             CopyFolder(path, folder.Path);
-        await CheckAsync(folder.Path);
+        await CheckAsync(folder.Path, stateFormat: 2);
     }
 
     private static async Task WriteAsync(string path)
@@ -63,7 +81,7 @@ public class KeptFoldersTests
         await blocks.DisposeAsync();
     }
 
-    private static async Task CheckAsync(string path)
+    private static async Task CheckAsync(string path, int stateFormat)
     {
         using var disk = new RealDisk(path);
         int[] lengths = [500, 20, 200];
@@ -71,11 +89,12 @@ public class KeptFoldersTests
         Assert.Equal(expected.Select(System.Text.Encoding.UTF8.GetString), await LogHelp.ReopenAsync(disk, Small));
 
         await using var states = await StateHelp.OpenAsync(disk);
-        Assert.Equal(7, states.Count);
-        Assert.Equal(("the snapshot", 21), (StateHelp.Text(states.Read("after")), states.Read("after")!.Version));
+        Assert.Equal((7, stateFormat), (states.Count, states.Format));
+        var marks = stateFormat - 1;
+        Assert.Equal(("the snapshot", 21 + marks), (StateHelp.Text(states.Read("after")), states.Read("after")!.Version));
         Assert.Equal("19 " + new string('x', 100), StateHelp.Text(states.Read("schlüssel 5")));
         Assert.Null(states.Read("schlüssel 0"));
-        Assert.Equal(23, await states.WriteAsync("new", "x", null));
+        Assert.Equal(23 + marks, await states.WriteAsync("new", "x", null));
 
         await using var blocks = await BlockHelp.OpenAsync(disk);
         Assert.Equal(

@@ -67,7 +67,7 @@ public class StateCrashTests
         var disk = new FaultyDisk();
         var store = await StateHelp.OpenAsync(disk);
         var version = await store.WriteAsync("a", "one", null);
-        disk.Capacity = 200;
+        disk.Capacity = 300;
         await Assert.ThrowsAsync<DiskFullException>(async () => await store.WriteAsync("a", new string('x', 500), version));
         await Assert.ThrowsAsync<DiskFullException>(async () => await store.WriteAsync("b", new string('x', 500), null));
         Assert.Equal("one", StateHelp.Text(store.Read("a")));
