@@ -22,6 +22,10 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
     private const int KeysPerExpiry = 10_000;
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMilliseconds(100);
 
+    // History goes with what is applied: some 100,000 changes of it a second, if nothing else is.
+    private const int SweepsPerCall = 20;
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(50);
+
     private readonly LeaseTimes _times = new(policy.CheckpointEvery, RetryAfter, policy.DriftPartsPerMillion);
     private readonly List<LeaseChange> _changes = [];
     private long _lastStarted;
@@ -29,6 +33,8 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
     private TimeSpan _nextCheckpoint;
     private TimeSpan _nextMark;
     private TimeSpan _nextCompaction;
+    private TimeSpan _lastSweep;
+    private ulong _sweptWith;
     private TimeSpan _lastExpiry;
     private (TimeSpan At, long Milliseconds)? _office;
     private TimeSpan _compactAgain;
@@ -61,6 +67,7 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
         Checkpoint(now, proposals);
         Mark(now, proposals);
         Compact(now, proposals);
+        Sweep(now, proposals);
         askAgain = NextWork(now);
         return proposals;
     }
@@ -143,6 +150,18 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
         (_compactingTo, _compactAgain) = (revision, now + RetryAfter);
     }
 
+    // Each entry takes a part of what was given up out of the store, whatever it holds: these, which change nothing, see to it that there are some. Otherwise a
+    // store that nobody writes to any more would keep it in memory and in its snapshots.
+    private void Sweep(TimeSpan now, List<MetadataCommand> proposals)
+    {
+        if (!store.IsSweeping || now < NextSweep)
+            return;
+        proposals.AddRange(Enumerable.Repeat(new CompactCommand(store.CompactedRevision), SweepsPerCall));
+        (_lastSweep, _sweptWith) = (now, store.AppliedIndex + SweepsPerCall);
+    }
+
+    private TimeSpan NextSweep => _lastSweep + (store.AppliedIndex < _sweptWith ? RetryAfter : BetweenSweeps);
+
     // What is given up already, and takes a few entries to go, counts until it is gone: it must not be counted as too much again.
     private long Excess => store.IsSweeping ? 0 : policy.Compaction.BytesToFree(store.LiveBytes, store.RetainedBytes, store.StoreLimit);
 
@@ -171,6 +190,8 @@ public sealed class LeaderDuties(MetadataStore store, LeaderPolicy policy)
             next = Earlier(next, checkpoint > _nextCheckpoint ? checkpoint : _nextCheckpoint);
         if (WantsMark)
             next = Earlier(next, _nextMark);
+        if (store.IsSweeping)
+            next = Earlier(next, NextSweep);
         if (store.Revision > store.CompactedRevision && policy.Compaction is not { MaxAge: null, MaxRevisions: null, MaxBytes: null })
             next = Earlier(next, _nextCompaction);
         return next;

@@ -327,6 +327,32 @@ public class LeaderDutiesTests
     }
 
     [Fact]
+    public void What_was_given_up_goes_though_nobody_changes_anything_any_more()
+    {
+        _leader = new(_machine.Store, Policy with { Compaction = new CompactionPolicy(null, null) });
+        for (var at = 0; at < 20_000; at++)
+            _machine.Put("a", $"{at}");
+        var revision = _machine.Store.Revision;
+        _machine.Do<DoneAnswer>(new CompactCommand(revision));
+        Assert.True(_machine.Store.IsSweeping);
+        Assert.True(_machine.Store.RetainedBytes > 1_000_000);
+        for (var calls = 0; _machine.Store.IsSweeping; calls++)
+        {
+            Assert.InRange(calls, 0, 200);
+            var proposed = Lead();
+            Assert.Equal(_now + LeaderDuties.RetryAfter, AskedAgain()); // Not before what was proposed had time to be applied.
+            proposed.ForEach(Carry);
+            _now = AskedAgain() ?? _now;
+        }
+
+        Assert.InRange(_machine.Store.RetainedBytes, 0, 1_000);
+        Assert.Equal((revision, revision), (_machine.Store.Revision, _machine.Store.CompactedRevision));
+        Pass(60);
+        Assert.Empty(Lead());
+        Assert.Null(AskedAgain());
+    }
+
+    [Fact]
     public void Nothing_is_given_up_if_no_rule_says_so()
     {
         _leader = new(_machine.Store, Policy with { Compaction = new CompactionPolicy(null, null) });
