@@ -9,9 +9,6 @@ namespace OrleansCluster.Client.Locks;
 /// </summary>
 public sealed class DistributedBarrier
 {
-    // The round is told at the end of a call's wait only. Who does not know his would, if the silo went, wait for the end of whichever is on then.
-    private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(50);
-
     private readonly LockClient _client;
     private readonly IBarrierGrain _grain;
 
@@ -58,7 +55,7 @@ public sealed class DistributedBarrier
         try
         {
             var answer = await _client.WhileInUseAsync(
-                token => new SlicedWait(_client.Calls, Name, timeout) { FirstSlice = FirstSlice }.RunAsync(
+                token => new SlicedWait(_client.Calls, Name, timeout) { TellsPlace = true }.RunAsync(
                     (wait, isLast) => _grain.WaitAsync(round, wait, isLast, token),
                     (answer, _) =>
                     {

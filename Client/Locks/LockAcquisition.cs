@@ -9,9 +9,6 @@ namespace OrleansCluster.Client.Locks;
 /// </summary>
 internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain grain, AcquireCall call, TimeSpan timeout)
 {
-    // A place is told at the end of a call's wait only. Who does not know his has none to show when the silo is gone.
-    private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(50);
-
     private readonly Deadline _deadline = new(calls.Time, timeout);
     private readonly UnansweredCalls _asked = new(calls, name);
     private QueueTicket? _ticket;
@@ -77,7 +74,7 @@ internal sealed class LockAcquisition(LockCalls calls, string name, ILeasedGrain
     private async Task<AcquireAnswer?> CallAsync(TimeSpan sent, CancellationToken cancellationToken)
     {
         var left = Left;
-        var slice = _ticket is null && FirstSlice < calls.Options.WaitSlice ? FirstSlice : calls.Options.WaitSlice;
+        var slice = calls.SliceFor(isPlaceKnown: _ticket is not null);
         var wait = left < slice ? left : slice;
         var next = call with { Wait = wait, IsLast = wait == left, Ticket = _ticket };
         var wasKnown = _mayBeKnown;

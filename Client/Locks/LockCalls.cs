@@ -7,6 +7,10 @@ namespace OrleansCluster.Client.Locks;
 /// <summary>How a lock client calls grains: each call within its time, and again after a pause if nothing certain came of it.</summary>
 internal sealed partial class LockCalls(LockClientOptions options, TimeProvider time, Random random, ILogger? logger)
 {
+    // A place in a queue, or the round that is waited for, is told at the end of a call's wait only. Who does not know his has none to show when the silo is
+    // gone: he loses his place, or waits for the end of whichever round is on then.
+    private static readonly TimeSpan UntilPlaceIsKnown = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
 
     public LockClientOptions Options => options;
@@ -20,6 +24,9 @@ internal sealed partial class LockCalls(LockClientOptions options, TimeProvider 
 
     /// <summary>What of a span that another's clock counted has passed by this one at least.</summary>
     public double SureShare { get; } = (1 - options.MaxClockDrift) / (1 + options.MaxClockDrift);
+
+    /// <summary>How long one call of a wait may wait.</summary>
+    public TimeSpan SliceFor(bool isPlaceKnown) => isPlaceKnown || UntilPlaceIsKnown > options.WaitSlice ? options.WaitSlice : UntilPlaceIsKnown;
 
     public async Task<T> CallAsync<T>(Func<Task<T>> call, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
     private int _failures;
     private bool _isAnswered;
 
-    /// <summary>How long the calls wait until one was answered, if its answer tells something that further ones show.</summary>
-    public TimeSpan FirstSlice { get; init; } = TimeSpan.MaxValue;
+    /// <summary>The first answer tells something that further calls show: what one waits for, or where one stands.</summary>
+    public bool TellsPlace { get; init; }
 
     /// <summary>Of some call nothing certain came: it may yet arrive.</summary>
     public bool HasFailed { get; private set; }
@@ -41,7 +41,7 @@ internal sealed class SlicedWait(LockCalls calls, string name, TimeSpan timeout)
         where TAnswer : class
     {
         var left = Left;
-        var slice = !_isAnswered && FirstSlice < calls.Options.WaitSlice ? FirstSlice : calls.Options.WaitSlice;
+        var slice = calls.SliceFor(isPlaceKnown: _isAnswered || !TellsPlace);
         var wait = left < slice ? left : slice;
         try
         {
