@@ -63,8 +63,8 @@ public sealed class CacheSnapshot
     {
         var (entry, attributes) = _entries[at];
         var tags = attributes is null or { Tags.Length: 0 } ? [] : Array.ConvertAll(attributes.Tags, ToTag);
-        // Attributes that were ended since: a record that follows tells how.
-        var lastAccess = attributes is null or { Expiry.SlidingMs: 0 } ? 0 : Math.Min(attributes.LastAccessMs, CacheLimits.MaxTimeMs);
+        // Attributes that were ended since: a record that follows tells how. Where that never comes, it was in use until the snapshot at the latest.
+        var lastAccess = attributes is null or { Expiry.SlidingMs: 0 } ? 0 : attributes.LastAccessMs is var last && last <= CacheLimits.MaxTimeMs ? last : _timeMs;
         return new(
             entry.Hash, entry.KeyMemory, entry.Value, entry.Version, attributes?.Expiry ?? default, lastAccess, at >= _smallCount, entry.Frequency, tags);
     }

@@ -87,6 +87,31 @@ public sealed class ReplicaTests
         Assert.True(replica.Set("plain", "2", 117).Version > version);
     }
 
+    // Its owner has ended it, or stored another in its place, since the snapshot; and died before the record of that was on its way.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_entry_that_its_owner_has_ended_since_the_snapshot_expires_at_a_backup_that_never_heard_of_it(bool isReplaced)
+    {
+        var owner = Keys.Table(records: true);
+        var replica = Keys.Table();
+        owner.Set("sliding", "1", 100, CacheExpiry.Sliding(10));
+        while (owner.TakeRecords() is not null)
+        {
+        }
+
+        var snapshot = owner.BeginSnapshot();
+        if (isReplaced)
+            owner.Set("sliding", "2", 105);
+        else
+            Assert.Null(owner.Read("sliding", 110));
+        owner.Advance(110, 10);
+        LoadPiece(snapshot, replica, null);
+        replica.TakeOver(120);
+        Assert.Equal("1", replica.Peek("sliding", 129));
+        Assert.Null(replica.Peek("sliding", 130));
+    }
+
     [Fact]
     public void A_table_that_was_handed_over_evicts_what_its_owner_would_have()
     {
