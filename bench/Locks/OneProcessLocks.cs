@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.TestingHost;
+using OrleansCluster.Algorithms.Metadata;
 using OrleansCluster.Bench.Metadata;
 using OrleansCluster.Client.Locks;
 using OrleansCluster.Client.Metadata;
+using OrleansCluster.Grains.Consensus;
 using OrleansCluster.Grains.Storage;
+using OrleansCluster.Harness;
 
 namespace OrleansCluster.Bench.Locks;
 
@@ -12,6 +15,7 @@ namespace OrleansCluster.Bench.Locks;
 internal sealed class OneProcessLocks : ILockTarget
 {
     private const int Count = 3;
+    private static readonly ByteString Filler = ByteString.OfUtf8("bench/filler");
     private readonly InProcessTestCluster _cluster;
     private readonly ServiceProvider _services;
     private readonly FileStateStoreHost? _state;
@@ -68,6 +72,23 @@ internal sealed class OneProcessLocks : ILockTarget
     public Task<IAsyncDisposable> CampaignAsync(int client, string name, CancellationToken cancellationToken) => _caller.CampaignAsync(client, name, cancellationToken);
 
     public Task<int> WaitingAsync(string name) => _caller.WaitingAsync(name);
+
+    /// <summary>Has the store do now what it does by itself after an hour, or a million revisions. Nothing, if it keeps no history.</summary>
+    public async Task ForgetHistoryAsync()
+    {
+        if (_storage != LocksStorage.Consensus) return;
+        var metadata = _services.GetRequiredService<MetadataClient>();
+        await metadata.CompactAsync((await metadata.GetStatusAsync()).Revision);
+
+        // A replica takes a snapshot, and lets go of its log and of older snapshots, when so much has come since the last; more after a large one.
+        var filler = ByteString.CopyOf(new byte[512 * 1024]);
+        for (var written = 0L; written < 10 * new ReplicaOptions().SnapshotBytes; written += filler.Length)
+            await metadata.CompactAsync((await metadata.PutAsync(Filler, filler)).Revision);
+        await metadata.CompactAsync((await metadata.DeleteAsync(KeyRange.One(Filler))).Revision);
+        await new MetadataCaller(_cluster.Client, metadata).WaitAllAsync(Count);
+        var status = await metadata.GetStatusAsync();
+        await Until.TrueAsync(async () => (status = await metadata.GetStatusAsync()).RetainedBytes < 2 * filler.Length, () => $"The history is not given up: {status}.");
+    }
 
     public async ValueTask DisposeAsync()
     {
