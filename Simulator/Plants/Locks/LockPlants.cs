@@ -73,7 +73,7 @@ internal static class LockPlants
             new Mutation(Library + "LockAcquisition.cs", "if (_mayBeKnown && GivesBack)", "if (_mayBeKnown && GivesBack && !cancellationToken.IsCancellationRequested)")),
         Broken(
             "place-learned-late", "who waits is told his place when he has waited for as long as a call may, and not before", () => new LocksWorkload(),
-            new Mutation(Library + "LockAcquisition.cs", "_ticket is null && FirstSlice < calls.Options.WaitSlice ? FirstSlice", "_ticket is null && FirstSlice > calls.Options.WaitSlice ? FirstSlice")),
+            new Mutation(Library + "LockCalls.cs", "isPlaceKnown || UntilPlaceIsKnown > options.WaitSlice ?", "isPlaceKnown || UntilPlaceIsKnown <= options.WaitSlice ?")),
         Broken(
             "granted-after-timeout", "who has waited as long as he would stays in the queue", () => new LocksWorkload(),
             new Mutation(

@@ -157,7 +157,7 @@ public sealed class ClientFailureTests
         await using var cluster = await ClientCluster.StartAsync();
         var client = cluster.NewClient(options => options.CallTimeout = TimeSpan.FromSeconds(1));
         await client.PutAsync("a", "1");
-        var session = (await cluster.Client.ListLeasesAsync()).LeaseIds.Single();
+        var sessions = (await cluster.Client.ListLeasesAsync()).LeaseIds; // one, or, if the answer to its beginning took too long, more
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.Gate.After = (_, method) =>
@@ -168,9 +168,11 @@ public sealed class ClientFailureTests
         };
         var put = client.PutAsync("a", "2");
         await reached.Task;
-        await cluster.Client.RevokeLeaseAsync(session);
+        foreach (var session in sessions)
+            await cluster.Client.RevokeLeaseAsync(session);
         var error = await Assert.ThrowsAsync<MetadataSessionEndedException>(() => put);
-        Assert.Equal((session, false), (error.SessionId, error.OutcomeKnown));
+        Assert.Contains(error.SessionId, sessions);
+        Assert.False(error.OutcomeKnown);
         Assert.Equal(2, (await cluster.Client.GetAsync("a")).Item!.Version);
         Assert.Equal(3, (await client.PutAsync("a", "3")).Revision);
         held.SetResult();
