@@ -35,6 +35,9 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
 
     public bool IsSure => time.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
+    /// <summary>How long it is sure yet, if nothing is renewed; negative if it is not.</summary>
+    public TimeSpan SureFor => time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref _sureUntil));
+
     public bool HasTooMuchWaiting => Volatile.Read(ref _waitingBytes) > options.MaxWaitingBytes;
 
     public IReadOnlyList<BackupLane> Lanes => _lanes;
@@ -44,6 +47,9 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
 
     /// <summary>How many shards there are; 0 before it is known.</summary>
     public int Partitions => _shards.Length;
+
+    /// <summary>In the order of their numbers; none before it is known how many there are.</summary>
+    public IReadOnlyList<ShardSlot> Shards => _shards;
 
     public bool ServesNothing => !_shards.Any(static shard => shard.IsServed);
 
@@ -298,6 +304,7 @@ internal sealed class CacheMember(ShardMember self, CacheServiceOptions options,
     private ShardSlot Create(int partition) => new(partition, new ShardReplica(self, new ShardOptions
     {
         CapacityBytes = ShardBytes,
+        MessageBytes = options.MessageBytes,
         PatienceMs = (long)options.BackupPatience.TotalMilliseconds,
         KeptRecordBytes = options.MaxWaitingBytes,
         WaitingRecordBytes = options.MaxWaitingBytes,

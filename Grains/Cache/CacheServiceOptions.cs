@@ -44,4 +44,7 @@ public sealed class CacheServiceOptions
 
     /// <summary>How long a silo that stops has to give its shards to others: up to 20 s.</summary>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What goes in one message between copies; for simulations, in which a shard has a few hundred bytes.</summary>
+    internal int MessageBytes { get; set; } = 1 << 20;
 }

@@ -25,6 +25,16 @@ internal sealed class ShardSlot(int partition, ShardReplica replica, IShardDutie
     /// <summary>Whether it is the owner's; any thread may ask.</summary>
     public bool IsServed => replica.Serving is not null;
 
+    /// <summary>Who has a copy of it, if it is served here and that is not about to change; else null.</summary>
+    public ShardRecord? SettledRecord
+    {
+        get
+        {
+            lock (_lock)
+                return IsServed && duties.IsSure && replica.Proposal is null ? replica.Record : null;
+        }
+    }
+
     /// <summary>Reads without waiting for a writer. False: it has to be asked for by <see cref="Run"/>.</summary>
     public bool TryRead(ulong hash, ReadOnlySpan<byte> key, out CacheAnswer answer)
     {

@@ -30,7 +30,7 @@ internal struct ShardTotals
         if (replica.Role != ShardRole.Owner)
             return;
         Owned++;
-        if (replica.Backups < backups)
+        if (replica.Record!.Backups.Length < backups)
             Short++;
         Statistics = Statistics.Plus(replica.Statistics);
     }

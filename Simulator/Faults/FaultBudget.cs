@@ -30,4 +30,7 @@ internal record FaultBudget(string Statement)
 
     /// <summary>Whether these links, each in one direction and by sites, may carry nothing for a while now.</summary>
     public virtual bool MayCut(World world, IReadOnlyList<(int From, int To)> cuts) => true;
+
+    /// <summary>Whether messages may begin to be lost, late or doubled more often than before, for a while.</summary>
+    public virtual bool MayBurst(World world) => true;
 }

@@ -25,6 +25,9 @@ internal sealed class SimSilo(World world, SimMachine machine, string name, int 
 
     public EngineSilo? Silo { get; private set; }
 
+    /// <summary>Those of the present life; null before the first.</summary>
+    public IServiceProvider? Services => _services;
+
     /// <summary>Why its last start failed; null if it did not.</summary>
     public Exception? LastStartFailure { get; private set; }
 

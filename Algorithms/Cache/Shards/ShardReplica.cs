@@ -68,8 +68,8 @@ public sealed partial class ShardReplica
     /// <summary>Whom an owner has to do with: to be asked for messages.</summary>
     public IReadOnlyCollection<ShardMember> Others => _links.Keys;
 
-    /// <summary>How many backups the record names that it has read.</summary>
-    public int Backups => _view?.Record?.Backups.Length ?? 0;
+    /// <summary>The record that it has read; null if there was none.</summary>
+    public ShardRecord? Record => _view?.Record;
 
     /// <summary>It waits for the store to answer something that is asked from now on, before it goes on without a backup that is silent.</summary>
     public bool NeedsStore { get; private set; }

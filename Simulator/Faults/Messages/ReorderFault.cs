@@ -17,7 +17,7 @@ internal sealed class ReorderFault : Fault
     public override Episode? Begin(World world, Chance chance)
     {
         var faults = world.Network.Faults;
-        if (!faults.Bursts.Add(Name)) return null;
+        if (!world.Workload.Budget.MayBurst(world) || !faults.Bursts.Add(Name)) return null;
         var before = faults.Reorder;
         faults.Reorder = Math.Min(0.3, before * 8);
         return new Episode($"{faults.Reorder:P1}", chance.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)), () =>

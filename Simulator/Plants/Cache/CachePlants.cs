@@ -59,8 +59,11 @@ internal static class CachePlants
             "cache-load-covers-latecomers", "who asked while a read was under way is told what it brought",
             new Mutation(Library + "Loading/LoadFlight.cs", "(waiting, at < _covered)", "(waiting, at < _waiting.Count || at < _covered)")),
         Broken(
-            "cache-load-of-another-owner", "a load that an owner granted is stored by the next one",
-            new Mutation(Grains + "ShardSlot.cs", "case CacheCallKind.StoreLoaded when call.Number != serving.Epoch || !LoadsOf(serving)", "case CacheCallKind.StoreLoaded when !LoadsOf(serving)")),
+            "near-confirmed-on-arrival", "a near cache counts its bound from when a page of the feed arrived",
+            new Mutation(Library + "Near/NearCache.cs", "feed.IsSure ? readAt : null);", "feed.IsSure ? Math.Max(readAt, _clock.NowMs) : null);")),
+        Broken(
+            "cache-tag-spares-last-entry", "at a backup an invalidation leaves out the entry stored just before it",
+            new Mutation("Algorithms/Cache/CacheTable.Replica.cs", "tag.InvalidatedAt = _position + 1;", "tag.InvalidatedAt = _position;")),
     ];
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new CacheWorkload(), mutations);

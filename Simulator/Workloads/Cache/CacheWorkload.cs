@@ -45,6 +45,7 @@ internal class CacheWorkload : Workload
     private readonly NearReads _near;
     private readonly Dictionary<SimClient, List<Task>> _underWay = [];
     private int? _atOnce;
+    private bool _wasWhole;
     private int _written;
 
     public CacheWorkload() => (_appended, _loaded, _near) = (new(_findings), new(_findings), new(_findings, NearStaleness));
@@ -53,7 +54,7 @@ internal class CacheWorkload : Workload
 
     public override string Promise => "while one copy of a shard is left, each key of the cache is linearizable and nothing acknowledged is lost";
 
-    public override FaultBudget Budget { get; } = new CacheBudget { Chosen = ["ended-activations"], Excluded = ["bit-flip", "durable-cut", "flapping", "flush-error", "full-disk", "misdirected-write", "read-error", "slow-disk", "stalled-disk", "write-error", "power-loss", "twin", "wipe", "zombie", "drift-beyond"] };
+    public override FaultBudget Budget { get; } = new CacheBudget(Partitions) { Chosen = ["ended-activations"], Excluded = ["bit-flip", "durable-cut", "flapping", "flush-error", "full-disk", "misdirected-write", "read-error", "slow-disk", "stalled-disk", "write-error", "power-loss", "twin", "wipe", "zombie", "drift-beyond"] };
 
     public override double Minutes => 2;
 
@@ -77,8 +78,8 @@ internal class CacheWorkload : Workload
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(services => new Random(services.GetRequiredService<SimProcess>().Chance.Fork("random").Next(int.MaxValue)));
         builder.AddMetadata();
-        // Room enough: an eviction would look like a loss.
-        builder.AddOrleansClusterCache(cache => (cache.Partitions, cache.CapacityBytes) = (Partitions, 4 << 20));
+        // Room enough: an eviction would look like a loss. Messages so short that a snapshot has several.
+        builder.AddOrleansClusterCache(cache => (cache.Partitions, cache.CapacityBytes, cache.MessageBytes) = (Partitions, 4 << 20, 200));
     }
 
     public override Task PrepareAsync(World world, SimClient client) =>
@@ -89,7 +90,6 @@ internal class CacheWorkload : Workload
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(client);
-        ((CacheBudget)Budget).Look(world);
         _atOnce ??= world.Chance.Hits(0.5) ? 1 : MaxAtOnce;
         var underWay = UnderWay(client);
         underWay.Add(WorkOnceAsync(world, client));
@@ -340,10 +340,13 @@ internal class CacheWorkload : Workload
     private Task<bool> IncrementAsync(World world, SimClient client, string key) =>
         RunAsync(world, world.History.Begin(client.Name, "increment", key), async () => await ClientOf(client).IncrementAsync(key));
 
-    // Now and then a silo dies the moment that somebody hears of a change: its schedule would hardly ever hit that.
-    private void Strike(World world)
+    // Now and then a silo dies the moment that somebody hears of a change, or that every shard has its copy again: its schedule would hardly ever hit that.
+    private void Strike(World world, double chance)
     {
-        if (world.Phase != Phase.Safety || !world.Faults.For(Budget, hasSilos: true).Any(fault => fault is CrashFault) || !world.Chance.Hits(0.05)
+        var wasWhole = _wasWhole;
+        _wasWhole = ((CacheBudget)Budget).IsWhole(world);
+        if (world.Phase != Phase.Safety || !world.Faults.For(Budget, hasSilos: true).Any(fault => fault is CrashFault)
+            || !world.Chance.Hits(_wasWhole && !wasWhole ? 0.3 : chance)
             || Victims.Up(world, world.Chance) is not { } node || !Victims.MayLose(world, node)) return;
         node.Crash(powerLoss: false);
         world.StartLater(node, TimeSpan.FromSeconds(1 + world.Chance.Next(10)));
@@ -361,7 +364,7 @@ internal class CacheWorkload : Workload
             var results = await call();
             for (var at = 0; at < operations.Length; at++)
                 world.History.Ok(operations[at], results[at]);
-            if (operations[0].Action is "write" or "cas" or "increment" or "store") Strike(world);
+            Strike(world, operations[0].Action is "write" or "cas" or "increment" or "store" ? 0.05 : 0);
             return true;
         }
         catch (CacheException exception)
