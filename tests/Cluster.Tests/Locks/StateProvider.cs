@@ -3,7 +3,7 @@ namespace OrleansCluster.Cluster.Tests.Locks;
 /// <summary>Where the locks' records are.</summary>
 public enum StateProvider
 {
-    /// <summary>In one folder of the process; tokens are counted in each record.</summary>
+    /// <summary>In one folder of the process; its versions are the tokens.</summary>
     File,
 
     /// <summary>In the metadata store; its revisions are the tokens.</summary>
