@@ -204,6 +204,9 @@ internal abstract class HeldNameWorkload : LockServiceWorkload
         DropActivations(grain);
         // Whoever looks brings the next one to life.
         await LookAtNamesAsync(user);
+        // A report may tell that he is gone a moment before that is durable.
+        for (var until = World.Loop.Now + Promptly.Ticks; Findings.Dead.TakenOver == 0 && World.Loop.Now < until;)
+            await PauseAsync(user, 50);
         if (Findings.Dead.TakenOver == 0 && Findings.First is null) Findings.Report($"Nobody took \"{name}\" over.");
     }
 
