@@ -69,6 +69,8 @@ internal sealed class CacheCaller(IGrainFactory grains, CacheClientOptions optio
 
     private ValueTask BeginAsync(ReadOnlyMemory<CacheCall> calls, Memory<CacheAnswer> answers, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
         if (local is null || _router.Routes is not { } routes || OneHere(routes, calls.Span) is not { } shards)
             return new(RunAsync(0, calls, answers, cancellationToken));
         var running = shards.RunAsync(calls, answers, CacheGrains.MaxBatchBytes);
@@ -79,9 +81,21 @@ internal sealed class CacheCaller(IGrainFactory grains, CacheClientOptions optio
 
     private async Task FinishAsync(ValueTask<int> running, ReadOnlyMemory<CacheCall> calls, Memory<CacheAnswer> answers, CancellationToken cancellationToken)
     {
-        var run = await running;
+        var run = await (cancellationToken.CanBeCanceled ? new(WhileWantedAsync(running.AsTask(), cancellationToken)) : running);
         if (run < calls.Length || !AreOver(calls.Span, answers.Span))
             await RunAsync(run, calls, answers, cancellationToken);
+    }
+
+    private async Task<int> WhileWantedAsync(Task<int> running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await running.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            LateCalls.Observe(running, logger);
+        }
     }
 
     // Of the calls some may have been run already, and of those some may have to be run again.

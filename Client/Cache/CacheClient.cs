@@ -227,7 +227,7 @@ public sealed class CacheClient
     /// its call ended. Completes synchronously where everything is served in this process and has nobody to wait for.
     /// </summary>
     /// <param name="calls">The calls. Keys and values must not change before it has completed.</param>
-    /// <param name="answers">As many places.</param>
+    /// <param name="answers">As many places. If it is cancelled they may still be written to, so they are not to be used for anything else.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public ValueTask RunAsync(ReadOnlyMemory<CacheCall> calls, Memory<CacheAnswer> answers, CancellationToken cancellationToken) =>
         _near is null ? _caller.RunAsync(calls, answers, cancellationToken) : new(RunBesideNearAsync(_near, calls, answers, cancellationToken));

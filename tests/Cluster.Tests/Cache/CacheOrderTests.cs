@@ -54,6 +54,22 @@ public sealed class CacheOrderTests
         Assert.Equal(7, (await client.GetAsync(Key))!.Value.Version);
     }
 
+    [Fact]
+    public async Task Who_cancels_a_change_in_his_own_process_waits_for_its_copies_no_longer()
+    {
+        var (local, copied) = (new LocalCaches(), new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
+        local.Add(CacheGrains.DefaultCache, CallProxy.Make<ICacheShards>((method, _) =>
+            method.Name == nameof(ICacheShards.RunAsync) ? new ValueTask<int>(copied.Task) : new CacheSilo("silo-0", 1)));
+        var client = Client(_ => throw new NotSupportedException("The shard is here."), local);
+        await client.GetPartitionsAsync();
+        using var giving = new CancellationTokenSource();
+        var setting = client.SetAsync(Key, "v"u8.ToArray(), cancellationToken: giving.Token);
+        Assert.False(setting.IsCompleted);
+        giving.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => setting.WaitAsync(TimeSpan.FromSeconds(60)));
+        copied.SetResult(1);
+    }
+
     private static CacheCall Set(int number) => new(CacheCallKind.Set, Key.Hash, Key.Bytes) { Value = Encoding.UTF8.GetBytes($"{number}") };
 
     private CacheAnswer Do(CacheCall call)
@@ -63,7 +79,7 @@ public sealed class CacheOrderTests
     }
 
     // Of a cache with one shard on one silo, of which a test is the door.
-    private static CacheClient Client(Func<CacheBatch, CacheAnswer[]> door)
+    private static CacheClient Client(Func<CacheBatch, CacheAnswer[]> door, LocalCaches? local = null)
     {
         var routes = new CacheRoutes(1, [new("silo-0", 1)], [0]);
         var grains = CallProxy.Make<IGrainFactory>((method, _) => method.GetGenericArguments()[0] == typeof(ICacheDoorGrain)
@@ -71,6 +87,6 @@ public sealed class CacheOrderTests
             : method.GetGenericArguments()[0] == typeof(ICacheMemberGrain)
                 ? CallProxy.Make<ICacheMemberGrain>((_, _) => Task.FromResult<CacheRoutes?>(routes))
                 : CallProxy.Make<ICacheRoutesGrain>((_, _) => Task.FromResult<CacheRoutes?>(routes)));
-        return new(grains, new CacheClientOptions(), null, TimeProvider.System);
+        return new(grains, new CacheClientOptions(), local, TimeProvider.System);
     }
 }
