@@ -21,22 +21,24 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Join(key, out var flight) is not { } waiting)
-                return await LeadAsync(flight, key, state, load, entry, cancellationToken);
+            if (Join(key, out var own, out var flight) is not { } waiting)
+                return await LeadAsync(flight, own, state, load, entry, cancellationToken);
             await using var giving = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource<ReadOnlyMemory<byte>?>)waiting!).TrySetCanceled(token), waiting);
             if (await waiting.Task is { } value)
                 return value;
         }
     }
 
-    // Null, if the caller goes ahead.
-    private TaskCompletionSource<ReadOnlyMemory<byte>?>? Join(CacheKey key, out LoadFlight flight)
+    // Null, if the caller goes ahead: with a key whose bytes stay as they are, also when he has given up.
+    private TaskCompletionSource<ReadOnlyMemory<byte>?>? Join(CacheKey key, out CacheKey own, out LoadFlight flight)
     {
         lock (_lock)
         {
+            own = key;
             if (_flights.TryGetValue(key, out flight!))
                 return flight.Join();
-            _flights.Add(new(key.Bytes.ToArray()), flight = new());
+            own = new(key.Bytes.ToArray());
+            _flights.Add(own, flight = new());
             return null;
         }
     }
@@ -83,15 +85,36 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
         }
     }
 
+    // Whoever gives up meanwhile gives back what he is granted then.
     private async Task<CacheAnswer> ReadAsync(CacheKey key, CacheCall begin, CancellationToken cancellationToken)
     {
+        var reading = ReadAsync(key, begin);
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Detached.Watch(logger, GiveBackAsync(key, reading));
+            throw;
+        }
+    }
+
+    private async Task GiveBackAsync(CacheKey key, Task<CacheAnswer> reading)
+    {
+        if (await reading is { Status: CacheCallStatus.LoadGranted } granted)
+            await RunAsync(TicketOf(key, granted), CancellationToken.None);
+    }
+
+    private async Task<CacheAnswer> ReadAsync(CacheKey key, CacheCall begin)
+    {
         if (near is null)
-            return await RunAsync(begin, cancellationToken);
+            return await RunAsync(begin, CancellationToken.None);
         var read = near.Begin(key);
         var isRead = false;
         try
         {
-            var answer = await RunAsync(begin with { ForNear = read is not null }, cancellationToken);
+            var answer = await RunAsync(begin with { ForNear = read is not null }, CancellationToken.None);
             near.End(read, key, answer);
             isRead = true;
             return answer;
@@ -112,7 +135,7 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
         CacheEntryOptions? entry,
         CancellationToken cancellationToken)
     {
-        var ticket = new CacheCall(CacheCallKind.EndLoad, key.Hash, key.Bytes) { Version = granted.Version, Number = granted.Number };
+        var ticket = TicketOf(key, granted);
         var isLoading = new CancellationTokenSource();
         var isOver = false;
         Detached.Watch(logger, RenewAsync(ticket with { Kind = CacheCallKind.RenewLoad, LifeMs = LeaseMs }, isLoading.Token));
@@ -131,7 +154,7 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
         {
             isLoading.Cancel();
             if (!isOver)
-                Detached.Watch(logger, RunAsync(ticket with { Key = key.Bytes.ToArray() }, CancellationToken.None));
+                Detached.Watch(logger, RunAsync(ticket, CancellationToken.None));
         }
     }
 
@@ -153,23 +176,26 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
         }
     }
 
+    // Three times a lease: one that gets lost costs no lease.
     private async Task RenewAsync(CacheCall renew, CancellationToken isLoading)
     {
-        renew = renew with { Key = renew.Key.ToArray() };
+        var (period, pause) = (options.LoadLease / 3, options.LoadLease / 3);
         try
         {
             while (true)
             {
-                await Task.Delay(options.LoadLease / 3, time, isLoading);
-                try
+                await Task.Delay(pause, time, isLoading);
+                var sent = time.GetTimestamp();
+                if (await TryRenewAsync(renew, period, isLoading) is not { } answer)
                 {
-                    if ((await RunAsync(renew, isLoading)).Status == CacheCallStatus.LoadLost)
-                        return;
+                    var left = period - time.GetElapsedTime(sent);
+                    pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                    continue;
                 }
-                catch (CacheException)
-                {
-                    // Once more, while it loads.
-                }
+
+                if (answer == CacheCallStatus.LoadLost)
+                    return;
+                pause = period;
             }
         }
         catch (OperationCanceledException)
@@ -177,6 +203,28 @@ internal sealed class CacheLoads(CacheCaller caller, NearCache? near, CacheClien
             // It has been loaded.
         }
     }
+
+    // Null: nothing came of it.
+    private async Task<CacheCallStatus?> TryRenewAsync(CacheCall renew, TimeSpan within, CancellationToken isLoading)
+    {
+        using var late = new CancellationTokenSource(within, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(isLoading, late.Token);
+        try
+        {
+            return (await RunAsync(renew, either.Token)).Status;
+        }
+        catch (CacheException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!isLoading.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static CacheCall TicketOf(CacheKey key, in CacheAnswer granted) =>
+        new(CacheCallKind.EndLoad, key.Hash, key.Bytes) { Version = granted.Version, Number = granted.Number };
 
     private long LeaseMs => (long)options.LoadLease.TotalMilliseconds;
 

@@ -78,15 +78,5 @@ public sealed class CacheOrderTests
         return new(CacheCallStatus.Done) { Version = _done.Count };
     }
 
-    // Of a cache with one shard on one silo, of which a test is the door.
-    private static CacheClient Client(Func<CacheBatch, CacheAnswer[]> door, LocalCaches? local = null)
-    {
-        var routes = new CacheRoutes(1, [new("silo-0", 1)], [0]);
-        var grains = CallProxy.Make<IGrainFactory>((method, _) => method.GetGenericArguments()[0] == typeof(ICacheDoorGrain)
-            ? CallProxy.Make<ICacheDoorGrain>((_, arguments) => Task.FromResult<CacheAnswer[]?>(door((CacheBatch)arguments[0]!)))
-            : method.GetGenericArguments()[0] == typeof(ICacheMemberGrain)
-                ? CallProxy.Make<ICacheMemberGrain>((_, _) => Task.FromResult<CacheRoutes?>(routes))
-                : CallProxy.Make<ICacheRoutesGrain>((_, _) => Task.FromResult<CacheRoutes?>(routes)));
-        return new(grains, new CacheClientOptions(), local, TimeProvider.System);
-    }
+    private static CacheClient Client(Func<CacheBatch, CacheAnswer[]> door, LocalCaches? local = null) => DoorCache.Client(batch => Task.FromResult(door(batch)), local);
 }
