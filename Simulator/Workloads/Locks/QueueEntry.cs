@@ -40,6 +40,9 @@ internal sealed class QueueEntry(LockWish wish)
         if (isFirst && Ticket is null) Earliest = number;
         Shown = call.Acquire!.Ticket ?? Shown;
 
+        // A call that comes late shows a place of before, and gets that if it waits here no more.
+        if (!isFirst && IsPlacedElsewhere) Earliest = 0;
+
         // Without a ticket, and perhaps after too long a pause, it may have got a new place.
         if (Ticket is null && call.Acquire!.Ticket is null) Latest = number;
         _pending.Add((call, now, hasRoom));
