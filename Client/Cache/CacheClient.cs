@@ -41,8 +41,14 @@ public sealed class CacheClient
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         CacheClientOptionsValidator.ThrowIfInvalid(options);
-        _caller = new(grains, options, local, time, logger, new(meters, options.Cache));
-        _near = options.NearCacheBytes > 0 ? new(grains, _caller.Router, options, time, logger) : null;
+        var metrics = new CacheClientMetrics(meters, options.Cache);
+        _caller = new(grains, options, local, time, logger, metrics);
+        if (options.NearCacheBytes > 0)
+        {
+            var near = _near = new(grains, _caller.Router, options, time, logger);
+            metrics.Show(() => near.Statistics);
+        }
+
         _survey = new(grains, options.Cache, time);
         _loads = new(_caller, _near, options, time, logger);
     }

@@ -64,7 +64,7 @@ public sealed partial class CacheDocumentTests
     {
         using var measurements = new Measurements();
         await using var cluster = await CacheCluster.StartAsync(1, meters: measurements.Factory);
-        await cluster.NewClient(meters: measurements.Factory).GetAsync("key");
+        await cluster.NewClient(configure: options => options.NearCacheBytes = 1 << 20, meters: measurements.Factory).GetAsync("key");
         var real = measurements.Instruments.Select(instrument => $"| `{instrument.Name}` | {KindOf(instrument)} | `{instrument.Unit}` |").Order(StringComparer.Ordinal);
         Assert.Equal(real, InstrumentRow().Matches(Document).Select(match => match.Value).Order(StringComparer.Ordinal));
     }

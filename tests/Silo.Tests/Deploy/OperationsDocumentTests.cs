@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrleansCluster.Gateways.Http;
+using OrleansCluster.Gateways.Http.Cache;
 using OrleansCluster.Gateways.Http.Problems;
 using OrleansCluster.Grains.Interfaces.Consensus;
 using OrleansCluster.Grains.Interfaces.Metadata;
@@ -53,8 +55,18 @@ public sealed partial class OperationsDocumentTests(ServingSilo silo)
         var table = Document.Split("| figure in `/status` |")[1].Split("\n\n")[0].Split('\n').Where(line => line.StartsWith("| `")).ToList();
         Assert.True(table.Count >= 6);
         var status = await silo.Client.GetStringAsync(GatewayRoutes.Status);
-        foreach (var name in table.SelectMany(line => Code().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value))
+        foreach (var name in NamesIn(table.Where(line => !IsOfCache(line))))
             Assert.Contains($"\"{name.Split('.')[^1]}\":", status);
+
+        // The silo here has no part in a cache.
+        string[] ofCache = [.. typeof(CacheDocument).GetProperties().Concat(typeof(CacheSiloDocument).GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+        var named = NamesIn(table.Where(IsOfCache)).Where(name => name is not ("cache" or "--cache-mib")).ToList();
+        Assert.True(named.Count >= 5);
+        Assert.All(named, name => Assert.Contains(name.Split('.')[^1], ofCache));
+
+        static bool IsOfCache(string line) => line.StartsWith("| `cache", StringComparison.Ordinal);
+
+        static IEnumerable<string> NamesIn(IEnumerable<string> lines) => lines.SelectMany(line => Code().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value);
     }
 
     [Fact]

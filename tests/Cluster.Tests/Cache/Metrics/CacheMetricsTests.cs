@@ -77,6 +77,27 @@ public sealed class CacheMetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_near_cache_tells_what_it_has_and_does()
+    {
+        Assert.DoesNotContain(_ofClient.Collect().Keys, name => name.StartsWith("client.near", StringComparison.Ordinal));
+        var near = _cluster.NewClient(configure: options => options.NearCacheBytes = 1 << 20, meters: _ofClient.Factory);
+        await near.SetAsync("key", new byte[1000]);
+        await Eventually.TrueAsync(
+            async () => await near.GetAsync("key") is not null && _ofClient.Collect()["client.near.reads{cache.name=default,result=hit}"] > 0, "it is told by the near cache");
+        var seen = _ofClient.Collect();
+        Assert.Equal(near.NearStatistics.Hits, seen["client.near.reads{cache.name=default,result=hit}"]);
+        Assert.Equal(near.NearStatistics.Misses, seen["client.near.reads{cache.name=default,result=miss}"]);
+        Assert.Equal(1, seen["client.near.entries{cache.name=default}"]);
+        Assert.Equal(near.NearStatistics.Bytes, seen["client.near.memory.usage{cache.name=default}"]);
+        Assert.InRange(near.NearStatistics.Bytes, 1000, 1 << 20);
+
+        var before = seen["client.near.removals{cache.name=default,reason=changed}"];
+        await near.SetAsync("key", new byte[1000]);
+        Assert.Equal(before + 1, _ofClient.Collect()["client.near.removals{cache.name=default,reason=changed}"]);
+        Assert.Equal(0, _ofClient.Collect()["client.near.removals{cache.name=default,reason=evicted}"]);
+    }
+
+    [Fact]
     public async Task Operations_that_a_dead_silo_would_have_served_are_counted_as_sent_again()
     {
         var keys = Enumerable.Range(0, 100).Select(number => new CacheKey($"key {number}")).ToArray();
