@@ -13,7 +13,7 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
 
     private static readonly TimeSpan Loopback = TimeSpan.FromMicroseconds(20);
     private readonly Dictionary<(int From, int To), int> _cuts = [];
-    private long _lastDoubled = -1;
+    private readonly List<long> _doubled = [];
 
     /// <summary>How it treats messages at present.</summary>
     public MessageFaults Faults { get; private set; } = new();
@@ -34,7 +34,10 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
     }
 
     /// <summary>Whether a request that was sent at this instant of the loop or later was delivered twice, or may still be.</summary>
-    public bool HasDoubledSince(long instant) => _lastDoubled >= instant;
+    public bool HasDoubledSince(long instant) => _doubled is [.., var last] && last >= instant;
+
+    /// <summary>Whether a request that was sent between two instants of the loop was delivered twice, or may still be.</summary>
+    public bool HasDoubledBetween(long from, long to) => _doubled.BinarySearch(from) is var at && (at >= 0 || (~at < _doubled.Count && _doubled[~at] <= to));
 
     /// <summary>Messages are treated well again. Cuts stay: who cut mends.</summary>
     public void Calm() => Faults = new MessageFaults();
@@ -71,7 +74,7 @@ internal sealed class SimNetwork(SimLoop loop, Chance chance)
         if (twin is not null && chance.Hits(Faults.Duplicate))
         {
             Mistreated++;
-            _lastDoubled = loop.Now;
+            _doubled.Add(loop.Now);
             var delay = chance.Hits(0.5) ? Delay() : Faults.LateBy * chance.NextDouble();
             Carry(from, to, what, twin(), delay, 1);
         }

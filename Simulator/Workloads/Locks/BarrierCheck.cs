@@ -15,11 +15,13 @@ internal static class BarrierCheck
     private static readonly long Late = TimeSpan.FromSeconds(65).Ticks;
 
     /// <summary>Null if it is not.</summary>
-    public static Violation? Check(IReadOnlyList<Operation> history) =>
+    /// <param name="history">All that was done.</param>
+    /// <param name="hasDoubled">Whether a request that was sent between two instants may have come twice.</param>
+    public static Violation? Check(IReadOnlyList<Operation> history, Func<long, long, bool> hasDoubled) =>
         history.Where(operation => operation.Action is BarrierSteps.Set or BarrierSteps.Remove or BarrierSteps.Wait)
             .GroupBy(operation => operation.Key)
             .Select(barrier => Single([.. barrier]))
-            .Concat(history.Where(operation => operation.Action == BarrierSteps.Enter).GroupBy(operation => operation.Key).Select(barrier => Double([.. barrier])))
+            .Concat(history.Where(operation => operation.Action == BarrierSteps.Enter).GroupBy(operation => operation.Key).Select(barrier => Double([.. barrier], hasDoubled)))
             .FirstOrDefault(violation => violation is not null);
 
     private static Violation? Single(Operation[] history)
@@ -61,15 +63,17 @@ internal static class BarrierCheck
     private static bool MayComeAgain(Operation change, long until, Operation[] changes) =>
         until - change.Invoked > Forgotten || changes.Count(other => other.Invoked > change.Invoked && other.Invoked <= until) >= BarrierTable.MaxMarks;
 
-    private static Violation? Double(Operation[] entries)
+    private static Violation? Double(Operation[] entries, Func<long, long, bool> hasDoubled)
     {
         var entered = entries.Where(entry => entry.Outcome == Outcome.Ok).Select(entry => (entry, Round: Versioned.Number(entry.Output!))).ToArray();
         if (GrowingTokens.Check(entered, strictly: false, Name) is { } fallen) return fallen;
         foreach (var (entry, round) in entered)
         {
-            // Who was let into a later round may have been in this one first, without having heard so before his lease ran out.
+            // Who was let into a later round may have been in this one first, without having heard so before his lease ran out. And a call of one who was in an earlier
+            // round, if it came twice, the second time late and to another activation, counts as one who has come.
             var others = entries.Where(other => other.Invoked <= entry.Returned
-                && (other.Outcome == Outcome.Ok ? Versioned.Number(other.Output!) >= round : other.IsOpen && other.Ended >= entry.Invoked - Late)).ToArray();
+                && ((other.Outcome == Outcome.Ok && Versioned.Number(other.Output!) >= round)
+                    || (other.Ended >= entry.Invoked - Late && (other.IsOpen || (other.Outcome == Outcome.Ok && hasDoubled(other.Invoked, other.Ended)))))).ToArray();
             if (others.Length < Versioned.Number(entry.Input!))
                 return Found($"#{entry.Id} was let into round {round}, to which no more than {others.Length} had come.", others);
         }

@@ -78,7 +78,7 @@ internal sealed class BarrierWorkload : LockServiceWorkload
 
     protected override Task<long> CountAsync(LockUser user, string gate) => throw new NotSupportedException("Barriers have no gates here.");
 
-    protected override Violation? CheckHistory(IReadOnlyList<Operation> history) => BarrierCheck.Check(history);
+    protected override Violation? CheckHistory(IReadOnlyList<Operation> history) => BarrierCheck.Check(history, World.Network.HasDoubledBetween);
 
     private Task WaitAsync(LockUser user, Chance chance) => BarrierSteps.WaitAsync(
         World, user, Single, chance.Hits(0.2) ? TimeSpan.Zero : chance.LongTail(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(25)));

@@ -25,7 +25,7 @@ internal sealed class LockUser
         var factory = new WrappingFactory(client.Grains, grain => grain switch
         {
             ILeasedGrain leased => Tap(leased),
-            IDoubleBarrierGrain barrier => LastEntry = new EntryTap(barrier),
+            IDoubleBarrierGrain barrier => LastEntry = new EntryTap(barrier, () => world.Loop.Now),
             _ => grain,
         });
         Library = new LockClient(factory, options, client.Process.Time, new Random(client.Process.Chance.Next(int.MaxValue)), owner);

@@ -7,11 +7,12 @@ namespace OrleansCluster.Simulation.Tests.Locks;
 public sealed class BarrierCheckTests
 {
     private readonly History _history;
+    private readonly List<long> _doubled = [];
     private long _now;
 
     public BarrierCheckTests() => _history = new History(() => ++_now);
 
-    private Violation? Found => BarrierCheck.Check(_history.Operations);
+    private Violation? Found => BarrierCheck.Check(_history.Operations, (from, to) => _doubled.Exists(at => at >= from && at <= to));
 
     [Fact]
     public void Who_passes_while_it_is_set_is_told()
@@ -77,6 +78,20 @@ public sealed class BarrierCheckTests
         Assert.Null(Found);
         _history.Failed(lost, "not let in in time");
         Assert.NotNull(Found);
+    }
+
+    [Fact]
+    public void One_who_was_in_before_may_have_come_again_late_if_his_call_came_twice_and_not_otherwise()
+    {
+        Operation[] first = [_history.Begin("one", BarrierSteps.Enter, "double", 2), _history.Begin("two", BarrierSteps.Enter, "double", 2)];
+        foreach (var entry in first)
+            _history.Ok(entry, 1L);
+        Enter(3);
+        Assert.Contains("round 3", Found!.What, StringComparison.Ordinal);
+        _doubled.Add(5); // After they had been answered.
+        Assert.NotNull(Found);
+        _doubled.Add(3);
+        Assert.Null(Found);
     }
 
     private void Set(long round) => _history.Ok(_history.Begin("one", BarrierSteps.Set, "barrier"), round);
