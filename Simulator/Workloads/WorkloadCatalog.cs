@@ -21,7 +21,7 @@ internal static class WorkloadCatalog
         () => new RegisterWorkload(), () => new CounterWorkload(), () => new WalWorkload(), () => new FilesWorkload(), () => new StateWorkload(), () => new RaftWorkload(),
         () => new MembershipWorkload(), () => new MetadataWorkload(), () => new WatchWorkload(), () => new LeasesWorkload(),
         () => new LocksWorkload(), () => new ReaderWriterLocksWorkload(), () => new SemaphoreWorkload(), () => new ElectionWorkload(), () => new BarrierWorkload(),
-        () => new CacheWorkload(),
+        () => new CacheWorkload(), () => new BareCacheWorkload(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Select(create => create().Name)];

@@ -189,6 +189,7 @@ public class SeedTests
         { "election", 1, 3 },
         { "barrier", 1, 3 },
         { "cache", 1, 4 },
+        { "cache-bare", 1, 4 },
     };
 
     [Theory]
@@ -215,6 +216,7 @@ public class SeedTests
     [InlineData("election")]
     [InlineData("barrier")]
     [InlineData("cache")]
+    [InlineData("cache-bare")]
     public void Beyond_the_budget_nothing_wrong_is_told_as_right(string workload)
     {
         for (var seed = 1UL; seed <= (IsOfLocks(workload) ? 2UL : IsConsensus(workload) ? 3UL : 4UL); seed++) Held(Run(workload, seed, MinutesOf(workload), FaultSet.All with { BeyondBudget = true }));
@@ -237,6 +239,7 @@ public class SeedTests
     [InlineData("election")]
     [InlineData("barrier")]
     [InlineData("cache")]
+    [InlineData("cache-bare")]
     public void Without_faults_everything_is_answered(string workload)
     {
         var result = Run(workload, 1, 2, FaultSet.None);
@@ -287,7 +290,7 @@ public class SeedTests
     private static bool IsOfLocks(string workload) => workload is "locks" or "rwlocks" or "semaphore" or "election" or "barrier";
 
     // A group of replicas beats all the time, which takes long to simulate.
-    private static bool IsConsensus(string workload) => workload is "raft" or "membership" or "metadata" or "watch" or "leases" or "cache";
+    private static bool IsConsensus(string workload) => workload is "raft" or "membership" or "metadata" or "watch" or "leases" or "cache" or "cache-bare";
 
     private static bool IsFound(Plant plant, ulong seed)
     {
