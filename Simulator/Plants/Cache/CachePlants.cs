@@ -64,6 +64,12 @@ internal static class CachePlants
         Broken(
             "cache-tag-spares-last-entry", "at a backup an invalidation leaves out the entry stored just before it",
             new Mutation("Algorithms/Cache/CacheTable.Replica.cs", "tag.InvalidatedAt = _position + 1;", "tag.InvalidatedAt = _position;")),
+        new SourcePlant(
+            "cache-served-past-lease", "a silo serves its shards for as long as it lives, whatever became of its lease", () => new BareCacheWorkload(),
+            [new Mutation(Grains + "CacheMember.cs", "public bool IsSure => time.GetTimestamp() < Volatile.Read(ref _sureUntil);", "public bool IsSure => Volatile.Read(ref _sureUntil) > long.MinValue;")]),
+        new SourcePlant(
+            "cache-versions-begin-anew", "an owner that begins with nothing begins with the first version", () => new BareCacheWorkload(),
+            [new Mutation(Shards + "ShardOptions.cs", "StartPosition = startPosition,", "StartPosition = startPosition < 0 ? startPosition : 0,")]),
     ];
 
     private static SourcePlant Broken(string name, string what, params Mutation[] mutations) => new(name, what, () => new CacheWorkload(), mutations);

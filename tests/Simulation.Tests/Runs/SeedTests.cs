@@ -159,6 +159,8 @@ public class SeedTests
         { "cache-load-covers-latecomers", 2 },
         { "near-confirmed-on-arrival", 108 },
         { "cache-tag-spares-last-entry", 67 },
+        { "cache-served-past-lease", 32 },
+        { "cache-versions-begin-anew", 1 },
         // Planted in an independent review of locks.
         { "found-again-not-renewed", 9 },
         { "takeover-without-write", 49 },
