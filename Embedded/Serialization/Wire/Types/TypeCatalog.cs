@@ -39,6 +39,9 @@ internal sealed class TypeCatalog(Func<IEnumerable<Assembly>> assemblies)
 
     private readonly ConcurrentDictionary<Assembly, Dictionary<string, Type>> _types = new();
 
+    /// <summary>Whether an assembly may give its types aliases: asking it what it refers to costs kilobytes each time.</summary>
+    private readonly ConcurrentDictionary<Assembly, bool> _knowsAliases = new();
+
     /// <exception cref="CodecNotFoundException">The type cannot be named: it is a pointer, a type parameter, or made at run time.</exception>
     public byte[] NameOf(Type type) => _names.GetOrAdd(type, (_, self) => Encoding.UTF8.GetBytes(self.Spell(type)), this);
 
@@ -145,15 +148,14 @@ internal sealed class TypeCatalog(Func<IEnumerable<Assembly>> assemblies)
         return Loaded().FirstOrDefault(each => each.GetName().Name == assembly) is { } found ? TypesOf(found).GetValueOrDefault(name) : null;
     }
 
-    private Type? FindAlias(string word)
+    private Type? FindAlias(string word) =>
+        Loaded().Where(KnowsAliases).Select(each => TypesOf(each).GetValueOrDefault(word)).FirstOrDefault(type => type is not null);
+
+    private bool KnowsAliases(Assembly assembly) => _knowsAliases.GetOrAdd(assembly, static assembly =>
     {
         var engine = typeof(TypeCatalog).Assembly.GetName().Name;
-        var found = Loaded()
-            .Where(each => each.GetName().Name == engine || each.GetReferencedAssemblies().Any(other => other.Name == engine))
-            .Select(each => TypesOf(each).GetValueOrDefault(word))
-            .FirstOrDefault(type => type is not null);
-        return found;
-    }
+        return assembly.GetName().Name == engine || assembly.GetReferencedAssemblies().Any(other => other.Name == engine);
+    });
 
     private IEnumerable<Assembly> Loaded() => assemblies().Where(each => !each.IsDynamic);
 

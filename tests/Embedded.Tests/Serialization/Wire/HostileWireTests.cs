@@ -14,6 +14,9 @@ public sealed class HostileWireTests : WireTest
 
     private const int Constant = 1 << 20;
 
+    // What a process learns once of its assemblies is no message's cost.
+    public HostileWireTests() => Assert.Throws<WireFormatException>(() => Read<object>(Named("!nothing")));
+
     [Fact]
     public void Random_bytes_are_a_value_or_an_error() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(3_000),
@@ -78,6 +81,16 @@ public sealed class HostileWireTests : WireTest
         Assert.Null(arrived.Next);
     }
 
+    // 27 bytes once made half a megabyte of what the assemblies refer to, for each name anew.
+    [Fact]
+    public void Names_that_are_nowhere_are_looked_for_without_asking_the_assemblies_again()
+    {
+        Assert.False(ReadNamed("!nothing 0"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1; i <= 20; i++) Assert.False(ReadNamed($"!nothing {i}"));
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 100_000);
+    }
+
     [Theory]
     [InlineData("System.Diagnostics.Process@System.Diagnostics.Process")]
     [InlineData("System.IO.FileInfo@")]
@@ -92,12 +105,8 @@ public sealed class HostileWireTests : WireTest
     [InlineData("")]
     public void Types_that_may_not_come_do_not(string name)
     {
-        using var writer = new WireWriter(10_000);
-        writer.WriteByte((int)WireType.Group << 2 | WireTypes.TypedHead);
-        writer.WriteByte(1);
-        writer.WriteBytes(System.Text.Encoding.UTF8.GetBytes(name));
-        writer.WriteByte(0);
-        for (var i = 0; i < 2; i++) Assert.Throws<WireFormatException>(() => Read<object>(writer.Written.Span));
+        var message = Named(name);
+        for (var i = 0; i < 2; i++) Assert.Throws<WireFormatException>(() => Read<object>(message));
         Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == NotLoaded);
     }
 
@@ -134,6 +143,19 @@ public sealed class HostileWireTests : WireTest
         for (var i = 0; i < 100; i++) Once();
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 32);
     }
+
+    /// <summary>A group of the type.</summary>
+    private static byte[] Named(string type)
+    {
+        using var writer = new WireWriter(10_000);
+        writer.WriteByte((int)WireType.Group << 2 | WireTypes.TypedHead);
+        writer.WriteByte(1);
+        writer.WriteBytes(System.Text.Encoding.UTF8.GetBytes(type));
+        writer.WriteByte(0);
+        return writer.Written.ToArray();
+    }
+
+    private bool ReadNamed(string type) => ReadHostile<object>(Named(type));
 
     private bool ReadHostile<T>(byte[] message)
     {
